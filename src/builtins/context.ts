@@ -1,0 +1,107 @@
+// What a builtin can reach: the VM's control object, the world, and the services of the running kernel.
+import type { Parser } from "#syntax";
+import type { List, Value } from "#value";
+import { BuiltinControl } from "#vm";
+import type { World } from "#world";
+
+export class BuiltinContext extends BuiltinControl {
+  readonly world: World;
+  readonly services: Services;
+
+  constructor(world: World, services: Services) {
+    super();
+    this.world = world;
+    this.services = services;
+  }
+
+  /** The object whose permissions the calling frame runs with. */
+  get programmer(): number {
+    return this.activation.programmer;
+  }
+
+  get isWizard(): boolean {
+    return this.world.isWizard(this.activation.programmer);
+  }
+}
+
+/** Implemented by the kernel; everything here is synchronous. Refusals follow the builtin's own checks. */
+export interface Services {
+  readonly parser: Parser;
+  readonly random: { next(): number };
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** `Thu Jan  1 00:00:00 1970 UTC`: local time of the host; undefined outside the years 0 to 9999. */
+  localTime(seconds: number): string | undefined;
+  log(message: string, isError: boolean): void;
+  readonly options: ServerOptions;
+  readonly connections: Connections;
+  readonly tasks: Tasks;
+  requestCheckpoint(): void;
+  shutdown(message: string): void;
+  /** Bytes of the latest checkpoint, or null. */
+  checkpointBytes(): number | null;
+}
+
+/** Cached server options (LANGUAGE 16.3). */
+export interface ServerOptions {
+  readonly maxStringConcat: number;
+  readonly maxListConcat: number;
+  readonly isConcatCatchable: boolean;
+  /** Reads the cached options again. */
+  reload(): void;
+  /** An option read now; undefined if absent. */
+  read(name: string): Value | undefined;
+}
+
+/** Connections by number: a player's object number or a negative one before login. */
+export interface Connections {
+  /** Sends a line; true unless `isNoFlush` and the buffer is full, or nobody is there to take it (which counts as sent). */
+  notify(connection: number, line: string, isNoFlush: boolean, isNoNewline: boolean): boolean;
+  /** Newest first. */
+  connected(includesUnlogged: boolean): readonly number[];
+  has(connection: number): boolean;
+  connectedSeconds(connection: number): number;
+  idleSeconds(connection: number): number;
+  name(connection: number): string;
+  boot(connection: number): void;
+  /** undefined for an unknown option name. */
+  option(connection: number, name: string): Value | undefined;
+  options(connection: number): readonly (readonly [string, Value])[];
+  /** False for an unknown option name. */
+  setOption(connection: number, name: string, value: Value): boolean;
+  delimiters(connection: number): readonly [string, string];
+  forceInput(connection: number, line: string, isAtFront: boolean): void;
+  flushInput(connection: number, shows: boolean): void;
+  /** Null connection: the maximum. */
+  bufferedOutputLength(connection: number | null): number;
+  /** The next pending line without waiting; undefined if none. */
+  takeLine(connection: number): string | undefined;
+  /** Whether a task already waits for this connection's input. */
+  hasReader(connection: number): boolean;
+  /** Whether the running task is the last input task of the connection. */
+  isInputTask(connection: number, taskId: number): boolean;
+  listeners(): readonly { readonly object: number; readonly descriptor: Value; readonly printsMessages: boolean }[];
+  /** False if the host refuses. */
+  listen(object: number, descriptor: Value, printsMessages: boolean): boolean;
+  unlisten(descriptor: Value): boolean;
+}
+
+/** The tasks of the world, by id. */
+export interface Tasks {
+  /** Rows of `queued_tasks()` (LANGUAGE 13.6) for a programmer; all for wizards. */
+  queued(programmer: number, isWizard: boolean): List;
+  /** The programmer of a waiting, ready or reading task; undefined if there is none such. */
+  programmerOf(id: number): number | undefined;
+  kill(id: number): void;
+  /** False if the task is not suspended. */
+  resume(id: number, value: Value): boolean;
+  /** Rows of `task_stack`; undefined if not suspended or reading. */
+  stack(id: number, includesLines: boolean): List | undefined;
+  /** Whether the programmer may have one more waiting task (`queued_task_limit`). */
+  hasRoom(programmer: number): boolean;
+  secondsLeft(): number;
+  /** `queue_info()`: players with tasks or connections. */
+  players(): readonly number[];
+  /** `queue_info(p)`: number of waiting tasks. */
+  waitingCount(player: number): number;
+}

@@ -1,0 +1,187 @@
+// Every message shape between containers, in one place.
+//
+//   page ──Input──► compute ──Commit──► data ──Feed──► model, visualization
+//     ▲               │  ▲                │
+//     └────Output─────┘  └──────Ack───────┘
+//
+// Hot messages travel as packets on a ring or message port (codec.ts); wide, cold interfaces (WorldTools,
+// LanguageTools, StoreTools) are Comlink proxies.
+
+/** A stay of one person or tool; chosen by the page, unique in its life. */
+export type SessionId = number;
+
+/** Number of a commit; they count up by one from 1 in the life of a world. */
+export type CommitSeq = number;
+
+/** A change of the durable state: keyed records (see docs/storage.md). A null value deletes the record. */
+export interface Commit {
+  readonly seq: CommitSeq;
+  readonly records: readonly (readonly [key: string, value: Uint8Array | null])[];
+}
+
+// ---- page to compute -----------------------------------------------------------------------------------------------
+export type ToCompute =
+  | { readonly kind: "connect"; readonly session: SessionId; readonly peer: string; readonly durability: "strict" | "relaxed" }
+  | { readonly kind: "line"; readonly session: SessionId; readonly text: string }
+  | { readonly kind: "disconnect"; readonly session: SessionId }
+  /** From data: everything up to and including `upTo` is on disk. */
+  | { readonly kind: "ack"; readonly upTo: CommitSeq }
+  /** From data: writing fails (disk full, storage refused); commits stay pending until the next ack. */
+  | { readonly kind: "store-failed"; readonly message: string };
+
+// ---- compute to page -----------------------------------------------------------------------------------------------
+export type FromCompute =
+  /** Text for one session; `text` is one or more whole lines without their final newline, joined by "\n". */
+  | { readonly kind: "output"; readonly session: SessionId; readonly text: string }
+  /** Text without a line end (notify with no_newline). */
+  | { readonly kind: "partial"; readonly session: SessionId; readonly text: string }
+  /** The session logged in (or was moved to another player). */
+  | { readonly kind: "player"; readonly session: SessionId; readonly player: number; readonly name: string; readonly isProgrammer: boolean; readonly isWizard: boolean }
+  | { readonly kind: "option"; readonly session: SessionId; readonly name: "client-echo" | "hold-input" | "binary"; readonly value: boolean }
+  | { readonly kind: "closed"; readonly session: SessionId }
+  /** About four times a second while anything changes: what the status bar shows. */
+  | { readonly kind: "status"; readonly status: WorldStatus };
+
+export interface WorldStatus {
+  readonly name: string;
+  readonly objects: number;
+  readonly tasks: number;
+  /** Ticks that the latest ended task slice used. */
+  readonly lastTicks: number;
+  /** Commits made and not yet acknowledged by data. */
+  readonly pending: number;
+  /** Why writing fails, or null. */
+  readonly storeError: string | null;
+}
+
+// ---- cold interfaces (Comlink proxies) -----------------------------------------------------------------------------
+
+/** How a person names a verb: its index from 1 on the object, or one of its names. */
+export type VerbDescription = number | string;
+
+export interface ObjectSummary {
+  readonly id: number;
+  readonly name: string;
+  readonly parent: number;
+  readonly owner: number;
+  readonly location: number;
+  readonly children: readonly number[];
+  readonly contents: readonly number[];
+  /** Subset of the letters `P` programmer, `W` wizard, `U` player, `r`, `w`, `f`. */
+  readonly flags: string;
+}
+
+export interface VerbSummary {
+  /** 1-based on its definer. */
+  readonly index: number;
+  readonly definer: number;
+  readonly names: string;
+  readonly owner: number;
+  /** Letters of `rwxd`. */
+  readonly perms: string;
+  readonly dobj: string;
+  readonly prep: string;
+  readonly iobj: string;
+  readonly dialect: "moo" | "echo";
+}
+
+export interface PropertySummary {
+  readonly name: string;
+  /** The object that defines it; -1 for a built-in property. */
+  readonly definer: number;
+  readonly owner: number;
+  /** Letters of `rwc`. */
+  readonly perms: string;
+  readonly isClear: boolean;
+  /** Literal form of the value seen through this object; null if the session may not read it. */
+  readonly literal: string | null;
+}
+
+export interface ObjectDetail extends ObjectSummary {
+  /** Own verbs first, then inherited ones along the lookup order. */
+  readonly verbs: readonly VerbSummary[];
+  readonly properties: readonly PropertySummary[];
+}
+
+export interface VerbText extends VerbSummary {
+  /** Source as it was typed. */
+  readonly source: string;
+  /** Changes whenever the verb is changed by anybody: give it back when saving. */
+  readonly revision: number;
+}
+
+export interface TextProblem {
+  readonly severity: "error" | "warning";
+  /** 1-based. */
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly message: string;
+}
+
+export type SaveResult =
+  | { readonly kind: "saved"; readonly revision: number }
+  | { readonly kind: "problems"; readonly problems: readonly TextProblem[] }
+  /** Somebody changed the verb since `revision`: the other text, to show both. */
+  | { readonly kind: "conflict"; readonly theirs: VerbText }
+  /** E_PERM, E_INVARG … with words a person can act on. */
+  | { readonly kind: "refused"; readonly message: string };
+
+export type EditResult = { readonly kind: "done" } | { readonly kind: "refused"; readonly message: string };
+
+export interface TaskSummary {
+  readonly id: number;
+  readonly player: string;
+  readonly verb: string;
+  readonly line: number;
+  /** `ready`, `waiting until`, `suspended`, `reading`, `running`. */
+  readonly state: string;
+  /** Milliseconds since 1970; null when it has no time. */
+  readonly wakeAt: number | null;
+  readonly programmer: string;
+}
+
+export interface ImportProgress {
+  readonly stage: "read" | "objects" | "verbs" | "checks" | "write";
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface ImportReport {
+  readonly isImported: boolean;
+  /** Why nothing was imported: line and reason; null when it was. */
+  readonly error: string | null;
+  readonly objects: number;
+  readonly verbs: number;
+  readonly players: number;
+  /** What could not be kept or was converted. */
+  readonly notes: readonly string[];
+  /** Verbs that do not compile: `#12:foo`, message. */
+  readonly broken: readonly { readonly object: number; readonly verb: string; readonly message: string }[];
+}
+
+/** What the IDE asks the world; every call acts with the rights of the session's player. Errors are data. */
+export interface WorldTools {
+  objects(): ObjectSummary[];
+  object(session: SessionId, id: number): ObjectDetail | null;
+  /** `#12`, `$name`, `me`, `here`, or a name near the player; null if there is no such object. */
+  resolve(session: SessionId, text: string): number | null;
+  /** Search over object names, verb names and property names; at most `limit` rows. */
+  search(session: SessionId, text: string, limit: number): { label: string; target: string }[];
+  /** Search in verb source; at most `limit` rows. */
+  grep(session: SessionId, text: string, limit: number): { object: number; verb: string; line: number; text: string }[];
+  verb(session: SessionId, object: number, verb: VerbDescription): VerbText | null;
+  saveVerb(session: SessionId, object: number, verb: VerbDescription, source: string, revision: number): SaveResult;
+  setVerbInfo(session: SessionId, object: number, verb: VerbDescription, info: { names: string; perms: string; owner: number; dobj: string; prep: string; iobj: string }): EditResult;
+  addVerb(session: SessionId, object: number, info: { names: string; perms: string; dobj: string; prep: string; iobj: string }): EditResult;
+  deleteVerb(session: SessionId, object: number, verb: VerbDescription): EditResult;
+  /** `literal` is an expression of literals; null clears the property. */
+  setProperty(session: SessionId, object: number, name: string, literal: string | null): EditResult;
+  addProperty(session: SessionId, object: number, name: string, literal: string, perms: string): EditResult;
+  deleteProperty(session: SessionId, object: number, name: string): EditResult;
+  tasks(session: SessionId): TaskSummary[];
+  killTask(session: SessionId, id: number): EditResult;
+  /** The whole world as the source format of LANGUAGE 19: path and text of every file. */
+  exportSource(): { path: string; text: string }[];
+}

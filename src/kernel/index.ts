@@ -1,0 +1,2 @@
+// The door of kernel.
+export type { KernelApi, KernelEvent, KernelPorts, ProgramResult, RunState } from "./kernel-api.ts";

@@ -1,0 +1,72 @@
+// The facade of a running world. Synchronous: the host calls run again and again and carries commits, acks and output.
+//
+//   loop: feed connect/line/disconnect/acked → run(deadline) → takeCommit() to the store → takeEvents() to the sessions
+//         → wait for input, an ack, or `nextWakeAt`
+import type { Commit, CommitSeq, FromCompute, SessionId, WorldStatus, WorldTools } from "#bus";
+import type { Clock, Log, Random } from "#ports";
+import type { Parser } from "#syntax";
+import type { WorldImage } from "#world";
+
+export interface KernelPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly parser: Parser;
+  /** Monotonic milliseconds, for time limits. */
+  readonly monotonicNow: () => number;
+  /** `ctime` text of seconds since 1970 in the host's zone; undefined outside the years 0 to 9999. */
+  readonly localTime: (seconds: number) => string | undefined;
+}
+
+export interface RunState {
+  /** Tasks are ready right now: call run again soon. */
+  readonly hasReadyTasks: boolean;
+  /** When the earliest sleeping task is due, in ms since 1970; null if none. */
+  readonly nextWakeAt: number | null;
+  /** Set once after `shutdown()`: the host ends after the last commit is acknowledged. */
+  readonly shutdownMessage: string | null;
+  /** Set once after `dump_database()` or when `dump_interval` has passed. */
+  readonly wantsCheckpoint: boolean;
+}
+
+/** Everything of FromCompute except status, which the host asks for. */
+export type KernelEvent = Exclude<FromCompute, { kind: "status" }>;
+
+export interface ProgramResult {
+  readonly isDone: boolean;
+  /** Lines printed to the program's player, in order. */
+  readonly output: readonly string[];
+  /** Literal of the result; null if it failed or did not compile. */
+  readonly literal: string | null;
+  /** Traceback or compile errors. */
+  readonly errors: readonly string[];
+}
+
+export interface KernelApi {
+  /** Replaces the world: an import, or the fresh world of LANGUAGE 6.4. The next commit holds every record. */
+  install(image: WorldImage): void;
+  /** Restores a stored world with its tasks from all of its records. */
+  restore(records: Iterable<readonly [string, Uint8Array]>): void;
+  /** user_disconnected for connections not re-attached, then server_started (LANGUAGE 14.4). */
+  start(): void;
+  connect(session: SessionId, options: { readonly peer: string; readonly durability: "strict" | "relaxed"; readonly descriptor?: number }): void;
+  line(session: SessionId, text: string): void;
+  disconnect(session: SessionId): void;
+  /** Runs ready tasks until about `deadlineMs` of the monotonic clock. */
+  run(deadlineMs: number): RunState;
+  /** What changed since the last call, or null. */
+  takeCommit(): Commit | null;
+  /** Output and notices that may be shown now: those of acknowledged commits, or all of relaxed sessions. */
+  takeEvents(): KernelEvent[];
+  acked(upTo: CommitSeq): void;
+  storeFailed(message: string): void;
+  /** After a checkpoint of `bytes` bytes was written, or failed (null). */
+  checkpointed(bytes: number | null): void;
+  /** The whole state as records. */
+  records(): Iterable<readonly [string, Uint8Array]>;
+  status(): WorldStatus;
+  readonly tools: WorldTools;
+  /** Starts a host program as `player`; its result appears in `programResult` once it has ended. */
+  runProgram(source: string, dialect: "moo" | "echo", player: number): number;
+  programResult(id: number): ProgramResult;
+}

@@ -1,0 +1,49 @@
+// The door of value: what Echo programs compute with.
+export {
+  Err,
+  type ErrorCode,
+  errorByName,
+  errorByNumber,
+  errorMessage,
+  E_ARGS,
+  E_DIV,
+  E_FLOAT,
+  E_INTRPT,
+  E_INVARG,
+  E_INVIND,
+  E_MAXREC,
+  E_NACC,
+  E_NONE,
+  E_PERM,
+  E_PROPNF,
+  E_QUOTA,
+  E_RANGE,
+  E_RECMOVE,
+  E_TYPE,
+  E_VARNF,
+  E_VERBNF,
+} from "./error-code.ts";
+export {
+  Float,
+  INT64_MAX,
+  INT64_MIN,
+  isInt,
+  isTrue,
+  normalizeInt,
+  NOTHING,
+  Obj,
+  obj,
+  Type,
+  type TypeCode,
+  typeOf,
+  typeName,
+  type Int,
+  type Value,
+} from "./value.ts";
+export { EMPTY_LIST, List } from "./list.ts";
+export { compareText, equalText, foldText, sliceText, textLength, textAt, codePoints } from "./text.ts";
+export { compareScalars, equalValues, equalValuesCased } from "./compare.ts";
+export { formatFloat, toLiteral, toText } from "./literal.ts";
+export { decodeValue, encodeValue } from "./encode.ts";
+export { fromTagged, type Tagged, toTagged } from "./tagged.ts";
+export { valueBytes } from "./size.ts";

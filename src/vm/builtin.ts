@@ -1,0 +1,89 @@
+// Builtin functions as the VM sees them: called with checked arguments, they give a value, or undefined after telling
+// the control object what they wish instead (fail, call a verb, suspend …). A builtin never waits and never recurses
+// into the interpreter.
+import type { CallableVerb, Program } from "#program";
+import type { Err, List, Value } from "#value";
+import type { Activation } from "./activation.ts";
+
+/** `types` entry for any value, and for INT or FLOAT. Other entries are type codes. */
+export const ANY_TYPE = -1;
+export const NUMBER_TYPE = -2;
+
+export interface Builtin<Context extends BuiltinControl = BuiltinControl> {
+  /** Stable: stored in programs and task images. ORDER BUILTIN. */
+  readonly id: number;
+  readonly name: string;
+  readonly minArgs: number;
+  /** -1: any number. */
+  readonly maxArgs: number;
+  /** A type for each fixed argument; missing entries mean any. */
+  readonly types: readonly number[];
+  readonly run: (context: Context, args: List) => Value | undefined;
+  /**
+   * Goes on after a verb it called returned `result`, or after a wait ended. While an error unwinds through the builtin
+   * (LANGUAGE 7.8) it is run to its end with calls suppressed: `call` then gives 0 at once.
+   */
+  readonly resume?: (context: Context, step: number, data: readonly Value[], result: Value) => Value | undefined;
+}
+
+/** What a task waits for. */
+export type Wake =
+  /** `at`: ms since 1970; null until resumed. */
+  | { readonly kind: "time"; readonly at: number | null }
+  | { readonly kind: "read"; readonly connection: number };
+
+/** What a builtin wants done instead of giving a value. */
+export type Wish =
+  | {
+      readonly kind: "call";
+      readonly verb: CallableVerb;
+      readonly name: string;
+      readonly thisValue: Value;
+      readonly args: List;
+      /** Resume point of the builtin; -1: the verb's result is the builtin's result (`pass`, bf_ verbs). */
+      readonly step: number;
+      readonly data: readonly Value[];
+    }
+  /** Run a program in a frame of its own (`eval`); then resume at `step`. */
+  | { readonly kind: "program"; readonly program: Program; readonly step: number; readonly data: readonly Value[] }
+  /** Without resume the woken value is the builtin's result. */
+  | { readonly kind: "suspend"; readonly wake: Wake }
+  | { readonly kind: "kill" }
+  | { readonly kind: "abort"; readonly resource: "ticks" | "seconds" };
+
+/** The VM's half of a builtin's context. The builtins room extends it with the world and the services. */
+export class BuiltinControl {
+  /** The calling frame. `set_task_perms` writes its programmer. */
+  activation!: Activation;
+  /** All frames of the task, bottom first; the last is `activation`. */
+  frames!: Activation[];
+  taskId = 0;
+  ticksLeft = 0;
+  /** Set by fail. */
+  failCode: Value = 0;
+  failMessage = "";
+  failValue: Value = 0;
+  wish: Wish | null = null;
+  /** True while an error unwinds through the running builtin. */
+  isUnwinding = false;
+
+  /** Raises an error; returns undefined for `return context.fail(E_TYPE)`. Default message: that of the code. */
+  fail(code: Err, message: string = code.message, value: Value = 0): undefined {
+    return this.raise(code, message, value);
+  }
+
+  /** Raises any value as a code. */
+  raise(code: Value, message: string, value: Value): undefined {
+    this.failCode = code;
+    this.failMessage = message;
+    this.failValue = value;
+    this.wish = null;
+    return undefined;
+  }
+
+  /** Hands a wish to the VM; returns undefined. */
+  want(wish: Wish): undefined {
+    this.wish = wish;
+    return undefined;
+  }
+}

@@ -1,0 +1,25 @@
+// How a run of a task slice ended.
+import type { List, Value } from "#value";
+import type { Wake } from "./builtin.ts";
+
+export type Outcome =
+  | { readonly kind: "done"; readonly value: Value }
+  /** Uncaught error; the stack is gone. `lines` is the printable traceback (LANGUAGE 9.4). */
+  | {
+      readonly kind: "failed";
+      readonly code: Value;
+      readonly message: string;
+      readonly value: Value;
+      readonly traceback: List;
+      readonly lines: readonly string[];
+    }
+  | {
+      readonly kind: "aborted";
+      readonly resource: "ticks" | "seconds";
+      readonly traceback: List;
+      readonly lines: readonly string[];
+    }
+  | { readonly kind: "suspended"; readonly wake: Wake }
+  | { readonly kind: "killed" }
+  /** The slice is over (deadline or interrupt): run it again to go on. The task stays atomic. */
+  | { readonly kind: "preempted" };

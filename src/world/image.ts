@@ -1,0 +1,66 @@
+// Objects as plain data: what textdumps, records and source files hold. The live form is WorldObject.
+import type { Value } from "#value";
+
+/** Flag bits, as in dumps (LANGUAGE 18.2). 8 and 64 are obsolete and kept. */
+export const Flag = { Player: 1, Programmer: 2, Wizard: 4, Read: 16, Write: 32, Fertile: 128 } as const;
+
+/** Property permission bits. */
+export const PropPerm = { Read: 1, Write: 2, Change: 4 } as const;
+
+/** Argument specs of verbs. */
+export const ArgSpec = { None: 0, Any: 1, This: 2 } as const;
+export type ArgSpecCode = 0 | 1 | 2;
+
+/** Preposition spec: -2 any, -1 none, else the row of LANGUAGE 15.5. */
+export type PrepCode = number;
+
+export interface VerbImage {
+  readonly names: string;
+  readonly owner: number;
+  /** Bits of VerbPerm (#program): r 1, w 2, x 4, d 8. */
+  readonly perms: number;
+  readonly dobj: ArgSpecCode;
+  readonly prep: PrepCode;
+  readonly iobj: ArgSpecCode;
+  readonly dialect: "moo" | "echo";
+  /** As written, lines joined by "\n" without a final one; null if the verb was never programmed. */
+  readonly source: string | null;
+}
+
+export interface SlotImage {
+  /** undefined: clear. */
+  readonly value: Value | undefined;
+  readonly owner: number;
+  readonly perms: number;
+}
+
+export interface ObjectImage {
+  readonly id: number;
+  readonly name: string;
+  readonly flags: number;
+  readonly owner: number;
+  readonly location: number;
+  /** In order of arrival. */
+  readonly contents: readonly number[];
+  /** At most one until stage C. */
+  readonly parents: readonly number[];
+  /** In their order. */
+  readonly children: readonly number[];
+  readonly verbs: readonly VerbImage[];
+  /** Names of own property definitions, in order, as spelled. */
+  readonly definitions: readonly string[];
+  /** One for every definition on the object and its ancestors, in the order of LANGUAGE 18.2. */
+  readonly slots: readonly SlotImage[];
+}
+
+/** A whole world without tasks and connections. */
+export interface WorldImage {
+  readonly objects: readonly ObjectImage[];
+  /** Highest number ever given; numbers not among `objects` up to it are recycled. */
+  readonly maxObject: number;
+  /** In order of becoming player. */
+  readonly players: readonly number[];
+  readonly profile: "lambdamoo" | "toaststunt";
+  /** Encoding of the dump it came from; null for our own. */
+  readonly encoding: "utf8" | "latin1" | null;
+}

@@ -1,0 +1,5 @@
+export class World {
+  isWizard(_object: number): boolean {
+    return false;
+  }
+}
