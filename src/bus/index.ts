@@ -1,5 +1,6 @@
 // The door of bus.
 export type {
-  Commit, CommitSeq, EditResult, FromCompute, ImportProgress, ImportReport, ObjectDetail, ObjectSummary, PropertySummary,
-  SaveResult, SessionId, TaskSummary, TextProblem, ToCompute, VerbDescription, VerbSummary, VerbText, WorldStatus, WorldTools,
+  CheckpointNotice, Commit, CommitSeq, Completion, EditResult, Feed, FromCompute, HostFailure, Hover, ImportProgress,
+  ImportReport, LanguageTools, ObjectDetail, ObjectSummary, PropertySummary, SaveResult, SessionId, SignatureHelp, TaskSummary,
+  TextPlace, TextProblem, ToCompute, ToData, VerbDescription, VerbSummary, VerbText, WorldStatus, WorldTools,
 } from "./messages.ts";

@@ -185,3 +185,67 @@ export interface WorldTools {
   /** The whole world as the source format of LANGUAGE 19: path and text of every file. */
   exportSource(): { path: string; text: string }[];
 }
+
+// ---- language services (model container) ---------------------------------------------------------------------------
+
+/** Where in the world a text stands: the object whose verb it is (null: none) and its dialect. */
+export interface TextPlace {
+  readonly object: number | null;
+  readonly dialect: "moo" | "echo";
+}
+
+export interface Completion {
+  readonly label: string;
+  readonly kind: "variable" | "property" | "verb" | "builtin" | "keyword" | "object" | "error" | "constant";
+  /** Type, arguments or where it comes from; "" if there is nothing to say. */
+  readonly detail: string;
+  /** What takes the place of the text between `start` and the cursor. */
+  readonly insert: string;
+  /** UTF-16 offset where the replaced word begins. */
+  readonly start: number;
+}
+
+export interface Hover {
+  /** UTF-16 span of the word. */
+  readonly start: number;
+  readonly end: number;
+  /** Lines of plain text; the first is code. */
+  readonly lines: readonly string[];
+}
+
+export interface SignatureHelp {
+  /** `substitute(STR template, LIST subs)`. */
+  readonly label: string;
+  readonly parameters: readonly string[];
+  /** 0-based parameter at the cursor. */
+  readonly active: number;
+  readonly documentation: string;
+}
+
+/** What the editor asks of the model container; answers come from its replica of the world, a commit late at most. */
+export interface LanguageTools {
+  diagnose(text: string, place: TextPlace): TextProblem[];
+  complete(text: string, offset: number, place: TextPlace): Completion[];
+  hover(text: string, offset: number, place: TextPlace): Hover | null;
+  signature(text: string, offset: number, place: TextPlace): SignatureHelp | null;
+}
+
+// ---- compute to data, data to the others ---------------------------------------------------------------------------
+export type ToData =
+  | { readonly kind: "commit"; readonly commit: Commit }
+  /** dump_database or dump_interval: write a checkpoint soon. */
+  | { readonly kind: "checkpoint" };
+
+/** From data to its readers: every commit in order, or the word that all must be loaded again. */
+export type Feed = { readonly kind: "feed"; readonly commit: Commit } | { readonly kind: "reload" };
+
+/** From data to compute about checkpoints; acks travel as ToCompute. */
+export type CheckpointNotice = { readonly kind: "checkpointed"; readonly bytes: number | null };
+
+/** A failure of the world outside (disk, browser, other container) as plain data that crosses containers. */
+export interface HostFailure {
+  /** `disk-full`, `storage-refused`, `held`, `newer-schema`, `restarted`, `cancelled`, `unsupported`. */
+  readonly code: string;
+  /** For a person: what happened and what to do. */
+  readonly message: string;
+}
