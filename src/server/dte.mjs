@@ -2,7 +2,7 @@
 // The bin `dte`: builds dist/node/dte.js if its sources changed, then is it.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { ensureBuilt, hasDependencies, root } from "./build.mjs";
+import { ensureBuilt, hasDependencies, root } from "./build.mjs.mts";
 
 if (!hasDependencies()) {
   process.stderr.write(

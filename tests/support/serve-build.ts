@@ -1,7 +1,8 @@
 // Vitest global setup of the project e2e: serves dist/web as `npm start` does and gives the tests its address.
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { ensureBuilt } from "../../src/server/build.mjs";
-import { serveBuild, type WebServer } from "./web-server.ts";
+import { serveBuild } from "./web-server.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -12,9 +13,9 @@ declare module "vitest" {
 
 /** Builds what changed and starts the server. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  ensureBuilt("web");
-  ensureBuilt("node");
-  const server: WebServer = await serveBuild();
+  const build = join(import.meta.dirname, "../../src/server/build.mjs");
+  execFileSync(process.execPath, [build], { stdio: "inherit" });
+  const server = await serveBuild();
   project.provide("pageUrl", server.url);
   return () => server.stop();
 }
