@@ -100,7 +100,7 @@ function taskStack(context: BuiltinContext, args: List): Value | undefined {
 
 function callers(context: BuiltinContext, args: List): Value {
   const includesLines = args.length > 0 && isTrue(args.at(0));
-  return frameRows(context.frames, builtinName, { includesTop: false, includesLines });
+  return frameRows(context.frames.slice(0, -1), includesLines, builtinName);
 }
 
 /** The name of a builtin on a stack. */

@@ -1,54 +1,32 @@
-// Rows of a task's stack, as `callers`, `task_stack` and tracebacks show it (LANGUAGE 9.3): nearest frame first, each
-// `{this, verb name, programmer, definer, player, line}`; a builtin between two frames is `{#-1, name, #-1, #-1,
-// player, step}`. Without lines the rows are one shorter.
-import { List, NOTHING, obj, type Value } from "#value";
+// Rows and lines of tracebacks (LANGUAGE 9.3, 9.4).
+import { lineAt } from "#program";
+import { List, NOTHING, obj, Obj, type Value } from "#value";
 import type { Activation } from "./activation.ts";
 
-/** What a list of rows shows. */
-export interface RowOptions {
-  /** Whether the running frame has a row of its own; `callers` leaves it out. */
-  readonly includesTop: boolean;
-  readonly includesLines: boolean;
+/** The line an activation stands at. */
+export function lineOf(frame: Activation): number {
+  return lineAt(frame.unit, frame.pc);
 }
 
-/** The line of the instruction that a frame stands at. */
-export function lineOf(activation: Activation): number {
-  const { lines } = activation.unit;
-  let low = 0;
-  let high = (lines.length >> 1) - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((lines[middle * 2] as number) <= activation.pc) low = middle;
-    else high = middle - 1;
-  }
-  return lines[low * 2 + 1] ?? 1;
-}
-
-/** Rows of frames given bottom first. */
+/**
+ * One row a frame, newest first: `{this, verb-name, programmer, definer, player, line}`; the line only if wanted. A
+ * builtin between two frames has a row of its own.
+ */
 export function frameRows(
   frames: readonly Activation[],
+  includesLines: boolean,
   builtinName: (id: number) => string,
-  { includesTop, includesLines }: RowOptions,
 ): List {
   const rows: Value[] = [];
-  const top = frames.length - 1;
-  for (let i = top; i >= 0; i--) {
+  for (let i = frames.length - 1; i >= 0; i--) {
     const frame = frames[i] as Activation;
-    if (i === top) {
-      if (includesTop) rows.push(frameRow(frame, includesLines));
-      continue;
-    }
-    if (frame.builtin !== null) {
-      const { player } = frames[i + 1] as Activation;
-      const row = [NOTHING, builtinName(frame.builtin.id), NOTHING, NOTHING, obj(player)];
-      rows.push(new List(includesLines ? [...row, frame.builtin.step] : row));
-    }
+    if (frame.builtin !== null) rows.push(builtinRow(frame, includesLines, builtinName));
     rows.push(frameRow(frame, includesLines));
   }
   return new List(rows);
 }
 
-function frameRow(frame: Activation, includesLines: boolean): List {
+function frameRow(frame: Activation, includesLine: boolean): Value {
   const row: Value[] = [
     frame.thisValue,
     frame.verbName,
@@ -56,6 +34,42 @@ function frameRow(frame: Activation, includesLines: boolean): List {
     obj(frame.definer),
     obj(frame.player),
   ];
-  if (includesLines) row.push(lineOf(frame));
+  if (includesLine) row.push(lineOf(frame));
   return new List(row);
+}
+
+function builtinRow(frame: Activation, includesLine: boolean, builtinName: (id: number) => string): Value {
+  const { id, step } = frame.builtin as NonNullable<Activation["builtin"]>;
+  const row: Value[] = [NOTHING, builtinName(id), NOTHING, NOTHING, obj(frame.player)];
+  if (includesLine) row.push(step);
+  return new List(row);
+}
+
+/** The printable traceback of a task whose top frame raised `message`. */
+export function tracebackLines(
+  frames: readonly Activation[],
+  message: string,
+  builtinName: (id: number) => string,
+): string[] {
+  const lines: string[] = [];
+  let prefix = "";
+  for (let i = frames.length - 1; i >= 0; i--) {
+    const frame = frames[i] as Activation;
+    if (frame.builtin !== null) {
+      lines.push(`${prefix}called from built-in function ${builtinName(frame.builtin.id)}()`);
+      prefix = "... ";
+    }
+    const isOther = !(frame.thisValue instanceof Obj && frame.thisValue.id === frame.definer);
+    const receiver = isOther ? ` (this == ${thisText(frame.thisValue)})` : "";
+    const called = lines.length === 0 ? "" : "called from ";
+    lines.push(`${prefix}${called}#${frame.definer}:${frame.verbNames}${receiver}, line ${lineOf(frame)}`);
+    prefix = "... ";
+  }
+  if (lines.length > 0) lines[0] = `${lines[0]}:  ${message}`;
+  lines.push("(End of traceback)");
+  return lines;
+}
+
+function thisText(value: Value): string {
+  return value instanceof Obj ? `#${value.id}` : "a value";
 }
