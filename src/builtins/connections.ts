@@ -65,9 +65,7 @@ function seconds(name: string, measure: "connectedSeconds" | "idleSeconds"): Def
   return define(name, 1, 1, [Type.Obj], (context, args) => {
     const { connections } = context.services;
     const connection = connectionOf(args);
-    return connections.has(connection)
-      ? connections[measure](connection)
-      : context.fail(E_INVARG);
+    return connections.has(connection) ? connections[measure](connection) : context.fail(E_INVARG);
   });
 }
 

@@ -1,6 +1,5 @@
 // How a family of builtins is written down: one line a function, in the order of their ids.
-import type { Value } from "#value";
-import type { List } from "#value";
+import type { List, Value } from "#value";
 import type { Builtin } from "#vm";
 import type { BuiltinContext } from "./context.ts";
 

@@ -1,6 +1,6 @@
 // Builtins that turn text into bytes and back: binary strings, digests, passwords, base64 (LANGUAGE 17.4). They are
 // part of the strings family.
-import { E_INVARG, type Int, isInt, isTrue, List, toLiteral, Type, type Value } from "#value";
+import { E_INVARG, type Int, isInt, isTrue, List, Type, toLiteral, type Value } from "#value";
 import { ANY_TYPE } from "#vm";
 import { base64Bytes, base64Text } from "./base64.ts";
 import { binaryToBytes, bytesToBinary, utf8Bytes, utf8Text } from "./binary.ts";
@@ -101,9 +101,7 @@ function encodeBase64(context: BuiltinContext, args: List): Value | undefined {
 function decodeBase64(context: BuiltinContext, args: List): Value | undefined {
   const isUrlSafe = args.length === 2 && isTrue(args.at(1));
   const bytes = base64Bytes(args.at(0) as string, isUrlSafe);
-  return bytes === undefined
-    ? context.fail(E_INVARG)
-    : checkText(context, bytesToBinary(bytes));
+  return bytes === undefined ? context.fail(E_INVARG) : checkText(context, bytesToBinary(bytes));
 }
 
 const UNRESERVED = /[A-Za-z0-9\-._~]/;
@@ -137,7 +135,8 @@ function randomBytes(context: BuiltinContext, args: List): Value | undefined {
   const count = args.at(0) as Int;
   if (count < 0 || count > MAX_RANDOM_BYTES) return context.fail(E_INVARG);
   const bytes = new Uint8Array(Number(count));
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Math.floor(context.services.random.next() * 256);
+  for (let i = 0; i < bytes.length; i++)
+    bytes[i] = Math.floor(context.services.random.next() * 256);
   return bytesToBinary(bytes);
 }
 

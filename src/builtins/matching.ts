@@ -1,14 +1,5 @@
 // `match`, `rmatch` and `substitute`: the value side of patterns (LANGUAGE 17.4, 17.5). The engine is in pattern/.
-import {
-  E_INVARG,
-  E_QUOTA,
-  isInt,
-  isTrue,
-  List,
-  sliceText,
-  textLength,
-  type Value,
-} from "#value";
+import { E_INVARG, E_QUOTA, isInt, isTrue, List, sliceText, textLength, type Value } from "#value";
 import type { BuiltinContext } from "./context.ts";
 import { checkText, refuseSize, unitLimit } from "./limits.ts";
 import { compilePattern, findMatch, GROUP_COUNT } from "./pattern/index.ts";

@@ -3,17 +3,17 @@
 // INT is number or bigint: comparisons mix them freely, arithmetic goes through bigint once a bigint is involved.
 // No builtin gives NaN or an infinity: outside its domain a function fails with E_INVARG, an overflow is E_FLOAT.
 import {
-  exponentText,
   E_FLOAT,
   E_INVARG,
   E_TYPE,
-  fixedText,
+  exponentText,
   Float,
+  fixedText,
   INT64_MIN,
   type Int,
   isInt,
   isTrue,
-  List,
+  type List,
   normalizeInt,
   Type,
   type Value,

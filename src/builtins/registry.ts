@@ -1,6 +1,7 @@
 // Joins the families. Opening the door of the room loads this file, which fills the catalog.
-import { CONNECTION_BUILTINS } from "./connections.ts";
+
 import { enterFamily } from "./catalog.ts";
+import { CONNECTION_BUILTINS } from "./connections.ts";
 import { LIST_BUILTINS } from "./lists.ts";
 import { NUMBER_BUILTINS } from "./numbers.ts";
 import { SERVER_BUILTINS } from "./server.ts";

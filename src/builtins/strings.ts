@@ -11,8 +11,8 @@ import {
   isInt,
   isTrue,
   List,
-  textLength,
   Type,
+  textLength,
   type Value,
 } from "#value";
 import { ANY_TYPE, type Builtin } from "#vm";
@@ -81,9 +81,7 @@ function index(context: BuiltinContext, args: List): Value | undefined {
     if (skipped > text.length) return 0;
     start = offsetAfter(text, Number(skipped));
   }
-  const offset = isCased
-    ? text.indexOf(what, start)
-    : fold(text).indexOf(foldText(what), start);
+  const offset = isCased ? text.indexOf(what, start) : fold(text).indexOf(foldText(what), start);
   if (offset < 0) return 0;
   return start === 0 ? positionAt(text, offset) : positionAt(text.slice(start), offset - start);
 }

@@ -1,9 +1,9 @@
 // Builtins on values of any type: types, conversions, printed forms, sizes (LANGUAGE 17.2).
 import {
-  Err,
   E_FLOAT,
   E_INVARG,
   E_TYPE,
+  Err,
   equalValuesCased,
   Float,
   type Int,

@@ -12,8 +12,7 @@ export function toText(value: Value): string {
     case "number":
       return String(value);
     default:
-      if (value instanceof Err)
-        return value.message === "" ? errorMessage(value) : value.message;
+      if (value instanceof Err) return value.message === "" ? errorMessage(value) : value.message;
       if (value instanceof List) return "{list}";
       return toLiteral(value);
   }

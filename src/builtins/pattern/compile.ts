@@ -116,7 +116,8 @@ class Compiler {
     const { body } = node;
     let set: CharSet;
     if (body.kind === "set") set = body.set;
-    else if (body.kind === "character") set = singleSet(this.#isCased ? body.code : foldCode(body.code));
+    else if (body.kind === "character")
+      set = singleSet(this.#isCased ? body.code : foldCode(body.code));
     else return false;
     this.runs.push(this.code.length);
     const least = node.isOptional ? 0 : 1;

@@ -2,9 +2,9 @@
 import { type CompiledPattern, compileTree } from "./compile.ts";
 import { parsePattern } from "./parse.ts";
 
-export { GROUP_COUNT } from "./parse.ts";
-export { findMatch } from "./match.ts";
 export type { CompiledPattern } from "./compile.ts";
+export { findMatch } from "./match.ts";
+export { GROUP_COUNT } from "./parse.ts";
 
 const CACHE_SIZE = 256;
 /** Longer patterns are not kept. */

@@ -7,8 +7,9 @@
 //   word, position, -1      on at the word from the position       (Try, TryLast)
 //   word, least, position   the Run at the word gives one character back, as long as `least` is not passed
 //   ~register, value, -1    the register had this value            (undone on the way back)
-import type { CompiledPattern } from "./compile.ts";
+
 import { type CharSet, foldCode, WORD } from "./char-set.ts";
+import type { CompiledPattern } from "./compile.ts";
 import { NO_LIMIT, Op } from "./program.ts";
 
 /** Characters looked at and choices taken back, all attempts together: some tenths of a second. */
