@@ -12,8 +12,8 @@ import { type CharSet, foldCode, WORD } from "./char-set.ts";
 import type { CompiledPattern } from "./compile.ts";
 import { NO_LIMIT, Op } from "./program.ts";
 
-/** Characters looked at and choices taken back, all attempts together: some tenths of a second. */
-const MAX_STEPS = 20_000_000;
+/** Choices taken back, and eighths of characters run over, in all attempts together: some tenths of a second. */
+const MAX_STEPS = 4_000_000;
 /** Numbers on the stack: 16 MB. */
 const MAX_STACK = 4_000_000;
 
@@ -151,7 +151,7 @@ function attempt(pattern: CompiledPattern, start: number): number {
         }
         const least = at + (code[pc + 2] as number);
         if (end < least) break;
-        steps += end - at;
+        steps += (end - at) >> 3;
         if (end > least && code[pc + 5] === 0) {
           stack[top] = pc;
           stack[top + 1] = least;
@@ -213,7 +213,7 @@ function attempt(pattern: CompiledPattern, start: number): number {
         if (from < 0 || size < 0 || at + size > length) break;
         let same = 0;
         while (same < size && codes[from + same] === codes[at + same]) same++;
-        steps += same;
+        steps += same >> 3;
         if (same < size) break;
         at += size;
         pc += 2;
@@ -249,7 +249,7 @@ function attempt(pattern: CompiledPattern, start: number): number {
       const next = code[word + 4] as number;
       const from = back--;
       if (next >= 0) while (back >= least && codes[back] !== next) back--;
-      steps += from - back;
+      steps += (from - back) >> 3;
       if (back <= least) top -= 3;
       else stack[top - 1] = back;
       if (back < least) continue;
