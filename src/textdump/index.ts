@@ -1,2 +1,23 @@
-// The door of textdump.
-export {};
+// The door of textdump: worlds to files and back.
+export {
+  type BrokenProgram,
+  type DroppedTask,
+  type DumpConnection,
+  type ForkedTask,
+  formatFault,
+  type Textdump,
+  type TextdumpFault,
+  type TextdumpOptions,
+  type TextdumpProgress,
+  type TextdumpReport,
+  type TextdumpResult,
+  type TextdumpStage,
+} from "./dump.ts";
+export { readTextdump, readTextdumpSteps } from "./read-textdump.ts";
+export {
+  type Loss,
+  type WriteTextdumpOptions,
+  type WrittenTextdump,
+  writeTextdump,
+  writeTextdumpSteps,
+} from "./write-textdump.ts";

@@ -1,0 +1,2 @@
+// The door of platform/node.
+export { loadParser, type ParserBytes } from "./parser.ts";
