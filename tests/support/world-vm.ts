@@ -1,25 +1,24 @@
 // A world with the builtins of objects, properties and verbs, and no kernel: for tests of what programs do to a world.
 // `length`, `tostr`, `set_task_perms` and a `note` that tests read are made up here.
 import { compile } from "#compiler";
-import { disassemble, type Program } from "#program";
+import { type CallableVerb, disassemble, type Program } from "#program";
 import { formatDiagnostic } from "#syntax";
 import { E_TYPE, EMPTY_LIST, List, NOTHING, type Obj, toLiteral, toText, type Value } from "#value";
-import { type Verb, World, type WorldImage } from "#world";
-import { builtinById, builtinByName, enterFamily } from "../../src/builtins/catalog.ts";
-import { BuiltinContext, type Services } from "../../src/builtins/context.ts";
-import { OBJECT_BUILTINS } from "../../src/builtins/objects.ts";
-import { PROPERTY_BUILTINS } from "../../src/builtins/properties.ts";
-import { VERB_BUILTINS } from "../../src/builtins/verbs.ts";
 import {
   type Builtin,
-  type CallableVerb,
   Interpreter,
   makeActivation,
   NO_COMMAND,
   type Outcome,
   TaskState,
   type VmHost,
-} from "../../src/vm/index.ts";
+} from "#vm";
+import { type Verb, World, type WorldImage } from "#world";
+import { builtinById, builtinByName, enterFamily } from "../../src/builtins/catalog.ts";
+import { BuiltinContext, type Services } from "../../src/builtins/context.ts";
+import { OBJECT_BUILTINS } from "../../src/builtins/objects.ts";
+import { PROPERTY_BUILTINS } from "../../src/builtins/properties.ts";
+import { VERB_BUILTINS } from "../../src/builtins/verbs.ts";
 import { parser } from "./bare-vm.ts";
 
 /** What programs gave to `note`. */
