@@ -1,2 +1,4 @@
-// The door of platform/node.
-export { loadParser, type ParserBytes } from "./parser.ts";
+// The door of platform/node: adapters for Node hosts.
+export { createLocalTime } from "../common/local-time.ts";
+export { monotonicNow, stderrLog, systemClock, systemRandom, systemTimer } from "./host.ts";
+export { NodeStorage } from "./storage.ts";
