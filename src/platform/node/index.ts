@@ -2,3 +2,4 @@
 export { createLocalTime } from "../common/local-time.ts";
 export { monotonicNow, stderrLog, systemClock, systemRandom, systemTimer } from "./host.ts";
 export { NodeStorage } from "./storage.ts";
+export { loadParser, type ParserBytes } from "./parser.ts";
