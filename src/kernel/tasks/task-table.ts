@@ -11,7 +11,7 @@ import { Connection } from "../connections/connection.ts";
 import type { ConnectionTable } from "../connections/connection-table.ts";
 import type { Options } from "../options.ts";
 import { ReadyQueues } from "./ready-queues.ts";
-import type { TaskRunner, TaskState } from "./runner.ts";
+import { type TaskRunner, TaskState } from "./runner.ts";
 import { Task, type TaskKind } from "./task.ts";
 import { TimerList } from "./timer-list.ts";
 
@@ -38,6 +38,7 @@ export class TaskTable implements Tasks {
   #connections: ConnectionTable | null = null;
   #changed: Set<Task> = new Set();
   #ended: Set<number> = new Set();
+  #unattached: Task[] = [];
   #nextId: number;
   #order = 1;
   /** Ids below this one are reserved; the kernel header records it. */
@@ -69,7 +70,7 @@ export class TaskTable implements Tasks {
 
   /** A task that runs at once. */
   create(id: number, kind: TaskKind, player: number): Task {
-    return this.#add(id, kind, player, this.#runner.newState(id));
+    return this.#add(id, kind, player, new TaskState(id));
   }
 
   /** An id for a task to be forked; undefined if its programmer has too many waiting tasks. */
@@ -79,7 +80,7 @@ export class TaskTable implements Tasks {
 
   /** Starts the reserved task after `seconds`; the frame is its own. */
   fork(id: number, frame: Activation, seconds: number): void {
-    const state = this.#runner.newState(id);
+    const state = new TaskState(id);
     state.frames.push(frame);
     const task = this.#add(id, "fork", frame.player, state);
     this.wait(task, { kind: "time", at: this.#clock.now() + seconds * 1000 });
@@ -261,11 +262,25 @@ export class TaskTable implements Tasks {
     this.#count(task);
   }
 
-  /** Puts a stored task back that reads from a connection; it gets E_INVARG if that is gone. */
-  restoreReader(task: Task, connection: number): void {
+  /** Puts a stored task back that reads from a connection, which may come back before `attachReaders`. */
+  restoreReader(task: Task, connection: number, order: number): void {
     this.#tasks.set(task.id, task);
     this.#nextId = Math.max(this.#nextId, task.id + 1);
-    this.#enter(task, { kind: "read", connection });
+    this.#order = Math.max(this.#order, order + 1);
+    task.status = "reading";
+    this.#count(task, connection);
+    this.#unattached.push(task);
+  }
+
+  /** Restored readers go on waiting if their connection is back, otherwise they get E_INVARG. */
+  attachReaders(): void {
+    for (const task of this.#unattached) {
+      if (task.status !== "reading") continue;
+      const connection = task.owner;
+      this.#leave(task);
+      this.#enter(task, { kind: "read", connection });
+    }
+    this.#unattached = [];
   }
 
   // ---- what builtins ask -------------------------------------------------------------------------------------------
@@ -300,7 +315,9 @@ export class TaskTable implements Tasks {
 
   kill(id: number): void {
     const task = this.#tasks.get(id);
-    if (task?.isWaiting) this.end(task);
+    if (task === undefined || !task.isWaiting) return;
+    this.#runner.abandon(task.state);
+    this.end(task);
   }
 
   resume(id: number, value: Value): boolean {
