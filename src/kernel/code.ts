@@ -15,13 +15,13 @@ export interface Compiled {
 /** Compiles for one world. */
 export class CodeService implements Code {
   readonly #world: World;
-  readonly #parser: Parser;
+  readonly parser: Parser;
   readonly #log: (message: string) => void;
   #empty: Program | null = null;
 
   constructor(world: World, parser: Parser, log: (message: string) => void) {
     this.#world = world;
-    this.#parser = parser;
+    this.parser = parser;
     this.#log = log;
   }
 
@@ -31,7 +31,7 @@ export class CodeService implements Code {
     dialect: Dialect,
     unknownBuiltin: "error" | "call_function" = "error",
   ): Compiled {
-    const { tree, diagnostics } = this.#parser.parse(source, dialect);
+    const { tree, diagnostics } = this.parser.parse(source, dialect);
     if (tree === null) return { program: null, diagnostics };
     const result = compile(tree, source, {
       builtinId: (name) => builtinByName(name)?.id,
@@ -74,7 +74,7 @@ export class CodeService implements Code {
   listing(verb: Verb, isFullyParenthesized: boolean, isIndented: boolean): readonly string[] {
     if (verb.source === null) return [];
     if (verb.dialect === "echo") return verb.source.split("\n");
-    const { tree } = this.#parser.parse(verb.source, verb.dialect);
+    const { tree } = this.parser.parse(verb.source, verb.dialect);
     if (tree === null) return verb.source.split("\n");
     return listingOf(tree, verb.source, isFullyParenthesized, isIndented);
   }

@@ -7,6 +7,7 @@ import type { ProgramResult } from "./kernel-api.ts";
 import type { Ending } from "./tasks/executor.ts";
 
 interface Run {
+  hasBegun: boolean;
   isDone: boolean;
   readonly output: string[];
   literal: string | null;
@@ -27,7 +28,13 @@ export class Programs {
   open(id: number, player: number): void {
     const output: string[] = [];
     const untap = this.#connections.tap(player, (line) => output.push(line));
-    this.#runs.set(id, { isDone: false, output, literal: null, errors: [], untap });
+    this.#runs.set(id, { hasBegun: false, isDone: false, output, literal: null, errors: [], untap });
+  }
+
+  /** Its task exists from now on. */
+  begun(id: number): void {
+    const run = this.#runs.get(id);
+    if (run !== undefined) run.hasBegun = true;
   }
 
   /** Adds lines to a program's errors; false if the task is none. */
@@ -56,7 +63,7 @@ export class Programs {
   /** Notices that the task of a program that has begun was killed while it waited. */
   sweep(isAlive: (id: number) => boolean): void {
     for (const [id, run] of this.#runs) {
-      if (run.isDone || isAlive(id)) continue;
+      if (run.isDone || !run.hasBegun || isAlive(id)) continue;
       run.errors.push("The program was killed.");
       this.close(id);
     }
