@@ -96,7 +96,11 @@ export interface Connections {
   hasReader(connection: number): boolean;
   /** Whether the running task is the last input task of the connection. */
   isInputTask(connection: number, taskId: number): boolean;
-  listeners(): readonly { readonly object: number; readonly descriptor: Value; readonly printsMessages: boolean }[];
+  listeners(): readonly {
+    readonly object: number;
+    readonly descriptor: Value;
+    readonly printsMessages: boolean;
+  }[];
   /** False if the host refuses. */
   listen(object: number, descriptor: Value, printsMessages: boolean): boolean;
   unlisten(descriptor: Value): boolean;
