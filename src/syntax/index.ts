@@ -4,3 +4,5 @@ export type {
 } from "./ast.ts";
 export { type Diagnostic, formatDiagnostic } from "./diagnostic.ts";
 export type { Parser } from "./parser.ts";
+export { createParser } from "./create-parser.ts";
+export type { GrammarTypes, Tree, TreeCursor, TreeSitterParser } from "./parser-port.ts";
