@@ -1,5 +1,66 @@
-// The door of bus.
+// The door of bus: messages, their packets, and the links that carry them.
+
+export {
+  Channel,
+  type ChannelCounters,
+  type ComputeToData,
+  type ComputeToPage,
+  computeToData,
+  computeToPage,
+  type DataToCompute,
+  type DataToReader,
+  dataToCompute,
+  feedChannel,
+  type PageToCompute,
+  pageToCompute,
+} from "./channel.ts";
+export {
+  CODEC_VERSION,
+  decodeFeed,
+  decodeFromCompute,
+  decodeToCompute,
+  decodeToData,
+  encodeFeed,
+  encodeFromCompute,
+  encodeToCompute,
+  encodeToData,
+  MAX_TEXT_BYTES,
+  readCommit,
+  writeCommit,
+} from "./codec.ts";
+export { createMemoryLinks } from "./memory-link.ts";
+export {
+  MessagePortLink,
+  type MessagePortLinkOptions,
+  type PacketPort,
+} from "./message-port-link.ts";
 export type {
-  Commit, CommitSeq, EditResult, FromCompute, ImportProgress, ImportReport, ObjectDetail, ObjectSummary, PropertySummary,
-  SaveResult, SessionId, TaskSummary, TextProblem, ToCompute, VerbDescription, VerbSummary, VerbText, WorldStatus, WorldTools,
+  Commit,
+  CommitSeq,
+  Completion,
+  EditResult,
+  Feed,
+  FromCompute,
+  HostFailure,
+  Hover,
+  ImportProgress,
+  ImportReport,
+  LanguageTools,
+  ObjectDetail,
+  ObjectSummary,
+  PropertySummary,
+  SaveResult,
+  SessionId,
+  SignatureHelp,
+  TaskSummary,
+  TextPlace,
+  TextProblem,
+  ToCompute,
+  ToData,
+  VerbDescription,
+  VerbSummary,
+  VerbText,
+  WorldStatus,
+  WorldTools,
 } from "./messages.ts";
+export { createRingPair, RingLink, type RingLinkOptions, type RingPair } from "./ring-link.ts";

@@ -21,13 +21,20 @@ export interface Commit {
 
 // ---- page to compute -----------------------------------------------------------------------------------------------
 export type ToCompute =
-  | { readonly kind: "connect"; readonly session: SessionId; readonly peer: string; readonly durability: "strict" | "relaxed" }
+  | {
+      readonly kind: "connect";
+      readonly session: SessionId;
+      readonly peer: string;
+      readonly durability: "strict" | "relaxed";
+    }
   | { readonly kind: "line"; readonly session: SessionId; readonly text: string }
   | { readonly kind: "disconnect"; readonly session: SessionId }
   /** From data: everything up to and including `upTo` is on disk. */
   | { readonly kind: "ack"; readonly upTo: CommitSeq }
   /** From data: writing fails (disk full, storage refused); commits stay pending until the next ack. */
-  | { readonly kind: "store-failed"; readonly message: string };
+  | { readonly kind: "store-failed"; readonly message: string }
+  /** From data: a checkpoint of so many bytes was written, or failed (null). */
+  | { readonly kind: "checkpointed"; readonly bytes: number | null };
 
 // ---- compute to page -----------------------------------------------------------------------------------------------
 export type FromCompute =
@@ -36,8 +43,20 @@ export type FromCompute =
   /** Text without a line end (notify with no_newline). */
   | { readonly kind: "partial"; readonly session: SessionId; readonly text: string }
   /** The session logged in (or was moved to another player). */
-  | { readonly kind: "player"; readonly session: SessionId; readonly player: number; readonly name: string; readonly isProgrammer: boolean; readonly isWizard: boolean }
-  | { readonly kind: "option"; readonly session: SessionId; readonly name: "client-echo" | "hold-input" | "binary"; readonly value: boolean }
+  | {
+      readonly kind: "player";
+      readonly session: SessionId;
+      readonly player: number;
+      readonly name: string;
+      readonly isProgrammer: boolean;
+      readonly isWizard: boolean;
+    }
+  | {
+      readonly kind: "option";
+      readonly session: SessionId;
+      readonly name: "client-echo" | "hold-input" | "binary";
+      readonly value: boolean;
+    }
   | { readonly kind: "closed"; readonly session: SessionId }
   /** About four times a second while anything changes: what the status bar shows. */
   | { readonly kind: "status"; readonly status: WorldStatus };
@@ -128,7 +147,9 @@ export type SaveResult =
   /** E_PERM, E_INVARG … with words a person can act on. */
   | { readonly kind: "refused"; readonly message: string };
 
-export type EditResult = { readonly kind: "done" } | { readonly kind: "refused"; readonly message: string };
+export type EditResult =
+  | { readonly kind: "done" }
+  | { readonly kind: "refused"; readonly message: string };
 
 export interface TaskSummary {
   readonly id: number;
@@ -158,7 +179,11 @@ export interface ImportReport {
   /** What could not be kept or was converted. */
   readonly notes: readonly string[];
   /** Verbs that do not compile: `#12:foo`, message. */
-  readonly broken: readonly { readonly object: number; readonly verb: string; readonly message: string }[];
+  readonly broken: readonly {
+    readonly object: number;
+    readonly verb: string;
+    readonly message: string;
+  }[];
 }
 
 /** What the IDE asks the world; every call acts with the rights of the session's player. Errors are data. */
@@ -170,18 +195,112 @@ export interface WorldTools {
   /** Search over object names, verb names and property names; at most `limit` rows. */
   search(session: SessionId, text: string, limit: number): { label: string; target: string }[];
   /** Search in verb source; at most `limit` rows. */
-  grep(session: SessionId, text: string, limit: number): { object: number; verb: string; line: number; text: string }[];
+  grep(
+    session: SessionId,
+    text: string,
+    limit: number,
+  ): { object: number; verb: string; line: number; text: string }[];
   verb(session: SessionId, object: number, verb: VerbDescription): VerbText | null;
-  saveVerb(session: SessionId, object: number, verb: VerbDescription, source: string, revision: number): SaveResult;
-  setVerbInfo(session: SessionId, object: number, verb: VerbDescription, info: { names: string; perms: string; owner: number; dobj: string; prep: string; iobj: string }): EditResult;
-  addVerb(session: SessionId, object: number, info: { names: string; perms: string; dobj: string; prep: string; iobj: string }): EditResult;
+  saveVerb(
+    session: SessionId,
+    object: number,
+    verb: VerbDescription,
+    source: string,
+    revision: number,
+  ): SaveResult;
+  setVerbInfo(
+    session: SessionId,
+    object: number,
+    verb: VerbDescription,
+    info: { names: string; perms: string; owner: number; dobj: string; prep: string; iobj: string },
+  ): EditResult;
+  addVerb(
+    session: SessionId,
+    object: number,
+    info: { names: string; perms: string; dobj: string; prep: string; iobj: string },
+  ): EditResult;
   deleteVerb(session: SessionId, object: number, verb: VerbDescription): EditResult;
   /** `literal` is an expression of literals; null clears the property. */
   setProperty(session: SessionId, object: number, name: string, literal: string | null): EditResult;
-  addProperty(session: SessionId, object: number, name: string, literal: string, perms: string): EditResult;
+  addProperty(
+    session: SessionId,
+    object: number,
+    name: string,
+    literal: string,
+    perms: string,
+  ): EditResult;
   deleteProperty(session: SessionId, object: number, name: string): EditResult;
   tasks(session: SessionId): TaskSummary[];
   killTask(session: SessionId, id: number): EditResult;
   /** The whole world as the source format of LANGUAGE 19: path and text of every file. */
   exportSource(): { path: string; text: string }[];
+}
+
+// ---- language services (model container) ---------------------------------------------------------------------------
+
+/** Where in the world a text stands: the object whose verb it is (null: none) and its dialect. */
+export interface TextPlace {
+  readonly object: number | null;
+  readonly dialect: "moo" | "echo";
+}
+
+export interface Completion {
+  readonly label: string;
+  readonly kind:
+    | "variable"
+    | "property"
+    | "verb"
+    | "builtin"
+    | "keyword"
+    | "object"
+    | "error"
+    | "constant";
+  /** Type, arguments or where it comes from; "" if there is nothing to say. */
+  readonly detail: string;
+  /** What takes the place of the text between `start` and the cursor. */
+  readonly insert: string;
+  /** UTF-16 offset where the replaced word begins. */
+  readonly start: number;
+}
+
+export interface Hover {
+  /** UTF-16 span of the word. */
+  readonly start: number;
+  readonly end: number;
+  /** Lines of plain text; the first is code. */
+  readonly lines: readonly string[];
+}
+
+export interface SignatureHelp {
+  /** `substitute(STR template, LIST subs)`. */
+  readonly label: string;
+  readonly parameters: readonly string[];
+  /** 0-based parameter at the cursor. */
+  readonly active: number;
+  readonly documentation: string;
+}
+
+/** What the editor asks of the model container; answers come from its replica of the world, a commit late at most. */
+export interface LanguageTools {
+  diagnose(text: string, place: TextPlace): TextProblem[];
+  complete(text: string, offset: number, place: TextPlace): Completion[];
+  hover(text: string, offset: number, place: TextPlace): Hover | null;
+  signature(text: string, offset: number, place: TextPlace): SignatureHelp | null;
+}
+
+// ---- compute to data, data to the others ---------------------------------------------------------------------------
+export type ToData =
+  | { readonly kind: "commit"; readonly commit: Commit }
+  /** dump_database or dump_interval: write a checkpoint soon. */
+  | { readonly kind: "checkpoint" };
+
+/** From data to its readers: every commit in order, or the word that all must be loaded again. */
+export type Feed = { readonly kind: "feed"; readonly commit: Commit } | { readonly kind: "reload" };
+
+/** A failure of the world outside (disk, browser, other container) as plain data that crosses containers. */
+export interface HostFailure {
+  /** `disk-full`, `storage-refused`, `held`, `newer-schema`, `restarted`, `cancelled`, `unsupported`. */
+  readonly code: string;
+  /** For a person: what happened and what to do. */
+  readonly message: string;
 }

@@ -1,2 +1,2 @@
-// The door of compiler.
-export {};
+// The door of compiler: AST to program.
+export { compile, type CompileOptions, type CompileResult } from "./compile.ts";

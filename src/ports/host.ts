@@ -13,3 +13,9 @@ export interface Random {
 export interface Log {
   write(message: string, isError: boolean): void;
 }
+
+/** Calls back once, later. */
+export interface Timer {
+  /** Calls `wake` after at least `delayMs`; gives the canceller. */
+  after(delayMs: number, wake: () => void): () => void;
+}

@@ -7,5 +7,8 @@ export interface Link {
   onPacket(take: (packet: Uint8Array) => void): void;
   /** Calls `drained` whenever sending is possible again after a false. */
   onDrain(drained: () => void): void;
+  /** Takes nothing more until `resume`; the peer's credit runs out and its `send` gives false. */
+  pause(): void;
+  resume(): void;
   close(): void;
 }

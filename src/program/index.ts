@@ -1,3 +1,6 @@
 // The door of program: compiled code as data.
+export type { Handler, Program, ScatterSpec, Special, SpecialName, Unit } from "./program.ts";
+export { LENGTHS, Op, type OpCode, OP_NAMES, OPERANDS, Pending } from "./opcode.ts";
 export { type CallableVerb, VerbPerm } from "./callable.ts";
-export type { Handler, Program, Unit } from "./program.ts";
+export { verifyProgram } from "./verify.ts";
+export { disassemble, lineAt } from "./disassemble.ts";

@@ -1,18 +1,21 @@
-// A compiled program: instructions, constants and tables. Plain data, shared by all tasks that run it.
+// A compiled program: instructions and tables. Plain data, shared by all tasks that run it.
 import type { Value } from "#value";
 
 /** One instruction stream: the main body, or the body of a fork. */
 export interface Unit {
   /** Instruction words, see opcode.ts. */
   readonly code: Int32Array;
-  /** Registers needed: variables and temporaries. */
-  readonly registerCount: number;
+  /** Registers of a new frame: unset or predeclared variables, constants, unset temporaries. */
+  readonly template: readonly (Value | undefined)[];
+  /** Register of the first temporary. */
+  readonly firstTemporary: number;
   /** [first word, line] pairs in order of words: the line of each instruction. */
   readonly lines: Int32Array;
+  /** Protected ranges, inner ones first. */
   readonly handlers: readonly Handler[];
 }
 
-/** A protected range of a unit: an error at a word within [from, to) goes to target. Inner ranges come first. */
+/** A protected range of a unit: an error at a word within [from, to) goes to target. */
 export interface Handler {
   readonly kind: "except" | "catch" | "finally";
   readonly from: number;
@@ -20,17 +23,46 @@ export interface Handler {
   readonly target: number;
   /** Register with the LIST of codes; -1 for ANY. */
   readonly codes: number;
-  /** Register that receives `{code, message, value, traceback}` (except), the code (catch), or the pending error (finally). */
+  /**
+   * Register for `{code, message, value, traceback}` (except; -1 if unwanted), for the code (catch), or the first of
+   * two with the pending outcome (finally).
+   */
   readonly result: number;
 }
+
+/** Targets of one scattering assignment. */
+export interface ScatterSpec {
+  readonly required: number;
+  readonly optional: number;
+  readonly hasRest: boolean;
+  /** Kind (0 required, 1 optional, 2 rest) and register of each target, in order. */
+  readonly targets: Int32Array;
+}
+
+/** A predeclared variable that a program mentions: which one, and its register. */
+export interface Special {
+  readonly name: SpecialName;
+  readonly register: number;
+}
+
+export type SpecialName =
+  | "this" | "player" | "caller" | "verb" | "args" | "argstr" | "dobj" | "dobjstr" | "prepstr" | "iobj" | "iobjstr";
 
 export interface Program {
   readonly dialect: "moo" | "echo";
   /** As it was written. */
   readonly source: string;
-  readonly constants: readonly Value[];
   /** Names of verb-wide variables by register, as first spelled. All units share them. */
   readonly variables: readonly string[];
+  /** Property and verb names as written, and case-folded. */
+  readonly names: readonly string[];
+  readonly foldedNames: readonly string[];
+  readonly scatters: readonly ScatterSpec[];
+  readonly specials: readonly Special[];
+  /** Whether a command variable (`argstr` to `iobjstr`) is assigned: then callees get the current values. */
+  readonly assignsCommand: boolean;
+  /** Register of `player` if the program assigns it, else -1. */
+  readonly playerRegister: number;
   /** `units[0]` is the main body. */
   readonly units: readonly Unit[];
 }

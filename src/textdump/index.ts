@@ -1,2 +1,27 @@
-// The door of textdump.
-export {};
+// The door of textdump: worlds to files and back.
+export {
+  type BrokenProgram,
+  type DroppedTask,
+  type DumpConnection,
+  type ForkedTask,
+  formatFault,
+  type Textdump,
+  type TextdumpFault,
+  type TextdumpOptions,
+  type TextdumpProgress,
+  type TextdumpReport,
+  type TextdumpResult,
+  type TextdumpStage,
+} from "./dump.ts";
+export { type ReadSource, readSource } from "./read-source.ts";
+export { readTextdump, readTextdumpSteps } from "./read-textdump.ts";
+export type { SourceCounters, SourceFile } from "./source-format.ts";
+export { formatSourceProblem, type SourceProblem } from "./source-scanner.ts";
+export { writeSource } from "./write-source.ts";
+export {
+  type Loss,
+  type WriteTextdumpOptions,
+  type WrittenTextdump,
+  writeTextdump,
+  writeTextdumpSteps,
+} from "./write-textdump.ts";

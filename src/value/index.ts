@@ -43,7 +43,8 @@ export {
 export { EMPTY_LIST, List } from "./list.ts";
 export { compareText, equalText, foldText, sliceText, textLength, textAt, codePoints } from "./text.ts";
 export { compareScalars, equalValues, equalValuesCased } from "./compare.ts";
-export { formatFloat, toLiteral, toText } from "./literal.ts";
+export { exponentText, fixedText, formatFloat, generalText } from "./float-text.ts";
+export { toLiteral, toText } from "./literal.ts";
 export { decodeValue, encodeValue } from "./encode.ts";
 export { fromTagged, type Tagged, toTagged } from "./tagged.ts";
 export { valueBytes } from "./size.ts";

@@ -22,8 +22,14 @@ export interface VmHost<Context extends BuiltinControl = BuiltinControl> {
   builtin(id: number): Builtin<Context>;
   /** LANGUAGE 7.10: whether `#0:bf_NAME` stands in for the builtin. */
   isProtected(builtinId: number): boolean;
-  /** Starts a forked task with a copy of the frame, running `unit` after `seconds`; its id, or undefined (E_QUOTA). */
-  fork(parent: Activation, unit: number, seconds: number): number | undefined;
-  /** Milliseconds of a monotonic clock, for the seconds limit. */
+  /** The id of a new forked task, or undefined (E_QUOTA). */
+  reserveTask(programmer: number): number | undefined;
+  /** Starts the reserved task after `seconds`; the frame is the task's own. */
+  fork(id: number, frame: Activation, seconds: number): void;
+  /** Milliseconds of a monotonic clock, for time limits. */
   now(): number;
+  /** Longest string and list that may be built (LANGUAGE 3.9), and whether passing it is an error or an abort. */
+  readonly maxStringConcat: number;
+  readonly maxListConcat: number;
+  readonly isConcatCatchable: boolean;
 }

@@ -2,7 +2,14 @@
 import type { Value } from "#value";
 
 /** Flag bits, as in dumps (LANGUAGE 18.2). 8 and 64 are obsolete and kept. */
-export const Flag = { Player: 1, Programmer: 2, Wizard: 4, Read: 16, Write: 32, Fertile: 128 } as const;
+export const Flag = {
+  Player: 1,
+  Programmer: 2,
+  Wizard: 4,
+  Read: 16,
+  Write: 32,
+  Fertile: 128,
+} as const;
 
 /** Property permission bits. */
 export const PropPerm = { Read: 1, Write: 2, Change: 4 } as const;

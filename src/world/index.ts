@@ -1,5 +1,44 @@
 // The door of world.
+
+export { BUILT_IN_PROPERTIES, isBuiltInProperty } from "./built-in-property.ts";
+export { findCommand, type ParsedCommand, parseCommand, parseWords } from "./command.ts";
 export {
-  ArgSpec, type ArgSpecCode, Flag, type ObjectImage, type PrepCode, PropPerm, type SlotImage, type VerbImage, type WorldImage,
+  ArgSpec,
+  type ArgSpecCode,
+  Flag,
+  type ObjectImage,
+  type PrepCode,
+  PropPerm,
+  type SlotImage,
+  type VerbImage,
+  type WorldImage,
 } from "./image.ts";
-export { World } from "./world.ts";
+export { invariants } from "./invariants.ts";
+export { Match, matchObject } from "./match.ts";
+export {
+  isControlled,
+  objectAllows,
+  parsePropPerms,
+  parseVerbPerms,
+  propPermText,
+  slotAllows,
+  verbAllows,
+  verbPermText,
+} from "./permission.ts";
+export {
+  argSpecText,
+  findPreposition,
+  PREPOSITIONS,
+  Prep,
+  type PrepositionMatch,
+  parseArgSpec,
+  parsePrep,
+  prepText,
+  prepWord,
+} from "./prepositions.ts";
+export type { PropertyInfo } from "./properties.ts";
+export type { RecordChange } from "./records.ts";
+export type { Encoding, Profile } from "./state.ts";
+export { Verb } from "./verb.ts";
+export { type CommandSpec, World } from "./world.ts";
+export { WorldObject } from "./world-object.ts";

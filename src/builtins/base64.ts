@@ -1,0 +1,41 @@
+// Base64 (RFC 4648), both alphabets. Decoding wants whole groups of four, or, URL-safe, groups without padding.
+
+const STANDARD = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const URL_SAFE = `${STANDARD.slice(0, 62)}-_`;
+
+/** Bytes in base64; padded unless URL-safe. */
+export function base64Text(bytes: Uint8Array, isUrlSafe: boolean): string {
+  const alphabet = isUrlSafe ? URL_SAFE : STANDARD;
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 3) {
+    const left = bytes.length - i;
+    const group = ((bytes[i] as number) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    text += alphabet.charAt(group >> 18) + alphabet.charAt((group >> 12) & 63);
+    if (left > 1) text += alphabet.charAt((group >> 6) & 63);
+    if (left > 2) text += alphabet.charAt(group & 63);
+    if (left < 3 && !isUrlSafe) text += "=".repeat(3 - left);
+  }
+  return text;
+}
+
+/** The bytes of base64 text; undefined if it is malformed. */
+export function base64Bytes(text: string, isUrlSafe: boolean): Uint8Array<ArrayBuffer> | undefined {
+  const alphabet = isUrlSafe ? URL_SAFE : STANDARD;
+  if (text.length % 4 !== 0 && !isUrlSafe) return undefined;
+  const digits = text.length % 4 === 0 ? text.replace(/={1,2}$/, "") : text;
+  if (digits.length % 4 === 1) return undefined;
+  const bytes = new Uint8Array(Math.floor((digits.length * 3) / 4));
+  let bits = 0;
+  let pending = 0;
+  let count = 0;
+  for (const digit of digits) {
+    const value = alphabet.indexOf(digit);
+    if (value < 0) return undefined;
+    bits = ((bits << 6) | value) & 0xffffff;
+    pending += 6;
+    if (pending < 8) continue;
+    pending -= 8;
+    bytes[count++] = (bits >> pending) & 255;
+  }
+  return bytes;
+}

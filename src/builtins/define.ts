@@ -1,0 +1,42 @@
+// How a family of builtins is written down: one line a function, in the order of their ids.
+import type { List, Value } from "#value";
+import type { Builtin } from "#vm";
+import type { BuiltinContext } from "./context.ts";
+
+/** A builtin that has not got its id yet. */
+export type Definition = Omit<Builtin<BuiltinContext>, "id">;
+
+type Run = (context: BuiltinContext, args: List) => Value | undefined;
+
+/** A builtin: name, fewest and most arguments (-1: any number), types of the fixed ones, body. */
+export function define(
+  name: string,
+  minArgs: number,
+  maxArgs: number,
+  types: readonly number[],
+  run: Run,
+): Definition {
+  return { name, minArgs, maxArgs, types, run };
+}
+
+/** Numbers a family. Ids are stored in programs and task images: add new functions at the end. ORDER BUILTIN. */
+export function family(
+  base: number,
+  definitions: readonly Definition[],
+): readonly Builtin<BuiltinContext>[] {
+  return definitions.map((definition, position) => ({ id: base + position, ...definition }));
+}
+
+/** First ids of the families; each owns 256. ORDER BUILTIN. */
+export const FamilyBase = {
+  Values: 0,
+  Numbers: 256,
+  Strings: 512,
+  Lists: 768,
+  Objects: 1024,
+  Properties: 1280,
+  Verbs: 1536,
+  Tasks: 1792,
+  Connections: 2048,
+  Server: 2304,
+} as const;

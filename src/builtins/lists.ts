@@ -1,0 +1,167 @@
+// Builtins on lists (LANGUAGE 17.6).
+//
+// Appending hands the array over (see List), so it costs O(1); everything else copies once. Membership looks for the
+// identical element first: only strings, floats, lists, errors and booleans can be equal without being identical.
+import {
+  compareScalars,
+  E_INVARG,
+  E_RANGE,
+  E_TYPE,
+  equalText,
+  equalValues,
+  equalValuesCased,
+  type Int,
+  isTrue,
+  List,
+  Obj,
+  Type,
+  typeOf,
+  type Value,
+} from "#value";
+import { ANY_TYPE, type Builtin } from "#vm";
+import type { BuiltinContext } from "./context.ts";
+import { define, FamilyBase, family } from "./define.ts";
+import { checkList } from "./limits.ts";
+import { compareNaturally } from "./natural-order.ts";
+
+/** Position (0-based) of the first element equal to a value by the moo rule, -1 if none. */
+function positionOf(items: readonly Value[], value: Value): number {
+  switch (typeof value) {
+    case "number":
+      // booleans equal 0 and 1
+      if (value !== 0 && value !== 1) return items.indexOf(value);
+      break;
+    case "bigint":
+      return items.indexOf(value);
+    case "string":
+      for (let i = 0; i < items.length; i++) {
+        const item = items[i];
+        if (item === value || (typeof item === "string" && equalText(item, value))) return i;
+      }
+      return -1;
+    default:
+      if (value instanceof Obj) return items.indexOf(value);
+  }
+  for (let i = 0; i < items.length; i++) if (equalValues(items[i] as Value, value)) return i;
+  return -1;
+}
+
+function positionOfCased(items: readonly Value[], value: Value): number {
+  for (let i = 0; i < items.length; i++) if (equalValuesCased(items[i] as Value, value)) return i;
+  return -1;
+}
+
+function isMember(context: BuiltinContext, args: List): Value | undefined {
+  const list = args.at(1);
+  if (!(list instanceof List)) return context.fail(E_INVARG);
+  const ignoresCase = args.length === 3 && !isTrue(args.at(2));
+  const find = ignoresCase ? positionOf : positionOfCased;
+  return find(list.items, args.at(0)) + 1;
+}
+
+/** The list with a value at a position from 0 to its length. */
+function insertAt(context: BuiltinContext, list: List, value: Value, at: number): List | undefined {
+  if (at >= list.length) return checkList(context, list.append(value));
+  const items = list.items;
+  const copy: Value[] = [];
+  for (let i = 0; i < at; i++) copy.push(items[i] as Value);
+  copy.push(value);
+  for (let i = at; i < items.length; i++) copy.push(items[i] as Value);
+  return checkList(context, new List(copy));
+}
+
+function clamp(position: Int, length: number): number {
+  return position < 0 ? 0 : position > length ? length : Number(position);
+}
+
+function listappend(context: BuiltinContext, args: List): Value | undefined {
+  const list = args.at(0) as List;
+  const after = args.length === 3 ? clamp(args.at(2) as Int, list.length) : list.length;
+  return insertAt(context, list, args.at(1), after);
+}
+
+function listinsert(context: BuiltinContext, args: List): Value | undefined {
+  const list = args.at(0) as List;
+  const before = args.length === 3 ? (args.at(2) as Int) : 1;
+  const at = before <= 1 ? 0 : clamp(before, list.length + 1) - 1;
+  return insertAt(context, list, args.at(1), at);
+}
+
+function deleteAt(list: List, at: number): List {
+  const last = list.length - 1;
+  if (at === last) return list.slice(0, last);
+  const items = list.items;
+  const copy: Value[] = [];
+  for (let i = 0; i < at; i++) copy.push(items[i] as Value);
+  for (let i = at + 1; i < items.length; i++) copy.push(items[i] as Value);
+  return new List(copy);
+}
+
+function listdelete(context: BuiltinContext, args: List): Value | undefined {
+  const list = args.at(0) as List;
+  const position = args.at(1) as Int;
+  if (position < 1 || position > list.length) return context.fail(E_RANGE);
+  return deleteAt(list, Number(position) - 1);
+}
+
+function listset(context: BuiltinContext, args: List): Value | undefined {
+  const list = args.at(0) as List;
+  const position = args.at(2) as Int;
+  if (position < 1 || position > list.length) return context.fail(E_RANGE);
+  return list.with(Number(position) - 1, args.at(1));
+}
+
+function setadd(context: BuiltinContext, args: List): Value | undefined {
+  const list = args.at(0) as List;
+  const value = args.at(1);
+  if (positionOf(list.items, value) >= 0) return list;
+  return checkList(context, list.append(value));
+}
+
+function setremove(_: BuiltinContext, args: List): Value {
+  const list = args.at(0) as List;
+  const at = positionOf(list.items, args.at(1));
+  return at < 0 ? list : deleteAt(list, at);
+}
+
+function allMembers(_: BuiltinContext, args: List): Value {
+  const value = args.at(0);
+  const items = (args.at(1) as List).items;
+  const found: Value[] = [];
+  for (let i = 0; i < items.length; i++)
+    if (equalValues(items[i] as Value, value)) found.push(i + 1);
+  return new List(found);
+}
+
+const SORTABLE: readonly number[] = [Type.Int, Type.Float, Type.Obj, Type.Err, Type.Str, Type.Bool];
+
+function sort(context: BuiltinContext, args: List): Value | undefined {
+  const list = args.at(0) as List;
+  const given = args.length > 1 ? (args.at(1) as List) : list;
+  const keys = given.length === 0 ? list : given;
+  if (keys.length !== list.length) return context.fail(E_INVARG);
+  if (keys.length === 0) return list;
+  const type = typeOf(keys.at(0));
+  if (!SORTABLE.includes(type) || keys.items.some((key) => typeOf(key) !== type))
+    return context.fail(E_TYPE);
+  const isNatural = type === Type.Str && args.length > 2 && isTrue(args.at(2));
+  const compare = (a: Value, b: Value): number =>
+    isNatural ? compareNaturally(a as string, b as string) : (compareScalars(a, b) ?? 0);
+  const order = keys.items.map((_, position) => position);
+  order.sort((a, b) => compare(keys.at(a), keys.at(b)));
+  if (args.length > 3 && isTrue(args.at(3))) order.reverse();
+  return new List(order.map((position) => list.at(position)));
+}
+
+/** LANGUAGE 17.6. */
+export const LIST_BUILTINS: readonly Builtin<BuiltinContext>[] = family(FamilyBase.Lists, [
+  define("is_member", 2, 3, [ANY_TYPE, ANY_TYPE], isMember),
+  define("listappend", 2, 3, [Type.List, ANY_TYPE, Type.Int], listappend),
+  define("listinsert", 2, 3, [Type.List, ANY_TYPE, Type.Int], listinsert),
+  define("listdelete", 2, 2, [Type.List, Type.Int], listdelete),
+  define("listset", 3, 3, [Type.List, ANY_TYPE, Type.Int], listset),
+  define("setadd", 2, 2, [Type.List, ANY_TYPE], setadd),
+  define("setremove", 2, 2, [Type.List, ANY_TYPE], setremove),
+  define("all_members", 2, 2, [ANY_TYPE, Type.List], allMembers),
+  define("sort", 1, 4, [Type.List, Type.List], sort),
+]);

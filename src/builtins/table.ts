@@ -1,0 +1,43 @@
+// The table of builtins for documentation and editors: what `function_info` tells, and the release stage.
+import { BUILTINS } from "./registry.ts";
+
+/** A release stage (LANGUAGE 0). */
+export type Stage = "A" | "B" | "C";
+
+export interface BuiltinRow {
+  readonly name: string;
+  readonly min: number;
+  /** -1: any number. */
+  readonly max: number;
+  /** Type codes of the fixed arguments, -1 any, -2 number. */
+  readonly types: readonly number[];
+  readonly stage: Stage;
+}
+
+const STAGE_B: ReadonlySet<string> = new Set(
+  (
+    "tonum equal sinh cosh tanh log log10 floor string_hash binary_hash value_hash encode_binary decode_binary " +
+    "is_member disassemble resume queue_info connection_option connection_options buffered_output_length listen " +
+    "unlisten listeners db_disk_size log_cache_stats verb_cache_stats"
+  ).split(" "),
+);
+
+const STAGE_C: ReadonlySet<string> = new Set(
+  (
+    "cbrt asinh acosh atanh round atan2 frandom distance explode strtr reverse chr string_hmac binary_hmac " +
+    "value_hmac encode_base64 decode_base64 url_encode url_decode random_bytes salt all_members sort parents " +
+    "chparents ancestors descendants isa locations occupants locate_by_name owned_objects recycled_objects " +
+    "next_recycled_object recreate respond_to task_perms yin set_thread_mode threads"
+  ).split(" "),
+);
+
+/** One row a builtin, in order of ids. */
+export function builtinTable(): BuiltinRow[] {
+  return BUILTINS.map(({ name, minArgs, maxArgs, types }) => ({
+    name,
+    min: minArgs,
+    max: maxArgs,
+    types,
+    stage: STAGE_C.has(name) ? "C" : STAGE_B.has(name) ? "B" : "A",
+  }));
+}

@@ -1,0 +1,145 @@
+// The compiler's entry: numbers variables, compiles the main body and every fork body, joins the tables.
+import type { Program, ScatterSpec, Special, SpecialName, Unit } from "#program";
+import type { Body, Diagnostic, Place, ProgramTree } from "#syntax";
+import { foldText, type Value } from "#value";
+import { collectVariables } from "./assigns.ts";
+import { UnitCompiler } from "./unit-compiler.ts";
+
+export interface CompileOptions {
+  /** Stable id of a builtin by its folded name; undefined if there is none. */
+  readonly builtinId: (foldedName: string) => number | undefined;
+  /** What an unknown builtin becomes: a compile error, or (dumps) a warning and `call_function("f", …)`. */
+  readonly unknownBuiltin: "error" | "call_function";
+  readonly profile: "lambdamoo" | "toaststunt";
+}
+
+export interface CompileResult {
+  /** Null if there is an error among the diagnostics. */
+  readonly program: Program | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const SPECIALS: ReadonlySet<string> = new Set<SpecialName>([
+  "this", "player", "caller", "verb", "args", "argstr", "dobj", "dobjstr", "prepstr", "iobj", "iobjstr",
+]);
+const COMMAND: ReadonlySet<string> = new Set(["argstr", "dobj", "dobjstr", "prepstr", "iobj", "iobjstr"]);
+
+/** Predeclared variables with fixed values (LANGUAGE 3.2). */
+const TYPE_CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ["num", 0], ["int", 0], ["obj", 1], ["str", 2], ["err", 3], ["list", 4], ["float", 9],
+]);
+const LATER_CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ["map", 10], ["anon", 12], ["waif", 13], ["bool", 14], ["true", true], ["false", false],
+]);
+
+/** Compiles a parsed program. Unknown builtins and what later stages bring are reported; nothing is thrown. */
+export function compile(tree: ProgramTree, source: string, options: CompileOptions): CompileResult {
+  const builder = new ProgramBuilder(tree.body, options);
+  builder.compileUnit(tree.body);
+  const program = builder.finish(tree, source);
+  const hasErrors = builder.diagnostics.some((diagnostic) => diagnostic.severity === "error");
+  return { program: hasErrors ? null : program, diagnostics: builder.diagnostics };
+}
+
+/** The tables that all units of a program share. */
+export class ProgramBuilder {
+  readonly options: CompileOptions;
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #variables: readonly string[];
+  readonly #registers = new Map<string, number>();
+  readonly #initial: (Value | undefined)[];
+  readonly #names: string[] = [];
+  readonly #nameIndex = new Map<string, number>();
+  readonly #scatters: ScatterSpec[] = [];
+  readonly #units: (Unit | null)[] = [];
+  #assignsCommand = false;
+  #playerRegister = -1;
+  #line = 0;
+
+  constructor(body: Body, options: CompileOptions) {
+    this.options = options;
+    this.#variables = collectVariables(body);
+    this.#variables.forEach((name, register) => this.#registers.set(foldText(name), register));
+    this.#initial = this.#variables.map((name) => this.#constantOf(foldText(name)));
+  }
+
+  #constantOf(folded: string): Value | undefined {
+    const known = TYPE_CONSTANTS.get(folded);
+    if (known !== undefined || this.options.profile === "lambdamoo") return known;
+    return LATER_CONSTANTS.get(folded);
+  }
+
+  /** The next line of the listing (LANGUAGE 21): what tracebacks of moo code count. */
+  nextLine(): number {
+    this.#line += 1;
+    return this.#line;
+  }
+
+  /** Register of a variable by folded name. */
+  variable(folded: string): number {
+    return this.#registers.get(folded) as number;
+  }
+
+  /** Whether a variable has a value from the start of every frame. */
+  isPredeclared(folded: string): boolean {
+    return SPECIALS.has(folded) || this.#constantOf(folded) !== undefined;
+  }
+
+  noteAssignment(folded: string): void {
+    if (COMMAND.has(folded)) this.#assignsCommand = true;
+    if (folded === "player") this.#playerRegister = this.variable(folded);
+  }
+
+  name(text: string): number {
+    let index = this.#nameIndex.get(text);
+    if (index === undefined) {
+      index = this.#names.length;
+      this.#names.push(text);
+      this.#nameIndex.set(text, index);
+    }
+    return index;
+  }
+
+  scatter(spec: ScatterSpec): number {
+    this.#scatters.push(spec);
+    return this.#scatters.length - 1;
+  }
+
+  report(place: Place, message: string, severity: "error" | "warning" = "error"): void {
+    this.diagnostics.push({
+      severity,
+      line: place.line,
+      column: 1,
+      start: place.start,
+      end: place.end,
+      message,
+      detail: null,
+    });
+  }
+
+  /** Compiles a body as a unit of its own; its index. */
+  compileUnit(body: Body): number {
+    const index = this.#units.length;
+    this.#units.push(null);
+    this.#units[index] = new UnitCompiler(this).compile(body, this.#initial);
+    return index;
+  }
+
+  finish(tree: ProgramTree, source: string): Program {
+    const specials: Special[] = [];
+    for (const [folded, register] of this.#registers)
+      if (SPECIALS.has(folded)) specials.push({ name: folded as SpecialName, register });
+    return {
+      dialect: tree.dialect,
+      source,
+      variables: this.#variables,
+      names: this.#names,
+      foldedNames: this.#names.map(foldText),
+      scatters: this.#scatters,
+      specials,
+      assignsCommand: this.#assignsCommand,
+      playerRegister: this.#playerRegister,
+      units: this.#units as Unit[],
+    };
+  }
+}

@@ -1,0 +1,70 @@
+// The intrinsic command `.program`: collects lines up to a lone "." and makes them the code of a verb (LANGUAGE 15.4).
+import type { Connection } from "./connection.ts";
+import type { ConnectionTable } from "./connection-table.ts";
+
+/** What `.program` asks of the world. */
+export interface EditableWorld {
+  /** As in commands: -1 nothing, -2 ambiguous, -3 failed. */
+  matchObject(player: number, text: string): number;
+  nameOf(object: number): string;
+  isValid(object: number): boolean;
+  /** The names of the first verb defined on the object that matches the word; null if there is none. */
+  ownVerbNames(object: number, word: string): string | null;
+  mayProgram(player: number, object: number, word: string): boolean;
+  /** Compile errors as MOO shows them; empty, and the verb has the source, if there are none. */
+  program(object: number, word: string, source: string): readonly string[];
+}
+
+/** Handles `.program` and the lines after it. */
+export class VerbEditor {
+  readonly #world: EditableWorld;
+  readonly #connections: ConnectionTable;
+
+  constructor(world: EditableWorld, connections: ConnectionTable) {
+    this.#world = world;
+    this.#connections = connections;
+  }
+
+  /** `.program` with its other words. */
+  begin(connection: Connection, args: readonly string[]): void {
+    const { player } = connection;
+    const [target] = args;
+    if (target === undefined || args.length !== 1) return this.#say(player, "Usage:  .program object:verb");
+    const colon = target.indexOf(":");
+    const verb = target.slice(colon + 1);
+    if (colon < 1 || verb === "") return this.#say(player, "You must specify a verb; use the format object:verb.");
+    const text = target.slice(0, colon);
+    const object = this.#world.matchObject(player, text);
+    if (object === -3) return this.#say(player, `I don't see "${text}" here.`);
+    if (object === -2) return this.#say(player, `I don't know which "${text}" you mean.`);
+    if (!this.#world.isValid(object)) return this.#say(player, `"${text}" is not a valid object.`);
+    const names = this.#world.ownVerbNames(object, verb);
+    if (names === null) return this.#say(player, "That object does not have that verb definition.");
+    if (!this.#world.mayProgram(player, object, verb)) return this.#say(player, "Permission denied.");
+    connection.programming = { object, verb, lines: [] };
+    this.#say(player, `Now programming ${this.#world.nameOf(object)}:${names}.  Use "." to end.`);
+  }
+
+  /** A line of code, or the "." after the last. */
+  line(connection: Connection, text: string): void {
+    const { player, programming } = connection;
+    if (programming === null) return;
+    if (text !== ".") {
+      programming.lines.push(text);
+      return;
+    }
+    connection.programming = null;
+    const { object, verb, lines } = programming;
+    if (!this.#world.isValid(object)) return this.#say(player, "That object is not valid any more.", "Verb not programmed.");
+    if (this.#world.ownVerbNames(object, verb) === null)
+      return this.#say(player, "That object does not have that verb definition.", "Verb not programmed.");
+    if (!this.#world.mayProgram(player, object, verb)) return this.#say(player, "Permission denied.", "Verb not programmed.");
+    const errors = this.#world.program(object, verb, lines.join("\n"));
+    const verdict = errors.length === 0 ? "Verb programmed." : "Verb not programmed.";
+    this.#say(player, ...errors, `${errors.length} error(s).`, verdict);
+  }
+
+  #say(player: number, ...lines: string[]): void {
+    this.#connections.sendTo(player, lines);
+  }
+}

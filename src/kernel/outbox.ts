@@ -1,0 +1,170 @@
+// Output that waits for durability (LANGUAGE 15.2; docs/protocol.md).
+//
+//   notify ─► unsealed ──seal──► sealed with the number of the commit that holds its cause ──acked──► taken by the host
+//
+// A strict session's output leaves when that commit is acknowledged, a relaxed one's as soon as it is sealed. Within a
+// session the order never changes. Each session buffers at most MAX_BUFFERED characters: beyond, the oldest lines are
+// dropped and counted, and the peer is told.
+import type { CommitSeq, SessionId } from "#bus";
+import type { KernelEvent } from "./kernel-api.ts";
+
+/** Size of a session's output buffer in characters, line ends counted. */
+export const MAX_BUFFERED = 65_536;
+
+const UNSEALED = Number.POSITIVE_INFINITY;
+
+interface Item {
+  readonly event: KernelEvent;
+  readonly size: number;
+  seq: number;
+}
+
+interface Channel {
+  readonly session: SessionId;
+  readonly isRelaxed: boolean;
+  items: Item[];
+  size: number;
+  lostLines: number;
+}
+
+/** The output of all sessions. */
+export class Outbox {
+  readonly #channels: Map<SessionId, Channel> = new Map();
+  #unsealed: Item[] = [];
+  #urgent: KernelEvent[] = [];
+  #acked: CommitSeq;
+
+  constructor(acked: CommitSeq) {
+    this.#acked = acked;
+  }
+
+  /** Opens a session; its output is kept until it is taken or the session forgotten. */
+  open(session: SessionId, durability: "strict" | "relaxed"): void {
+    this.#channels.set(session, {
+      session,
+      isRelaxed: durability === "relaxed",
+      items: [],
+      size: 0,
+      lostLines: 0,
+    });
+  }
+
+  /** Drops a session and all its pending output: the peer is gone. */
+  forget(session: SessionId): void {
+    this.#channels.delete(session);
+  }
+
+  /** Adds text, dropping the oldest if the buffer overflows. */
+  text(session: SessionId, text: string, isPartial: boolean): void {
+    const channel = this.#channels.get(session);
+    if (channel === undefined) return;
+    const size = text.length + 1;
+    if (channel.size + size > MAX_BUFFERED) this.#makeRoom(channel, size);
+    const event: KernelEvent = { kind: isPartial ? "partial" : "output", session, text };
+    this.#add(channel, event, size);
+  }
+
+  /** Whether text of this length fits without dropping any. */
+  hasRoom(session: SessionId, length: number): boolean {
+    const channel = this.#channels.get(session);
+    return channel === undefined || channel.size === 0 || channel.size + length + 1 <= MAX_BUFFERED;
+  }
+
+  /** Adds a notice that is no text; notices are never dropped. */
+  notice(event: KernelEvent): void {
+    const channel = this.#channels.get(event.session);
+    if (channel !== undefined) this.#add(channel, event, 0);
+  }
+
+  /** Shows a line at once, whatever waits: for news about the storage itself. */
+  urgent(text: string): void {
+    for (const session of this.#channels.keys())
+      this.#urgent.push({ kind: "output", session, text });
+  }
+
+  /** Characters that wait in a session's buffer. */
+  buffered(session: SessionId): number {
+    return this.#channels.get(session)?.size ?? 0;
+  }
+
+  /** Ties all output since the last seal to the commit `seq`. */
+  seal(seq: CommitSeq): void {
+    for (const item of this.#unsealed) item.seq = seq;
+    this.#unsealed = [];
+  }
+
+  /** Everything up to `upTo` is on disk. */
+  acked(upTo: CommitSeq): void {
+    this.#acked = Math.max(this.#acked, upTo);
+  }
+
+  /** Whether some output still waits for an ack or a taker. */
+  get hasPending(): boolean {
+    for (const channel of this.#channels.values()) if (channel.items.length > 0) return true;
+    return this.#urgent.length > 0;
+  }
+
+  /** What may be shown now, neighbouring lines of a session joined. */
+  take(): KernelEvent[] {
+    const events = this.#urgent;
+    this.#urgent = [];
+    for (const channel of this.#channels.values()) if (channel.items.length > 0) this.#release(channel, events);
+    return events;
+  }
+
+  #add(channel: Channel, event: KernelEvent, size: number): void {
+    const item = { event, size, seq: UNSEALED };
+    channel.items.push(item);
+    channel.size += size;
+    this.#unsealed.push(item);
+  }
+
+  #makeRoom(channel: Channel, size: number): void {
+    const kept: Item[] = [];
+    let excess = channel.size + size - MAX_BUFFERED;
+    for (const item of channel.items) {
+      if (excess > 0 && item.size > 0) {
+        excess -= item.size;
+        channel.size -= item.size;
+        if (item.event.kind === "output") channel.lostLines++;
+      } else {
+        kept.push(item);
+      }
+    }
+    channel.items = kept;
+  }
+
+  #release(channel: Channel, events: KernelEvent[]): void {
+    const limit = channel.isRelaxed ? Number.MAX_SAFE_INTEGER : this.#acked;
+    let count = 0;
+    let lines: string[] = [];
+    const flush = (): void => {
+      if (lines.length > 0) events.push({ kind: "output", session: channel.session, text: lines.join("\n") });
+      lines = [];
+    };
+    let isClosed = false;
+    for (const item of channel.items) {
+      if (item.seq > limit) break;
+      count++;
+      channel.size -= item.size;
+      if (channel.lostLines > 0 && item.size > 0) {
+        lines.push(overflowNotice(channel.lostLines));
+        channel.lostLines = 0;
+      }
+      if (item.event.kind === "output") {
+        lines.push(item.event.text);
+      } else {
+        flush();
+        events.push(item.event);
+        isClosed ||= item.event.kind === "closed";
+      }
+    }
+    flush();
+    if (isClosed) this.#channels.delete(channel.session);
+    else channel.items.splice(0, count);
+  }
+}
+
+function overflowNotice(lines: number): string {
+  return `>> Network buffer overflow: ${lines} lines of output to you have been lost <<`;
+}

@@ -1,0 +1,382 @@
+// The tasks of a world by id, where each of them waits, and in which order they run (LANGUAGE 13.2, 13.5, 13.6).
+//
+//   running ──wait──► ready │ timed │ forever │ reading ──wake──► ready ──next──► running ──end
+//
+// It also keeps the books for storage: which tasks changed since the last seal and which ended.
+import type { Tasks } from "#builtins";
+import type { Clock } from "#ports";
+import { E_INVARG, List, obj, type Value, valueBytes } from "#value";
+import type { Activation, Wake } from "#vm";
+import { Connection } from "../connections/connection.ts";
+import type { ConnectionTable } from "../connections/connection-table.ts";
+import type { Options } from "../options.ts";
+import { ReadyQueues } from "./ready-queues.ts";
+import { type TaskRunner, TaskState } from "./runner.ts";
+import { Task, type TaskKind } from "./task.ts";
+import { TimerList } from "./timer-list.ts";
+
+/** Task ids are reserved on disk by so many, so that commands without other effects write nothing. */
+const ID_BLOCK = 1000;
+
+/** What a stored task was waiting for; values of `order` keep their sequence. */
+export interface Waiting {
+  readonly status: "ready" | "timed" | "forever";
+  readonly at: number;
+  readonly order: number;
+  readonly value: Value;
+}
+
+/** Tasks and their queues. */
+export class TaskTable implements Tasks {
+  readonly #clock: Clock;
+  readonly #options: Options;
+  readonly #runner: TaskRunner;
+  readonly #tasks: Map<number, Task> = new Map();
+  readonly #ready: ReadyQueues<Task | Connection> = new ReadyQueues();
+  readonly #timers: TimerList<Task> = new TimerList();
+  readonly #waitingByOwner: Map<number, number> = new Map();
+  #connections: ConnectionTable | null = null;
+  #changed: Set<Task> = new Set();
+  #ended: Set<number> = new Set();
+  #unattached: Task[] = [];
+  #nextId: number;
+  #order = 1;
+  /** Ids below this one are reserved; the kernel header records it. */
+  reservedId: number;
+  /** The running task. */
+  current: Task | null = null;
+
+  constructor(clock: Clock, options: Options, runner: TaskRunner, nextId: number) {
+    this.#clock = clock;
+    this.#options = options;
+    this.#runner = runner;
+    this.#nextId = nextId;
+    this.reservedId = nextId;
+  }
+
+  /** Tells where lines come from; once, after both tables were made. */
+  attach(connections: ConnectionTable): void {
+    this.#connections = connections;
+  }
+
+  // ---- life of a task ----------------------------------------------------------------------------------------------
+
+  /** An id that no task of this world ever had. */
+  newId(): number {
+    const id = this.#nextId++;
+    if (this.#nextId > this.reservedId) this.reservedId = this.#nextId + ID_BLOCK;
+    return id;
+  }
+
+  /** A task that runs at once. */
+  create(id: number, kind: TaskKind, player: number): Task {
+    return this.#add(id, kind, player, new TaskState(id));
+  }
+
+  /** An id for a task to be forked; undefined if its programmer has too many waiting tasks. */
+  reserve(programmer: number): number | undefined {
+    return this.hasRoom(programmer) ? this.newId() : undefined;
+  }
+
+  /** Starts the reserved task after `seconds`; the frame is its own. */
+  fork(id: number, frame: Activation, seconds: number): void {
+    const state = new TaskState(id);
+    state.frames.push(frame);
+    const task = this.#add(id, "fork", frame.player, state);
+    this.wait(task, { kind: "time", at: this.#clock.now() + seconds * 1000 });
+  }
+
+  #add(id: number, kind: TaskKind, player: number, state: TaskState): Task {
+    const task = new Task({ id, kind, player, createdMs: this.#clock.now(), state });
+    this.#tasks.set(id, task);
+    return task;
+  }
+
+  /** The running task waits. */
+  wait(task: Task, wake: Wake): void {
+    task.isBackground = true;
+    this.#enter(task, wake);
+  }
+
+  #enter(task: Task, wake: Wake): void {
+    task.woken = 0;
+    if (wake.kind === "read") {
+      const connection = this.#connections?.find(wake.connection);
+      if (connection === undefined || connection.reader !== null) {
+        this.#makeReady(task, E_INVARG);
+        return;
+      }
+      task.status = "reading";
+      task.readsFrom = connection;
+      connection.reader = task;
+      this.#count(task, connection.player);
+      this.#changed.add(task);
+      this.#connections?.touch(connection);
+    } else if (wake.at === null) {
+      task.status = "forever";
+      this.#count(task);
+      this.#changed.add(task);
+    } else if (wake.at <= this.#clock.now()) {
+      this.#makeReady(task, 0);
+    } else {
+      task.status = "timed";
+      task.wakeAt = wake.at;
+      task.order = this.#order++;
+      this.#timers.add(task, task.wakeAt, task.order);
+      this.#count(task);
+      this.#changed.add(task);
+    }
+  }
+
+  /** The wait of a task is over. */
+  wake(task: Task, value: Value): void {
+    this.#leave(task);
+    this.#makeReady(task, value);
+  }
+
+  #makeReady(task: Task, value: Value): void {
+    task.status = "ready";
+    task.woken = value;
+    task.wakeAt = this.#clock.now();
+    task.order = this.#order++;
+    this.#ready.add(task.player, task);
+    this.#count(task);
+    this.#changed.add(task);
+  }
+
+  /** Out of whatever queue it stands in. */
+  #leave(task: Task): void {
+    if (task.status === "timed") this.#timers.remove(task);
+    else if (task.status === "ready") this.#ready.remove(task.player, task);
+    else if (task.status === "reading" && task.readsFrom !== null) task.readsFrom.reader = null;
+    task.readsFrom = null;
+    this.#uncount(task);
+  }
+
+  /** It will not run again. */
+  end(task: Task): void {
+    if (task.isWaiting) this.#leave(task);
+    task.status = "ended";
+    this.#tasks.delete(task.id);
+    this.#changed.delete(task);
+    this.#ended.add(task.id);
+    this.unfeed(task);
+  }
+
+  /** The task that was given a line has run with it, or never will: the next line may be processed. */
+  unfeed(task: Task): void {
+    const connection = task.fedBy;
+    if (connection === null) return;
+    task.fedBy = null;
+    connection.isFeeding = false;
+    this.#connections?.touch(connection);
+  }
+
+  #count(task: Task, owner: number = programmerOf(task)): void {
+    task.owner = owner;
+    this.#waitingByOwner.set(owner, (this.#waitingByOwner.get(owner) ?? 0) + 1);
+  }
+
+  #uncount(task: Task): void {
+    const left = (this.#waitingByOwner.get(task.owner) ?? 1) - 1;
+    if (left > 0) this.#waitingByOwner.set(task.owner, left);
+    else this.#waitingByOwner.delete(task.owner);
+  }
+
+  // ---- the queues --------------------------------------------------------------------------------------------------
+
+  /** Gives a connection with a line its place. */
+  addConnection(connection: Connection): void {
+    connection.isQueued = true;
+    this.#ready.add(connection.player, connection);
+  }
+
+  removeConnection(connection: Connection): void {
+    if (connection.isQueued) this.#ready.remove(connection.player, connection);
+    connection.isQueued = false;
+  }
+
+  /** Moves due timers to their queues, then takes the head of the next queue. */
+  next(now: number): Task | Connection | undefined {
+    for (;;) {
+      const due = this.#timers.takeDue(now);
+      if (due === undefined) break;
+      due.status = "ready";
+      due.order = this.#order++;
+      this.#ready.add(due.player, due);
+      this.#changed.add(due);
+    }
+    const entry = this.#ready.next();
+    if (entry instanceof Connection) {
+      entry.isQueued = false;
+    } else if (entry !== undefined) {
+      this.#uncount(entry);
+      entry.status = "running";
+    }
+    return entry;
+  }
+
+  get hasReady(): boolean {
+    return this.#ready.length > 0;
+  }
+
+  /** When the earliest sleeper is due, or null. */
+  nextWakeAt(): number | null {
+    return this.#timers.nextAt();
+  }
+
+  get(id: number): Task | undefined {
+    return this.#tasks.get(id);
+  }
+
+  /** All tasks, by id. */
+  all(): readonly Task[] {
+    return [...this.#tasks.values()].sort((left, right) => left.id - right.id);
+  }
+
+  get count(): number {
+    return this.#tasks.size;
+  }
+
+  // ---- storage -----------------------------------------------------------------------------------------------------
+
+  /** Tasks to write and ids to delete since the last call. */
+  takeChanges(): { readonly changed: ReadonlySet<Task>; readonly ended: ReadonlySet<number> } {
+    const changes = { changed: this.#changed, ended: this.#ended };
+    this.#changed = new Set();
+    this.#ended = new Set();
+    return changes;
+  }
+
+  /** Puts a stored task back; call in the order of `waiting.order`. */
+  restore(task: Task, waiting: Waiting): void {
+    this.#tasks.set(task.id, task);
+    this.#nextId = Math.max(this.#nextId, task.id + 1);
+    this.#order = Math.max(this.#order, waiting.order + 1);
+    task.status = waiting.status;
+    task.wakeAt = waiting.at;
+    task.order = waiting.order;
+    task.woken = waiting.value;
+    if (waiting.status === "ready") this.#ready.add(task.player, task);
+    else if (waiting.status === "timed") this.#timers.add(task, waiting.at, waiting.order);
+    this.#count(task);
+  }
+
+  /** Puts a stored task back that reads from a connection, which may come back before `attachReaders`. */
+  restoreReader(task: Task, connection: number, order: number): void {
+    this.#tasks.set(task.id, task);
+    this.#nextId = Math.max(this.#nextId, task.id + 1);
+    this.#order = Math.max(this.#order, order + 1);
+    task.status = "reading";
+    this.#count(task, connection);
+    this.#unattached.push(task);
+  }
+
+  /** Restored readers go on waiting if their connection is back, otherwise they get E_INVARG. */
+  attachReaders(): void {
+    for (const task of this.#unattached) {
+      if (task.status !== "reading") continue;
+      const connection = task.owner;
+      this.#leave(task);
+      this.#enter(task, { kind: "read", connection });
+    }
+    this.#unattached = [];
+  }
+
+  // ---- what builtins ask -------------------------------------------------------------------------------------------
+
+  queued(programmer: number, isWizard: boolean): List {
+    const rows: Value[] = [];
+    for (const task of this.all())
+      if (task.isWaiting && (isWizard || task.owner === programmer)) rows.push(this.#row(task));
+    return new List(rows);
+  }
+
+  #row(task: Task): Value {
+    const frame = topFrame(task);
+    return new List([
+      task.id,
+      startTime(task),
+      0,
+      15_000,
+      obj(task.owner),
+      obj(frame.definer),
+      frame.verbNames,
+      this.#runner.line(task.state),
+      frame.thisValue,
+      taskBytes(task),
+    ]);
+  }
+
+  programmerOf(id: number): number | undefined {
+    const task = this.#tasks.get(id);
+    return task?.isWaiting ? task.owner : undefined;
+  }
+
+  kill(id: number): void {
+    const task = this.#tasks.get(id);
+    if (task === undefined || !task.isWaiting) return;
+    this.#runner.abandon(task.state);
+    this.end(task);
+  }
+
+  resume(id: number, value: Value): boolean {
+    const task = this.#tasks.get(id);
+    if (task === undefined || !task.isSuspended || task.fedBy !== null) return false;
+    if (task.status === "ready") {
+      task.woken = value;
+      this.#changed.add(task);
+      return true;
+    }
+    if (task.status === "reading") return false;
+    this.wake(task, value);
+    return true;
+  }
+
+  stack(id: number, includesLines: boolean): List | undefined {
+    const task = this.#tasks.get(id);
+    return task?.isSuspended ? this.#runner.rows(task.state, includesLines) : undefined;
+  }
+
+  hasRoom(programmer: number): boolean {
+    const limit = this.#options.queuedTaskLimit(programmer);
+    return limit === null || this.waitingCount(programmer) < limit;
+  }
+
+  secondsLeft(): number {
+    return this.#runner.secondsLeft();
+  }
+
+  players(): readonly number[] {
+    const players = new Set(this.#waitingByOwner.keys());
+    for (const connection of this.#connections?.all() ?? []) players.add(connection.player);
+    return [...players];
+  }
+
+  waitingCount(player: number): number {
+    return this.#waitingByOwner.get(player) ?? 0;
+  }
+}
+
+/** The frame that runs next. */
+export function topFrame(task: Task): Activation {
+  return task.state.frames.at(-1) as Activation;
+}
+
+function programmerOf(task: Task): number {
+  return topFrame(task).programmer;
+}
+
+function startTime(task: Task): Value {
+  if (task.status === "reading") return -1;
+  return task.status === "forever" ? "suspended" : Math.floor(task.wakeAt / 1000);
+}
+
+function taskBytes(task: Task): number {
+  let bytes = 64;
+  for (const frame of task.state.frames) {
+    bytes += 128;
+    for (const value of frame.registers) bytes += value === undefined ? 8 : valueBytes(value);
+  }
+  return bytes;
+}

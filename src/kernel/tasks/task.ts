@@ -1,0 +1,75 @@
+// One task as the scheduler sees it; what it computes is its TaskState (see runner.ts).
+import type { Value } from "#value";
+import type { Connection } from "../connections/connection.ts";
+import type { BudgetKind } from "./limits.ts";
+import type { TaskState } from "./runner.ts";
+
+/** LANGUAGE 13.1. `spawn` belongs to the echo stage. */
+export type TaskKind = "input" | "server" | "fork" | "program";
+
+/** Where a task is. `timed` sleeps until `wakeAt`, `forever` until resumed. */
+export type TaskStatus = "running" | "ready" | "timed" | "forever" | "reading" | "ended";
+
+/** A task, from its creation to its end. Only TaskTable changes its status. */
+export class Task {
+  readonly id: number;
+  readonly kind: TaskKind;
+  /** Whose queue it stands in. */
+  readonly player: number;
+  readonly createdMs: number;
+  readonly state: TaskState;
+  status: TaskStatus = "running";
+  /** It has suspended before, or began in the background. */
+  isBackground: boolean;
+  /** A fork that waits for its first turn has not. */
+  hasStarted: boolean;
+  /** When it is (or became) due, ms since 1970. */
+  wakeAt = 0;
+  /** Place among tasks of equal time, and in the ready queue. */
+  order = 0;
+  /** What its wait yields: an ERR is raised. */
+  woken: Value = 0;
+  /** The connection that it reads from. */
+  readsFrom: Connection | null = null;
+  /** Whose permissions its top frame has, or the player it reads from: who may kill it. Set while it waits. */
+  owner = 0;
+  /** The connection whose line it was just given. */
+  fedBy: Connection | null = null;
+  /** It is a hook that reports errors: its own are not reported to it. */
+  isErrorHook = false;
+  /** Ticks of the running slice's budget. */
+  ticksGiven = 0;
+  /** Run time left of the running slice's budget, in ms. */
+  msLeft = 0;
+
+  constructor(init: {
+    id: number;
+    kind: TaskKind;
+    player: number;
+    createdMs: number;
+    state: TaskState;
+  }) {
+    this.id = init.id;
+    this.kind = init.kind;
+    this.player = init.player;
+    this.createdMs = init.createdMs;
+    this.state = init.state;
+    this.isBackground = init.kind === "fork";
+    this.hasStarted = init.kind !== "fork";
+  }
+
+  get budgetKind(): BudgetKind {
+    if (this.isBackground) return "background";
+    return this.kind === "program" ? "program" : "foreground";
+  }
+
+  /** It waits in some way: it is listed and can be killed. */
+  get isWaiting(): boolean {
+    return this.status !== "running" && this.status !== "ended";
+  }
+
+  /** It waits inside `suspend` or `read`, or is ready after such a wait. */
+  get isSuspended(): boolean {
+    return this.isWaiting && this.hasStarted;
+  }
+}

@@ -1,0 +1,140 @@
+// The instruction set: three-address code over the registers of an activation.
+//
+//   registers   [ variables | constants | temporaries ]      one array a frame, copied from the unit's template
+//   code        Int32Array of words: opcode, then its operands
+//
+// Constants live in registers, so every operand is a register and nothing is loaded. Temporaries are a stack in
+// evaluation order: at a call the live ones are the pending operands, which is what a task image keeps.
+//
+// Operand kinds:  D register written    R register read    r register or -1    J word to jump to    N name index
+//                 B builtin id          I plain number     U unit index        S scatter index      T ticks it costs
+//
+// Ticks are counted by block, not by instruction: the cost of straight-line code is charged by the jump, loop turn or
+// Return that ends it (T), or by the conditional jump before it if it ends at a label (a second T, charged only when
+// control falls through). The sum along any path without errors is that of LANGUAGE 13.3.
+//
+// An instruction with a D first writes its error code there when it fails in a frame without the `d` bit; a jump that
+// fails there counts as a false condition. ORDER OP: the tables below and the interpreter's switch.
+
+export const Op = {
+  /** D := R; an unset variable fails with E_VARNF. Free. */
+  Move: 0,
+  /** D := R + R */
+  Add: 1,
+  Sub: 2,
+  Mul: 3,
+  Div: 4,
+  Mod: 5,
+  Pow: 6,
+  /** D := R == R as 1 or 0 */
+  Eq: 7,
+  Ne: 8,
+  Lt: 9,
+  Le: 10,
+  Gt: 11,
+  Ge: 12,
+  /** D := position of R in R */
+  In: 13,
+  Neg: 14,
+  Not: 15,
+  /** D := R |. R and so on, on 64-bit patterns */
+  BitOr: 16,
+  BitAnd: 17,
+  BitXor: 18,
+  ShiftLeft: 19,
+  ShiftRight: 20,
+  Complement: 21,
+  /** D := R[R] */
+  Index: 22,
+  /** D := R[R..R] */
+  Range: 23,
+  /** D := what `$` means inside the brackets of R */
+  Last: 24,
+  /** D := what `^` means inside the brackets of R */
+  First: 25,
+  /** D := R with element R replaced by R; without `d` an error goes to r and control to J */
+  PutIndex: 26,
+  /** D := R with R..R replaced by R; likewise */
+  PutRange: 27,
+  /** D := {registers from I, I of them} */
+  MakeList: 28,
+  /** D := {@R, R} */
+  Append: 29,
+  /** D := {@R, @R}; the second must be a LIST */
+  Extend: 30,
+  /** D := R.N */
+  GetProp: 31,
+  /** D := R.(R) */
+  GetPropDyn: 32,
+  /** R.N = R; D is the value of the assignment or a scratch register */
+  SetProp: 33,
+  /** R.(R) = R */
+  SetPropDyn: 34,
+  /** To J */
+  Jump: 35,
+  /** Unless R is true, to J */
+  JumpFalse: 36,
+  JumpTrue: 37,
+  /** Unless R == R, to J; and so on */
+  JumpNe: 38,
+  JumpEq: 39,
+  JumpNotLt: 40,
+  JumpNotLe: 41,
+  JumpNotGt: 42,
+  JumpNotGe: 43,
+  /** D := R:N(registers from I, I of them) */
+  CallVerb: 44,
+  /** D := R:(R)(@R) */
+  CallVerbDyn: 45,
+  /** D := builtin B(registers from I, I of them) */
+  CallBuiltin: 46,
+  /** D := builtin B(@R) */
+  CallBuiltinDyn: 47,
+  /** D := length(R); B is its id, called the long way if it is protected */
+  Length: 48,
+  /** D := typeof(R), likewise */
+  TypeOf: 49,
+  /** The frame ends with the value R */
+  Return: 50,
+  /** The range D (first value, later the next one) to R must be INT or OBJ; to J. Without `d` a failure empties it */
+  RangeStart: 51,
+  /** While the second D is within R: D := it, advance it, to J */
+  RangeNext: 52,
+  /** R must be a LIST; D (the position) := 0; to J. Without `d` a failure makes it empty */
+  ListStart: 53,
+  /** While there is an element of R at the second D: D := it, r := its index, advance, to J */
+  ListNext: 54,
+  /** Spreads R over targets S; D := how many optional targets received an element; without `d` a failure goes to J */
+  Scatter: 55,
+  /** To J if R (given targets) is above I */
+  JumpGiven: 56,
+  /** Starts unit U after R seconds; r := task id; without `d` a failure does nothing */
+  Fork: 57,
+  /** Costs T ticks: entry of try and of catch expressions */
+  Tick: 58,
+  /** End of a while round: T ticks, to J; a place where a task can be stopped */
+  LoopBack: 59,
+  /** End of a finally body: raises the error pending in R and R again, or goes on */
+  EndFinally: 60,
+  /** To J if the pending outcome R is of kind I: return, break or continue through a finally */
+  JumpPending: 61,
+} as const;
+
+export type OpCode = (typeof Op)[keyof typeof Op];
+
+/** Operand kinds by opcode; the length of an instruction is one more than its string. */
+export const OPERANDS: readonly string[] = [
+  "DR", "DRR", "DRR", "DRR", "DRR", "DRR", "DRR", "DRR", "DRR", "DRR", "DRR", "DRR", "DRR", "DRR", "DR", "DR",
+  "DRR", "DRR", "DRR", "DRR", "DRR", "DR", "DRR", "DRRR", "DR", "DR", "DRRRrJ", "DRRRRrJ", "DRI", "DRR", "DRR", "DRN", "DRR",
+  "DRNR", "DRRR", "JT", "RJTT", "RJTT", "RRJTT", "RRJTT", "RRJTT", "RRJTT", "RRJTT", "RRJTT", "DRNRI", "DRRR", "DBRI", "DBR", "DBR", "DBR",
+  "RT", "DRJ", "DDRJT", "DRJ", "DRDrJT", "DRSJ", "RIJ", "rRU", "T", "JT", "RR", "RIJ",
+];
+
+/** Names by opcode. */
+export const OP_NAMES: readonly string[] = Object.keys(Op);
+
+/** Words that an instruction takes. */
+export const LENGTHS: readonly number[] = OPERANDS.map((operands) => operands.length + 1);
+
+/** Kinds of pending outcomes that a finally body keeps in its first register; jumps count up from FirstJump. */
+export const Pending = { Normal: 0, Error: 1, Return: 2, FirstJump: 3 } as const;

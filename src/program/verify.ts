@@ -1,0 +1,109 @@
+// Checks a program before it runs: a program that passes cannot make the interpreter read or write outside its frame,
+// its tables or its code.
+import { LENGTHS, Op, OPERANDS } from "./opcode.ts";
+import type { Program, Unit } from "./program.ts";
+
+/** Gives what is wrong with a program, or null. `isBuiltin` tells whether an id exists. */
+export function verifyProgram(program: Program, isBuiltin: (id: number) => boolean): string | null {
+  if (program.units.length === 0) return "no main body";
+  if (program.names.length !== program.foldedNames.length) return "name tables differ";
+  for (const [index, unit] of program.units.entries()) {
+    const fault = verifyUnit(program, unit, isBuiltin);
+    if (fault !== null) return `unit ${index}: ${fault}`;
+  }
+  for (const special of program.specials)
+    if (special.register >= program.variables.length) return `special ${special.name} is no variable`;
+  return null;
+}
+
+function verifyUnit(program: Program, unit: Unit, isBuiltin: (id: number) => boolean): string | null {
+  const starts = instructionStarts(unit);
+  if (starts === null) return "code ends inside an instruction or holds an unknown opcode";
+  const last = starts.at(-1);
+  if (last === undefined || unit.code[last] !== Op.Return) return "code does not end with Return";
+  const isStart = new Set(starts);
+  for (const at of starts) {
+    const fault = verifyInstruction(program, unit, at, isStart, isBuiltin);
+    if (fault !== null) return `word ${at}: ${fault}`;
+  }
+  for (const handler of unit.handlers)
+    if (
+      !isStart.has(handler.target) ||
+      handler.from > handler.to ||
+      handler.result + (handler.kind === "finally" ? 1 : 0) >= unit.template.length ||
+      handler.codes >= unit.template.length
+    )
+      return `handler ${handler.from}..${handler.to} is malformed`;
+  return null;
+}
+
+function instructionStarts(unit: Unit): number[] | null {
+  const starts: number[] = [];
+  let at = 0;
+  while (at < unit.code.length) {
+    const length = LENGTHS[unit.code[at] as number];
+    if (length === undefined) return null;
+    starts.push(at);
+    at += length;
+  }
+  return at === unit.code.length ? starts : null;
+}
+
+function verifyInstruction(
+  program: Program,
+  unit: Unit,
+  at: number,
+  isStart: ReadonlySet<number>,
+  isBuiltin: (id: number) => boolean,
+): string | null {
+  const op = unit.code[at] as number;
+  const kinds = OPERANDS[op] as string;
+  for (let i = 0; i < kinds.length; i++) {
+    const operand = unit.code[at + 1 + i] as number;
+    if (!isGoodOperand(program, unit, kinds[i] as string, operand, isStart, isBuiltin))
+      return `operand ${i + 1} (${kinds[i]}) is ${operand}`;
+  }
+  // a run of registers: first, count
+  if (op === Op.MakeList || op === Op.CallVerb || op === Op.CallBuiltin) {
+    const count = unit.code[at + kinds.length] as number;
+    const first = unit.code[at + kinds.length - 1] as number;
+    if (count < 0 || first + count > unit.template.length) return "argument registers lie outside the frame";
+  }
+  return null;
+}
+
+function isGoodOperand(
+  program: Program,
+  unit: Unit,
+  kind: string,
+  operand: number,
+  isStart: ReadonlySet<number>,
+  isBuiltin: (id: number) => boolean,
+): boolean {
+  switch (kind) {
+    case "D":
+      // constants are never written
+      return (
+        (operand >= 0 && operand < program.variables.length) ||
+        (operand >= unit.firstTemporary && operand < unit.template.length)
+      );
+    case "R":
+      return operand >= 0 && operand < unit.template.length;
+    case "r":
+      return operand >= -1 && operand < unit.template.length;
+    case "J":
+      return isStart.has(operand);
+    case "N":
+      return operand >= 0 && operand < program.names.length;
+    case "B":
+      return isBuiltin(operand);
+    case "U":
+      return operand > 0 && operand < program.units.length;
+    case "S":
+      return operand >= 0 && operand < program.scatters.length;
+    case "T":
+      return operand >= 0;
+    default:
+      return true;
+  }
+}

@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// The bin `dte`: builds dist/node/dte.js if its sources changed, then is it.
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ensureBuilt, hasDependencies, root } from "./build.mjs.mts";
+
+if (!hasDependencies()) {
+  process.stderr.write(
+    "dte: the packages of package-lock.json are not installed: run `npm ci` first\n",
+  );
+  process.exit(2);
+}
+ensureBuilt("node");
+await import(pathToFileURL(join(root, "dist/node/dte.js")).href);

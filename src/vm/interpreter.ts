@@ -1,0 +1,1421 @@
+// The interpreter: one loop, one switch, explicit frames.
+//
+// Two nested loops: the inner one runs instructions of the top frame; it is left by `break` when an instruction failed
+// (`failCode`, `failMessage`, `failValue` say how), and by `continue frames` when another frame is on top. Everything a
+// task is lives in its TaskState, so leaving `run` between instructions loses nothing.
+//
+// The hot cases handle numbers (and the shapes programs use most) in place; all else goes to Operators, which returns
+// undefined for a failure. No JavaScript exception is thrown for an Echo error.
+import { invariant } from "#base";
+import { type CallableVerb, type Handler, LENGTHS, Op, Pending, type Program, VerbPerm } from "#program";
+import {
+  E_ARGS, E_INVARG, E_INVIND, E_MAXREC, E_PERM, E_QUOTA, E_TYPE, E_VARNF, E_VERBNF, EMPTY_LIST, equalValues, Err, Float,
+  foldText, isInt, isTrue, List, NOTHING, Obj, obj, toText, typeOf, type Value,
+} from "#value";
+import { Activation } from "./activation.ts";
+import { frameRows, tracebackLines } from "./backtrace.ts";
+import { ANY_TYPE, type Builtin, type BuiltinControl, NUMBER_TYPE, type Wish } from "./builtin.ts";
+import type { VmHost } from "./host.ts";
+import { Operators } from "./operators.ts";
+import type { Outcome } from "./outcome.ts";
+import { currentCommand, makeActivation, makeForkActivation, NO_COMMAND, type TaskState } from "./task-state.ts";
+
+/** Limits of one run. */
+export interface Budget {
+  /** End of the slice, monotonic ms: then `preempted`. */
+  readonly sliceEnd: number;
+  /** End of the task's seconds, monotonic ms: then `aborted`. */
+  readonly secondsEnd: number;
+  /** Most frames a task may have. */
+  readonly maxDepth: number;
+}
+
+/** Ticks between two looks at the clock. */
+const CLOCK_TICKS = 2048;
+const MAX_SAFE = Number.MAX_SAFE_INTEGER;
+
+const PREEMPTED: Outcome = { kind: "preempted" };
+const KILLED: Outcome = { kind: "killed" };
+
+/** What a call-like instruction led to: a value was delivered, a frame pushed, an error raised, or the run ends. */
+type CallEnd = "value" | "pushed" | "failed" | Outcome;
+
+export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
+  readonly #host: VmHost<Context>;
+  readonly #context: Context;
+  readonly #operators: Operators = new Operators();
+  #failCode: Value = 0;
+  #failMessage = "";
+  #failValue: Value = 0;
+  /** Traceback rows that an error raised again brings along; null for a new one. */
+  #failRows: List | null = null;
+  #maxDepth = 50;
+
+  constructor(host: VmHost<Context>, context: Context) {
+    this.#host = host;
+    this.#context = context;
+  }
+
+  /** Runs the task until it ends, waits, or the slice is over. */
+  run(task: TaskState, budget: Budget): Outcome {
+    const host = this.#host;
+    const context = this.#context;
+    const operators = this.#operators;
+    const frames = task.frames;
+    invariant(frames.length > 0, "a task that runs has a frame", task.id);
+    this.#maxDepth = budget.maxDepth;
+    context.frames = frames;
+    context.taskId = task.id;
+    let ticks = task.ticksLeft;
+    let check = Math.max(0, ticks - CLOCK_TICKS);
+    let hasFailed = false;
+
+    if (task.continuation !== null) {
+      const { continuation } = task;
+      task.continuation = null;
+      const end = this.#continue(task, continuation.kind === "value" ? continuation.value : continuation.error, continuation.kind === "error");
+      if (typeof end === "object") return end;
+      hasFailed = end === "failed";
+    }
+
+    frames: for (;;) {
+      const frame: Activation = frames[frames.length - 1] as Activation;
+      context.activation = frame;
+      const { program } = frame;
+      const { code, handlers } = frame.unit;
+      const regs = frame.registers;
+      let pc = frame.pc;
+
+      for (;;) {
+        if (!hasFailed) {
+          exec: for (;;) {
+            switch (code[pc]) {
+              case Op.Move: {
+                const value = regs[code[pc + 2]!];
+                if (value === undefined) {
+                  this.#fail(E_VARNF);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = value;
+                pc += 3;
+                continue;
+              }
+              case Op.Add: {
+                const left = regs[code[pc + 2]!];
+                const right = regs[code[pc + 3]!];
+                if (typeof left === "number" && typeof right === "number") {
+                  const sum = left + right;
+                  if (sum <= MAX_SAFE && sum >= -MAX_SAFE) {
+                    regs[code[pc + 1]!] = sum;
+                    pc += 4;
+                    continue;
+                  }
+                } else if (left instanceof Float && right instanceof Float) {
+                  const sum = left.value + right.value;
+                  if (sum - sum === 0) {
+                    regs[code[pc + 1]!] = new Float(sum);
+                    pc += 4;
+                    continue;
+                  }
+                } else if (typeof left === "string" && typeof right === "string") {
+                  if (left.length + right.length <= host.maxStringConcat) {
+                    regs[code[pc + 1]!] = left + right;
+                    pc += 4;
+                    continue;
+                  }
+                  if (!host.isConcatCatchable) return this.#abort(task, "seconds", frame, pc, ticks);
+                  this.#fail(E_QUOTA);
+                  break exec;
+                }
+                const sum = operators.add(left, right);
+                if (sum === undefined) {
+                  this.#fail(operators.failure);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = sum;
+                pc += 4;
+                continue;
+              }
+              case Op.Sub: {
+                const left = regs[code[pc + 2]!];
+                const right = regs[code[pc + 3]!];
+                if (typeof left === "number" && typeof right === "number") {
+                  const difference = left - right;
+                  if (difference <= MAX_SAFE && difference >= -MAX_SAFE) {
+                    regs[code[pc + 1]!] = difference;
+                    pc += 4;
+                    continue;
+                  }
+                } else if (left instanceof Float && right instanceof Float) {
+                  const difference = left.value - right.value;
+                  if (difference - difference === 0) {
+                    regs[code[pc + 1]!] = new Float(difference);
+                    pc += 4;
+                    continue;
+                  }
+                }
+                const result = operators.subtract(left, right);
+                if (result === undefined) {
+                  this.#fail(operators.failure);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = result;
+                pc += 4;
+                continue;
+              }
+              case Op.Mul: {
+                const left = regs[code[pc + 2]!];
+                const right = regs[code[pc + 3]!];
+                if (typeof left === "number" && typeof right === "number") {
+                  const product = left * right;
+                  if (product <= MAX_SAFE && product >= -MAX_SAFE) {
+                    // + 0 turns -0 into 0
+                    regs[code[pc + 1]!] = product + 0;
+                    pc += 4;
+                    continue;
+                  }
+                } else if (left instanceof Float && right instanceof Float) {
+                  const product = left.value * right.value;
+                  if (product - product === 0) {
+                    regs[code[pc + 1]!] = new Float(product);
+                    pc += 4;
+                    continue;
+                  }
+                }
+                const result = operators.multiply(left, right);
+                if (result === undefined) {
+                  this.#fail(operators.failure);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = result;
+                pc += 4;
+                continue;
+              }
+              case Op.Div: {
+                const left = regs[code[pc + 2]!];
+                const right = regs[code[pc + 3]!];
+                if (typeof left === "number" && typeof right === "number" && right !== 0) {
+                  regs[code[pc + 1]!] = Math.trunc(left / right) + 0;
+                  pc += 4;
+                  continue;
+                }
+                const result = operators.divide(left, right);
+                if (result === undefined) {
+                  this.#fail(operators.failure);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = result;
+                pc += 4;
+                continue;
+              }
+              case Op.Mod: {
+                const left = regs[code[pc + 2]!];
+                const right = regs[code[pc + 3]!];
+                if (typeof left === "number" && typeof right === "number" && right !== 0) {
+                  regs[code[pc + 1]!] = (left % right) + 0;
+                  pc += 4;
+                  continue;
+                }
+                const result = operators.modulo(left, right);
+                if (result === undefined) {
+                  this.#fail(operators.failure);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = result;
+                pc += 4;
+                continue;
+              }
+              case Op.Pow: {
+                const result = operators.power(regs[code[pc + 2]!], regs[code[pc + 3]!]);
+                if (result === undefined) {
+                  this.#fail(operators.failure);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = result;
+                pc += 4;
+                continue;
+              }
+              case Op.Eq:
+              case Op.Ne: {
+                const left = regs[code[pc + 2]!];
+                const right = regs[code[pc + 3]!];
+                let isEqual: boolean | undefined;
+                if (typeof left === "number" && typeof right === "number") isEqual = left === right;
+                else {
+                  isEqual = operators.equal(left, right);
+                  if (isEqual === undefined) {
+                    this.#fail(operators.failure);
+                    break exec;
+                  }
+                }
+                regs[code[pc + 1]!] = isEqual === (code[pc] === Op.Eq) ? 1 : 0;
+                pc += 4;
+                continue;
+              }
+              case Op.Lt:
+              case Op.Le:
+              case Op.Gt:
+              case Op.Ge: {
+                const left = regs[code[pc + 2]!];
+                const right = regs[code[pc + 3]!];
+                let order: number | undefined;
+                if (typeof left === "number" && typeof right === "number") order = left - right;
+                else {
+                  order = operators.compare(left, right);
+                  if (order === undefined) {
+                    this.#fail(operators.failure);
+                    break exec;
+                  }
+                }
+                const op = code[pc];
+                const holds =
+                  op === Op.Lt ? order < 0 : op === Op.Le ? order <= 0 : op === Op.Gt ? order > 0 : order >= 0;
+                regs[code[pc + 1]!] = holds ? 1 : 0;
+                pc += 4;
+                continue;
+              }
+              case Op.In: {
+                const position = operators.position(regs[code[pc + 2]!], regs[code[pc + 3]!]);
+                if (position === undefined) {
+                  this.#fail(operators.failure);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = position;
+                pc += 4;
+                continue;
+              }
+              case Op.Neg: {
+                const result = operators.negate(regs[code[pc + 2]!]);
+                if (result === undefined) {
+                  this.#fail(operators.failure);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = result;
+                pc += 3;
+                continue;
+              }
+              case Op.Not: {
+                const value = regs[code[pc + 2]!];
+                if (value === undefined) {
+                  this.#fail(E_VARNF);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = isTrue(value) ? 0 : 1;
+                pc += 3;
+                continue;
+              }
+              case Op.BitOr:
+              case Op.BitAnd:
+              case Op.BitXor:
+              case Op.ShiftLeft:
+              case Op.ShiftRight: {
+                const result = operators.bits(code[pc]!, regs[code[pc + 2]!], regs[code[pc + 3]!]);
+                if (result === undefined) {
+                  this.#fail(operators.failure);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = result;
+                pc += 4;
+                continue;
+              }
+              case Op.Complement: {
+                const result = operators.complement(regs[code[pc + 2]!]);
+                if (result === undefined) {
+                  this.#fail(operators.failure);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = result;
+                pc += 3;
+                continue;
+              }
+              case Op.Index: {
+                const base = regs[code[pc + 2]!];
+                const index = regs[code[pc + 3]!];
+                if (base instanceof List && typeof index === "number") {
+                  if (index >= 1 && index <= base.length) {
+                    regs[code[pc + 1]!] = base.at(index - 1);
+                    pc += 4;
+                    continue;
+                  }
+                }
+                const result = operators.index(base, index);
+                if (result === undefined) {
+                  this.#fail(operators.failure);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = result;
+                pc += 4;
+                continue;
+              }
+              case Op.Range: {
+                const result = operators.range(regs[code[pc + 2]!], regs[code[pc + 3]!], regs[code[pc + 4]!]);
+                if (result === undefined) {
+                  this.#fail(operators.failure);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = result;
+                pc += 5;
+                continue;
+              }
+              case Op.Last: {
+                const length = operators.length(regs[code[pc + 2]!]);
+                if (length === undefined) {
+                  this.#fail(operators.failure);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = length;
+                pc += 3;
+                continue;
+              }
+              case Op.First: {
+                if (operators.length(regs[code[pc + 2]!]) === undefined) {
+                  this.#fail(operators.failure);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = 1;
+                pc += 3;
+                continue;
+              }
+              case Op.PutIndex: {
+                const base = regs[code[pc + 2]!];
+                const index = regs[code[pc + 3]!];
+                const value = regs[code[pc + 4]!];
+                if (
+                  base instanceof List && typeof index === "number" && value !== undefined && index >= 1 && index <= base.length
+                ) {
+                  regs[code[pc + 1]!] = base.with(index - 1, value);
+                  pc += 7;
+                  continue;
+                }
+                const result = operators.putIndex(base, index, value);
+                if (result === undefined) {
+                  this.#fail(operators.failure);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = result;
+                pc += 7;
+                continue;
+              }
+              case Op.PutRange: {
+                const result = operators.putRange(
+                  regs[code[pc + 2]!], regs[code[pc + 3]!], regs[code[pc + 4]!], regs[code[pc + 5]!],
+                );
+                if (result === undefined) {
+                  this.#fail(operators.failure);
+                  break exec;
+                }
+                if (this.#isTooLong(result)) {
+                  if (!host.isConcatCatchable) return this.#abort(task, "seconds", frame, pc, ticks);
+                  this.#fail(E_QUOTA);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = result;
+                pc += 8;
+                continue;
+              }
+              case Op.MakeList: {
+                const list = this.#gather(regs, code[pc + 2]!, code[pc + 3]!);
+                if (list === undefined) {
+                  this.#fail(E_VARNF);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = list;
+                pc += 4;
+                continue;
+              }
+              case Op.Append: {
+                const list = regs[code[pc + 2]!];
+                const value = regs[code[pc + 3]!];
+                if (!(list instanceof List) || value === undefined) {
+                  this.#fail(list === undefined || value === undefined ? E_VARNF : E_TYPE);
+                  break exec;
+                }
+                if (list.length >= host.maxListConcat) {
+                  if (!host.isConcatCatchable) return this.#abort(task, "seconds", frame, pc, ticks);
+                  this.#fail(E_QUOTA);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = list.append(value);
+                pc += 4;
+                continue;
+              }
+              case Op.Extend: {
+                const list = regs[code[pc + 2]!];
+                const more = regs[code[pc + 3]!];
+                if (!(list instanceof List) || !(more instanceof List)) {
+                  this.#fail(list === undefined || more === undefined ? E_VARNF : E_TYPE);
+                  break exec;
+                }
+                if (list.length + more.length > host.maxListConcat) {
+                  if (!host.isConcatCatchable) return this.#abort(task, "seconds", frame, pc, ticks);
+                  this.#fail(E_QUOTA);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = list.concat(more);
+                pc += 4;
+                continue;
+              }
+              case Op.GetProp: {
+                const object = regs[code[pc + 2]!];
+                if (!(object instanceof Obj)) {
+                  this.#fail(object === undefined ? E_VARNF : E_TYPE);
+                  break exec;
+                }
+                const value = host.getProperty(object.id, program.foldedNames[code[pc + 3]!]!, frame.programmer);
+                if (value === undefined) {
+                  this.#fail(host.failure);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = value;
+                pc += 4;
+                continue;
+              }
+              case Op.GetPropDyn: {
+                const object = regs[code[pc + 2]!];
+                const name = regs[code[pc + 3]!];
+                if (!(object instanceof Obj) || typeof name !== "string") {
+                  this.#fail(object === undefined || name === undefined ? E_VARNF : E_TYPE);
+                  break exec;
+                }
+                const value = host.getProperty(object.id, foldText(name), frame.programmer);
+                if (value === undefined) {
+                  this.#fail(host.failure);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = value;
+                pc += 4;
+                continue;
+              }
+              case Op.SetProp: {
+                const object = regs[code[pc + 2]!];
+                const value = regs[code[pc + 4]!];
+                if (!(object instanceof Obj) || value === undefined) {
+                  this.#fail(object === undefined || value === undefined ? E_VARNF : E_TYPE);
+                  break exec;
+                }
+                if (!host.setProperty(object.id, program.foldedNames[code[pc + 3]!]!, value, frame.programmer)) {
+                  this.#fail(host.failure);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = value;
+                pc += 5;
+                continue;
+              }
+              case Op.SetPropDyn: {
+                const object = regs[code[pc + 2]!];
+                const name = regs[code[pc + 3]!];
+                const value = regs[code[pc + 4]!];
+                if (!(object instanceof Obj) || typeof name !== "string" || value === undefined) {
+                  const isUnset = object === undefined || name === undefined || value === undefined;
+                  this.#fail(isUnset ? E_VARNF : E_TYPE);
+                  break exec;
+                }
+                if (!host.setProperty(object.id, foldText(name), value, frame.programmer)) {
+                  this.#fail(host.failure);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = value;
+                pc += 5;
+                continue;
+              }
+              case Op.Jump: {
+                ticks -= code[pc + 2]!;
+                pc = code[pc + 1]!;
+                continue;
+              }
+              case Op.JumpFalse: {
+                const value = regs[code[pc + 1]!];
+                ticks -= code[pc + 3]!;
+                if (typeof value === "number" ? value !== 0 : value !== undefined && isTrue(value)) {
+                  ticks -= code[pc + 4]!;
+                  pc += 5;
+                  continue;
+                }
+                if (value === undefined) {
+                  this.#fail(E_VARNF);
+                  break exec;
+                }
+                pc = code[pc + 2]!;
+                continue;
+              }
+              case Op.JumpTrue: {
+                const value = regs[code[pc + 1]!];
+                ticks -= code[pc + 3]!;
+                if (typeof value === "number" ? value !== 0 : value !== undefined && isTrue(value)) {
+                  pc = code[pc + 2]!;
+                  continue;
+                }
+                if (value === undefined) {
+                  this.#fail(E_VARNF);
+                  break exec;
+                }
+                ticks -= code[pc + 4]!;
+                pc += 5;
+                continue;
+              }
+              case Op.JumpNe:
+              case Op.JumpEq: {
+                const left = regs[code[pc + 1]!];
+                const right = regs[code[pc + 2]!];
+                ticks -= code[pc + 4]!;
+                let isEqual: boolean | undefined;
+                if (typeof left === "number" && typeof right === "number") isEqual = left === right;
+                else {
+                  isEqual = operators.equal(left, right);
+                  if (isEqual === undefined) {
+                    this.#fail(operators.failure);
+                    break exec;
+                  }
+                }
+                if (isEqual === (code[pc] === Op.JumpEq)) {
+                  pc = code[pc + 3]!;
+                } else {
+                  ticks -= code[pc + 5]!;
+                  pc += 6;
+                }
+                continue;
+              }
+              case Op.JumpNotLt: {
+                const left = regs[code[pc + 1]!];
+                const right = regs[code[pc + 2]!];
+                ticks -= code[pc + 4]!;
+                let order: number | undefined;
+                if (typeof left === "number" && typeof right === "number") order = left - right;
+                else if (left instanceof Float && right instanceof Float) order = left.value - right.value;
+                else {
+                  order = operators.compare(left, right);
+                  if (order === undefined) {
+                    this.#fail(operators.failure);
+                    break exec;
+                  }
+                }
+                if (order < 0) {
+                  ticks -= code[pc + 5]!;
+                  pc += 6;
+                } else {
+                  pc = code[pc + 3]!;
+                }
+                continue;
+              }
+              case Op.JumpNotLe: {
+                const left = regs[code[pc + 1]!];
+                const right = regs[code[pc + 2]!];
+                ticks -= code[pc + 4]!;
+                let order: number | undefined;
+                if (typeof left === "number" && typeof right === "number") order = left - right;
+                else if (left instanceof Float && right instanceof Float) order = left.value - right.value;
+                else {
+                  order = operators.compare(left, right);
+                  if (order === undefined) {
+                    this.#fail(operators.failure);
+                    break exec;
+                  }
+                }
+                if (order <= 0) {
+                  ticks -= code[pc + 5]!;
+                  pc += 6;
+                } else {
+                  pc = code[pc + 3]!;
+                }
+                continue;
+              }
+              case Op.JumpNotGt: {
+                const left = regs[code[pc + 1]!];
+                const right = regs[code[pc + 2]!];
+                ticks -= code[pc + 4]!;
+                let order: number | undefined;
+                if (typeof left === "number" && typeof right === "number") order = left - right;
+                else if (left instanceof Float && right instanceof Float) order = left.value - right.value;
+                else {
+                  order = operators.compare(left, right);
+                  if (order === undefined) {
+                    this.#fail(operators.failure);
+                    break exec;
+                  }
+                }
+                if (order > 0) {
+                  ticks -= code[pc + 5]!;
+                  pc += 6;
+                } else {
+                  pc = code[pc + 3]!;
+                }
+                continue;
+              }
+              case Op.JumpNotGe: {
+                const left = regs[code[pc + 1]!];
+                const right = regs[code[pc + 2]!];
+                ticks -= code[pc + 4]!;
+                let order: number | undefined;
+                if (typeof left === "number" && typeof right === "number") order = left - right;
+                else if (left instanceof Float && right instanceof Float) order = left.value - right.value;
+                else {
+                  order = operators.compare(left, right);
+                  if (order === undefined) {
+                    this.#fail(operators.failure);
+                    break exec;
+                  }
+                }
+                if (order >= 0) {
+                  ticks -= code[pc + 5]!;
+                  pc += 6;
+                } else {
+                  pc = code[pc + 3]!;
+                }
+                continue;
+              }
+              case Op.CallVerb: {
+                frame.pc = pc;
+                if (ticks <= check) {
+                  const stop = this.#stop(ticks, budget);
+                  if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
+                  check = Math.max(0, ticks - CLOCK_TICKS);
+                }
+                const args = this.#gather(regs, code[pc + 4]!, code[pc + 5]!);
+                if (args === undefined) {
+                  this.#fail(E_VARNF);
+                  break exec;
+                }
+                const name = code[pc + 3]!;
+                if (
+                  !this.#callVerb(task, regs[code[pc + 2]!], program.names[name]!, program.foldedNames[name]!, args)
+                )
+                  break exec;
+                continue frames;
+              }
+              case Op.CallVerbDyn: {
+                frame.pc = pc;
+                if (ticks <= check) {
+                  const stop = this.#stop(ticks, budget);
+                  if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
+                  check = Math.max(0, ticks - CLOCK_TICKS);
+                }
+                const name = regs[code[pc + 3]!];
+                if (typeof name !== "string") {
+                  this.#fail(name === undefined ? E_VARNF : E_TYPE);
+                  break exec;
+                }
+                const args = regs[code[pc + 4]!] as List;
+                if (!this.#callVerb(task, regs[code[pc + 2]!], name, foldText(name), args)) break exec;
+                continue frames;
+              }
+              case Op.CallBuiltin:
+              case Op.CallBuiltinDyn: {
+                const isPlain = code[pc] === Op.CallBuiltin;
+                const args = isPlain
+                  ? this.#gather(regs, code[pc + 3]!, code[pc + 4]!)
+                  : (regs[code[pc + 3]!] as List);
+                if (args === undefined) {
+                  this.#fail(E_VARNF);
+                  break exec;
+                }
+                const id = code[pc + 2]!;
+                if (!host.isProtected(id)) {
+                  const builtin = host.builtin(id);
+                  if (!this.#accepts(builtin, args)) break exec;
+                  frame.pc = pc;
+                  context.ticksLeft = ticks;
+                  context.wish = null;
+                  const value = builtin.run(context, args);
+                  if (value !== undefined) {
+                    regs[code[pc + 1]!] = value;
+                    pc += isPlain ? 5 : 4;
+                    continue;
+                  }
+                  task.ticksLeft = ticks;
+                  const end = this.#fulfil(task, frame, builtin);
+                  if (end === "failed") break exec;
+                  if (typeof end === "object") return end;
+                } else {
+                  frame.pc = pc;
+                  context.ticksLeft = ticks;
+                  task.ticksLeft = ticks;
+                  const end = this.#callProtected(task, frame, host.builtin(id), args);
+                  if (end === "failed") break exec;
+                  if (typeof end === "object") return end;
+                }
+                ticks = task.ticksLeft;
+                continue frames;
+              }
+              case Op.Length: {
+                const value = regs[code[pc + 3]!];
+                if (value instanceof List && !host.isProtected(code[pc + 2]!)) {
+                  regs[code[pc + 1]!] = value.length;
+                  pc += 4;
+                  continue;
+                }
+                frame.pc = pc;
+                const end = this.#callUnary(task, frame, code[pc + 2]!, value, ticks);
+                if (end === "failed") break exec;
+                if (typeof end === "object") return end;
+                continue frames;
+              }
+              case Op.TypeOf: {
+                const value = regs[code[pc + 3]!];
+                if (value !== undefined && !host.isProtected(code[pc + 2]!)) {
+                  regs[code[pc + 1]!] = typeOf(value);
+                  pc += 4;
+                  continue;
+                }
+                frame.pc = pc;
+                const end = this.#callUnary(task, frame, code[pc + 2]!, value, ticks);
+                if (end === "failed") break exec;
+                if (typeof end === "object") return end;
+                continue frames;
+              }
+              case Op.Return: {
+                const value = regs[code[pc + 1]!];
+                if (value === undefined) {
+                  this.#fail(E_VARNF);
+                  break exec;
+                }
+                ticks -= code[pc + 2]!;
+                frames.pop();
+                const caller = frames[frames.length - 1];
+                if (caller === undefined) {
+                  task.ticksLeft = ticks;
+                  return { kind: "done", value };
+                }
+                if (caller.builtin !== null) {
+                  task.ticksLeft = ticks;
+                  context.ticksLeft = ticks;
+                  context.activation = caller;
+                  const end = this.#resumeBuiltin(task, caller, value);
+                  if (typeof end === "object") return end;
+                  ticks = task.ticksLeft;
+                  if (end === "failed") hasFailed = true;
+                } else {
+                  const calling = caller.unit.code;
+                  caller.registers[calling[caller.pc + 1]!] = value;
+                  caller.pc += LENGTHS[calling[caller.pc]!]!;
+                }
+                continue frames;
+              }
+              case Op.RangeStart: {
+                const from = regs[code[pc + 1]!];
+                const to = regs[code[pc + 2]!];
+                if (!(isInt(from) && isInt(to)) && !(from instanceof Obj && to instanceof Obj)) {
+                  this.#fail(from === undefined || to === undefined ? E_VARNF : E_TYPE);
+                  break exec;
+                }
+                pc = code[pc + 3]!;
+                continue;
+              }
+              case Op.RangeNext: {
+                const current = regs[code[pc + 2]!];
+                const limit = regs[code[pc + 3]!];
+                if (typeof current === "number" && typeof limit === "number" && current < MAX_SAFE) {
+                  if (current > limit) {
+                    pc += 6;
+                    continue;
+                  }
+                  if (ticks <= check) {
+                    const stop = this.#stop(ticks, budget);
+                    if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
+                    check = Math.max(0, ticks - CLOCK_TICKS);
+                  }
+                  regs[code[pc + 1]!] = current;
+                  regs[code[pc + 2]!] = current + 1;
+                  ticks -= code[pc + 5]!;
+                  pc = code[pc + 4]!;
+                  continue;
+                }
+                if (ticks <= check) {
+                  const stop = this.#stop(ticks, budget);
+                  if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
+                  check = Math.max(0, ticks - CLOCK_TICKS);
+                }
+                const next = nextInRange(current, limit);
+                if (next === undefined) {
+                  pc += 6;
+                  continue;
+                }
+                regs[code[pc + 1]!] = current;
+                regs[code[pc + 2]!] = next;
+                ticks -= code[pc + 5]!;
+                pc = code[pc + 4]!;
+                continue;
+              }
+              case Op.ListStart: {
+                const list = regs[code[pc + 2]!];
+                if (!(list instanceof List)) {
+                  this.#fail(list === undefined ? E_VARNF : E_TYPE);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = 0;
+                pc = code[pc + 3]!;
+                continue;
+              }
+              case Op.ListNext: {
+                const list = regs[code[pc + 2]!];
+                const position = regs[code[pc + 3]!];
+                if (!(list instanceof List) || typeof position !== "number" || position >= list.length) {
+                  pc += 7;
+                  continue;
+                }
+                if (ticks <= check) {
+                  const stop = this.#stop(ticks, budget);
+                  if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
+                  check = Math.max(0, ticks - CLOCK_TICKS);
+                }
+                regs[code[pc + 1]!] = list.at(position);
+                if (code[pc + 4]! >= 0) regs[code[pc + 4]!] = position + 1;
+                regs[code[pc + 3]!] = position + 1;
+                ticks -= code[pc + 6]!;
+                pc = code[pc + 5]!;
+                continue;
+              }
+              case Op.Scatter: {
+                const source = regs[code[pc + 2]!];
+                const spec = program.scatters[code[pc + 3]!]!;
+                if (!(source instanceof List)) {
+                  this.#fail(source === undefined ? E_VARNF : E_TYPE);
+                  break exec;
+                }
+                const extra = source.length - spec.required;
+                if (extra < 0 || (extra > spec.optional && !spec.hasRest)) {
+                  this.#fail(E_ARGS);
+                  break exec;
+                }
+                const given = extra < spec.optional ? extra : spec.optional;
+                const { items } = source;
+                const { targets } = spec;
+                let at = 0;
+                let optional = given;
+                for (let i = 0; i < targets.length; i += 2) {
+                  const kind = targets[i]!;
+                  if (kind === 0) regs[targets[i + 1]!] = items[at++]!;
+                  else if (kind === 1) {
+                    if (optional > 0) {
+                      optional--;
+                      regs[targets[i + 1]!] = items[at++]!;
+                    }
+                  } else {
+                    const count = extra - given;
+                    regs[targets[i + 1]!] = source.slice(at, at + count);
+                    at += count;
+                  }
+                }
+                regs[code[pc + 1]!] = given;
+                pc += 5;
+                continue;
+              }
+              case Op.JumpGiven: {
+                const given = regs[code[pc + 1]!] as number;
+                pc = given > code[pc + 2]! ? code[pc + 3]! : pc + 4;
+                continue;
+              }
+              case Op.Fork: {
+                const seconds = regs[code[pc + 2]!];
+                const delay = seconds instanceof Float ? seconds.value : seconds;
+                if (typeof delay !== "number" && typeof delay !== "bigint") {
+                  this.#fail(delay === undefined ? E_VARNF : E_TYPE);
+                  break exec;
+                }
+                if (delay < 0) {
+                  this.#fail(E_INVARG);
+                  break exec;
+                }
+                const id = host.reserveTask(frame.programmer);
+                if (id === undefined) {
+                  this.#fail(host.failure);
+                  break exec;
+                }
+                if (code[pc + 1]! >= 0) regs[code[pc + 1]!] = id;
+                host.fork(id, makeForkActivation(frame, program.units[code[pc + 3]!]!), Number(delay));
+                pc += 4;
+                continue;
+              }
+              case Op.Tick: {
+                ticks -= code[pc + 1]!;
+                pc += 2;
+                continue;
+              }
+              case Op.LoopBack: {
+                if (ticks <= check) {
+                  const stop = this.#stop(ticks, budget);
+                  if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
+                  check = Math.max(0, ticks - CLOCK_TICKS);
+                }
+                ticks -= code[pc + 2]!;
+                pc = code[pc + 1]!;
+                continue;
+              }
+              case Op.EndFinally: {
+                if (regs[code[pc + 1]!] === Pending.Error) {
+                  const items = (regs[code[pc + 2]!] as List).items;
+                  this.#failCode = items[0]!;
+                  this.#failMessage = items[1] as string;
+                  this.#failValue = items[2]!;
+                  this.#failRows = items[3] as List;
+                  break exec;
+                }
+                pc += 3;
+                continue;
+              }
+              case Op.JumpPending: {
+                pc = regs[code[pc + 1]!] === code[pc + 2]! ? code[pc + 3]! : pc + 4;
+                continue;
+              }
+              default:
+                invariant(false, "the verifier knows every opcode", code[pc]);
+            }
+          }
+        }
+
+        // an instruction of the top frame failed
+        hasFailed = false;
+        frame.pc = pc;
+        if (!frame.isDebug && this.#failRows === null) {
+          pc = this.#yieldCode(frame, pc);
+          continue;
+        }
+        const handler = this.#findHandler(handlers, regs, pc);
+        if (handler !== null) {
+          this.#enter(handler, frame, regs);
+          pc = handler.target;
+          continue;
+        }
+        const end = this.#unwind(task);
+        if (end === "handled") {
+          continue frames;
+        }
+        task.ticksLeft = ticks;
+        return end;
+      }
+    }
+  }
+
+  // ---- failing
+
+  #fail(error: Err): void {
+    this.#failCode = error;
+    this.#failMessage = error.message;
+    this.#failValue = 0;
+    this.#failRows = null;
+  }
+
+  #failFromContext(): void {
+    const context = this.#context;
+    this.#failCode = context.failCode;
+    this.#failMessage = context.failMessage;
+    this.#failValue = context.failValue;
+    this.#failRows = null;
+  }
+
+  /** Without the `d` bit: the failed instruction yields the error code, and execution goes on. Gives the next pc. */
+  #yieldCode(frame: Activation, pc: number): number {
+    const { code } = frame.unit;
+    const op = code[pc]!;
+    const error = this.#failCode;
+    switch (op) {
+      case Op.JumpFalse:
+      case Op.JumpTrue:
+        // an error counts as false
+        return op === Op.JumpFalse ? code[pc + 2]! : pc + 5;
+      case Op.JumpNe:
+      case Op.JumpEq:
+      case Op.JumpNotLt:
+      case Op.JumpNotLe:
+      case Op.JumpNotGt:
+      case Op.JumpNotGe:
+        return code[pc + 3]!;
+      case Op.PutIndex:
+      case Op.PutRange: {
+        const last = pc + LENGTHS[op]!;
+        const result = code[last - 2]!;
+        if (result >= 0) frame.registers[result] = error;
+        return code[last - 1]!;
+      }
+      case Op.RangeStart:
+      case Op.ListStart:
+        frame.registers[code[pc + 1]!] = error;
+        return code[pc + 3]!;
+      case Op.Scatter:
+        frame.registers[code[pc + 1]!] = error;
+        return code[pc + 4]!;
+      case Op.Fork:
+        return pc + LENGTHS[op]!;
+      case Op.Return:
+        frame.registers[code[pc + 1]!] = error;
+        return pc;
+      default:
+        frame.registers[code[pc + 1]!] = error;
+        return pc + LENGTHS[op]!;
+    }
+  }
+
+  #findHandler(handlers: readonly Handler[], regs: (Value | undefined)[], pc: number): Handler | null {
+    for (let i = 0; i < handlers.length; i++) {
+      const handler = handlers[i]!;
+      if (pc < handler.from || pc >= handler.to) continue;
+      if (handler.kind === "finally" || handler.codes < 0) return handler;
+      const codes = (regs[handler.codes] as List).items;
+      for (let k = 0; k < codes.length; k++) if (equalValues(codes[k]!, this.#failCode)) return handler;
+    }
+    return null;
+  }
+
+  /** Gives a handler of a frame its value; rows are those of this frame alone unless the error came from above. */
+  #enter(handler: Handler, frame: Activation, regs: (Value | undefined)[]): void {
+    if (handler.kind === "catch") {
+      regs[handler.result] = this.#failCode;
+    } else if (handler.kind === "except") {
+      if (handler.result >= 0) regs[handler.result] = this.#errorList(frame);
+    } else {
+      regs[handler.result] = Pending.Error;
+      regs[handler.result + 1] = this.#errorList(frame);
+    }
+    this.#failRows = null;
+  }
+
+  /** `{code, message, value, traceback}`. */
+  #errorList(frame: Activation): List {
+    const rows = this.#failRows ?? frameRows([frame], true, this.#builtinName);
+    return new List([this.#failCode, this.#failMessage, this.#failValue, rows]);
+  }
+
+  readonly #builtinName = (id: number): string => this.#host.builtin(id).name;
+
+  /** The top frame has no handler: looks in the frames below, ending them on the way. */
+  #unwind(task: TaskState): "handled" | Outcome {
+    const { frames } = task;
+    // what is printed if nobody handles it: the stack as it is now
+    let rows = this.#failRows;
+    const lines = tracebackLines(frames, this.#failMessage, this.#builtinName);
+    if (rows === null) rows = frameRows([frames[frames.length - 1]!], true, this.#builtinName);
+    frames.pop();
+    while (frames.length > 0) {
+      const frame = frames[frames.length - 1]!;
+      rows = rows.concat(frameRows([frame], true, this.#builtinName));
+      if (frame.builtin !== null) this.#finishBuiltin(frame);
+      const handler = this.#findHandler(frame.unit.handlers, frame.registers, frame.pc);
+      if (handler !== null) {
+        this.#failRows = rows;
+        this.#enter(handler, frame, frame.registers);
+        frame.pc = handler.target;
+        return "handled";
+      }
+      frames.pop();
+    }
+    return {
+      kind: "failed",
+      code: this.#failCode,
+      message: this.#failMessage,
+      value: this.#failValue,
+      traceback: rows,
+      lines,
+    };
+  }
+
+  /** LANGUAGE 7.8: a builtin whose called verb failed goes on with calls suppressed; its own errors are dropped. */
+  #finishBuiltin(frame: Activation): void {
+    const context = this.#context;
+    const saved = [this.#failCode, this.#failMessage, this.#failValue] as const;
+    context.activation = frame;
+    context.isUnwinding = true;
+    let state = frame.builtin;
+    while (state !== null && state.step >= 0) {
+      const builtin = this.#host.builtin(state.id);
+      context.wish = null;
+      const value = builtin.resume?.(context, state.step, state.data, 0);
+      const wish = context.wish as Wish | null;
+      state = value === undefined && wish?.kind === "call" ? { id: state.id, step: wish.step, data: wish.data } : null;
+    }
+    context.isUnwinding = false;
+    frame.builtin = null;
+    [this.#failCode, this.#failMessage, this.#failValue] = saved;
+  }
+
+  // ---- stopping
+
+  /** Why the run must stop here, or null. */
+  #stop(ticks: number, budget: Budget): "ticks" | "seconds" | "slice" | null {
+    if (ticks <= 0) return "ticks";
+    const now = this.#host.now();
+    if (now >= budget.secondsEnd) return "seconds";
+    return now >= budget.sliceEnd ? "slice" : null;
+  }
+
+  #leave(task: TaskState, stop: "ticks" | "seconds" | "slice", frame: Activation, pc: number, ticks: number): Outcome {
+    if (stop !== "slice") return this.#abort(task, stop, frame, pc, ticks);
+    frame.pc = pc;
+    task.ticksLeft = ticks;
+    return PREEMPTED;
+  }
+
+  #abort(task: TaskState, resource: "ticks" | "seconds", frame: Activation, pc: number, ticks: number): Outcome {
+    frame.pc = pc;
+    task.ticksLeft = Math.max(0, ticks);
+    const outcome: Outcome = {
+      kind: "aborted",
+      resource,
+      traceback: frameRows(task.frames, true, this.#builtinName),
+      lines: tracebackLines(task.frames, `Task ran out of ${resource}`, this.#builtinName),
+    };
+    this.#endFrames(task);
+    return outcome;
+  }
+
+  /** Ends all frames without running any code, but lets builtins finish what they began. */
+  #endFrames(task: TaskState): void {
+    while (task.frames.length > 0) {
+      const frame = task.frames[task.frames.length - 1]!;
+      if (frame.builtin !== null) this.#finishBuiltin(frame);
+      task.frames.pop();
+    }
+  }
+
+  /** Ends a task that is not running (kill): frames end, builtins finish. */
+  endTask(task: TaskState): void {
+    this.#context.frames = task.frames;
+    this.#endFrames(task);
+  }
+
+  // ---- calling
+
+  /** A LIST of registers, or undefined if one is unset. */
+  #gather(regs: readonly (Value | undefined)[], first: number, count: number): List | undefined {
+    if (count === 0) return EMPTY_LIST;
+    const a = regs[first];
+    if (a === undefined) return undefined;
+    if (count === 1) return new List([a]);
+    const b = regs[first + 1];
+    if (b === undefined) return undefined;
+    if (count === 2) return new List([a, b]);
+    const items: Value[] = [a, b];
+    for (let i = 2; i < count; i++) {
+      const value = regs[first + i];
+      if (value === undefined) return undefined;
+      items.push(value);
+    }
+    return new List(items);
+  }
+
+  #isTooLong(value: Value): boolean {
+    return value instanceof List
+      ? value.length > this.#host.maxListConcat
+      : typeof value === "string" && value.length > this.#host.maxStringConcat;
+  }
+
+  /** Pushes a frame for `receiver:name(args)`; false after a failure. */
+  #callVerb(task: TaskState, receiver: Value | undefined, name: string, folded: string, args: List): boolean {
+    const host = this.#host;
+    if (!(receiver instanceof Obj)) {
+      this.#fail(receiver === undefined ? E_VARNF : E_TYPE);
+      return false;
+    }
+    const object = receiver.id;
+    if (!host.isValid(object)) {
+      this.#fail(E_INVIND);
+      return false;
+    }
+    const verb = host.findVerb(object, folded);
+    if (verb === null) {
+      this.#fail(E_VERBNF);
+      return false;
+    }
+    return this.#push(task, verb, name, receiver, args);
+  }
+
+  /** Pushes a frame for a verb that was found; false after a failure. */
+  #push(task: TaskState, verb: CallableVerb, name: string, thisValue: Value, args: List): boolean {
+    const program: Program | "broken" | null = verb.compiled ?? this.#host.compile(verb);
+    if (program === null || program === "broken") {
+      this.#fail(E_VERBNF);
+      return false;
+    }
+    const { frames } = task;
+    if (frames.length >= this.#maxDepth) {
+      this.#fail(E_MAXREC);
+      return false;
+    }
+    const caller = frames[frames.length - 1]!;
+    frames.push(
+      makeActivation({
+        program,
+        unit: program.units[0]!,
+        thisValue,
+        player: this.#playerFor(caller),
+        programmer: verb.owner,
+        caller: caller.thisValue,
+        definer: verb.definer,
+        verbName: name,
+        verbNames: verb.names,
+        isDebug: (verb.perms & VerbPerm.Debug) !== 0,
+        args,
+        command: currentCommand(caller),
+      }),
+    );
+    return true;
+  }
+
+  /** LANGUAGE 7.6: a wizard's frame may pass on another `player`. */
+  #playerFor(caller: Activation): number {
+    const register = caller.program.playerRegister;
+    if (register < 0) return caller.player;
+    const value = caller.registers[register];
+    return value instanceof Obj && this.#host.isWizard(caller.programmer) ? value.id : caller.player;
+  }
+
+  /** Checks count and types of a builtin's arguments; false after a failure. */
+  #accepts(builtin: Builtin<Context>, args: List): boolean {
+    const count = args.length;
+    if (count < builtin.minArgs || (builtin.maxArgs >= 0 && count > builtin.maxArgs)) {
+      this.#fail(E_ARGS);
+      return false;
+    }
+    const { types } = builtin;
+    const checked = types.length < count ? types.length : count;
+    for (let i = 0; i < checked; i++) {
+      const type = types[i]!;
+      if (type === ANY_TYPE) continue;
+      const value = args.at(i);
+      const actual = typeOf(value);
+      if (actual === type || (type === NUMBER_TYPE && (isInt(value) || value instanceof Float))) continue;
+      this.#fail(E_TYPE);
+      return false;
+    }
+    return true;
+  }
+
+  #callUnary(task: TaskState, frame: Activation, id: number, value: Value | undefined, ticks: number): CallEnd {
+    if (value === undefined) {
+      this.#fail(E_VARNF);
+      return "failed";
+    }
+    task.ticksLeft = ticks;
+    this.#context.ticksLeft = ticks;
+    const builtin = this.#host.builtin(id);
+    const args = new List([value]);
+    return this.#host.isProtected(id)
+      ? this.#callProtected(task, frame, builtin, args)
+      : this.#callBuiltin(task, frame, builtin, args);
+  }
+
+  /** Runs a builtin from the top frame and delivers its value or fulfils its wish. */
+  #callBuiltin(task: TaskState, frame: Activation, builtin: Builtin<Context>, args: List): CallEnd {
+    if (!this.#accepts(builtin, args)) return "failed";
+    const context = this.#context;
+    context.wish = null;
+    const value = builtin.run(context, args);
+    if (value === undefined) return this.#fulfil(task, frame, builtin);
+    deliver(frame, value);
+    return "value";
+  }
+
+  /** LANGUAGE 7.10. */
+  #callProtected(task: TaskState, frame: Activation, builtin: Builtin<Context>, args: List): CallEnd {
+    const { thisValue } = frame;
+    if (thisValue instanceof Obj && thisValue.id === 0) return this.#callBuiltin(task, frame, builtin, args);
+    const name = `bf_${builtin.name}`;
+    const verb = this.#host.isValid(0) ? this.#host.findVerb(0, name) : null;
+    if (verb !== null) return this.#push(task, verb, name, obj(0), args) ? "pushed" : "failed";
+    if (this.#host.isWizard(frame.programmer)) return this.#callBuiltin(task, frame, builtin, args);
+    this.#fail(E_PERM);
+    return "failed";
+  }
+
+  /** Does what a builtin of the top frame wished, after it gave no value. */
+  #fulfil(task: TaskState, frame: Activation, builtin: Builtin<Context>): CallEnd {
+    const { wish } = this.#context;
+    if (wish === null) {
+      this.#failFromContext();
+      frame.builtin = null;
+      return "failed";
+    }
+    switch (wish.kind) {
+      case "call": {
+        frame.builtin = wish.step < 0 ? null : { id: builtin.id, step: wish.step, data: wish.data };
+        if (this.#push(task, wish.verb, wish.name, wish.thisValue, wish.args)) return "pushed";
+        // the verb could not be called: the builtin goes on without it, then the error passes on
+        if (frame.builtin !== null) this.#finishBuiltin(frame);
+        return "failed";
+      }
+      case "program": {
+        if (task.frames.length >= this.#maxDepth) {
+          this.#fail(E_MAXREC);
+          frame.builtin = null;
+          return "failed";
+        }
+        frame.builtin = { id: builtin.id, step: wish.step, data: wish.data };
+        task.frames.push(
+          makeActivation({
+            program: wish.program,
+            unit: wish.program.units[0]!,
+            thisValue: NOTHING,
+            player: frame.player,
+            programmer: frame.programmer,
+            caller: frame.thisValue,
+            definer: -1,
+            verbName: "",
+            verbNames: "Input to EVAL",
+            isDebug: true,
+            args: EMPTY_LIST,
+            command: NO_COMMAND,
+          }),
+        );
+        return "pushed";
+      }
+      case "suspend":
+        frame.builtin = { id: builtin.id, step: -1, data: [] };
+        return { kind: "suspended", wake: wish.wake };
+      case "kill":
+        this.#endFrames(task);
+        return KILLED;
+      default:
+        return this.#abort(task, wish.resource, frame, frame.pc, task.ticksLeft);
+    }
+  }
+
+  /** A verb or program that a builtin of `frame` called has returned. */
+  #resumeBuiltin(task: TaskState, frame: Activation, result: Value): CallEnd {
+    const state = frame.builtin as NonNullable<Activation["builtin"]>;
+    const builtin = this.#host.builtin(state.id);
+    frame.builtin = null;
+    if (builtin.resume === undefined || state.step < 0) {
+      deliver(frame, result);
+      return "value";
+    }
+    const context = this.#context;
+    context.wish = null;
+    const value = builtin.resume(context, state.step, state.data, result);
+    if (value === undefined) return this.#fulfil(task, frame, builtin);
+    deliver(frame, value);
+    return "value";
+  }
+
+  /** A wait is over: gives the waiting builtin its value, or raises an error in its place. */
+  #continue(task: TaskState, value: Value, isError: boolean): CallEnd {
+    const frame = task.top;
+    frame.builtin = null;
+    this.#context.activation = frame;
+    if (isError) {
+      const error = value as Err;
+      this.#failCode = error;
+      this.#failMessage = toText(error);
+      this.#failValue = error.value;
+      this.#failRows = null;
+      if (frame.isDebug) return "failed";
+    }
+    deliver(frame, value);
+    return "value";
+  }
+}
+
+/** Puts the result of the call that a frame stands at into its register and steps over the call. */
+function deliver(frame: Activation, value: Value): void {
+  const { code } = frame.unit;
+  frame.registers[code[frame.pc + 1]!] = value;
+  frame.pc += LENGTHS[code[frame.pc]!]!;
+}
+
+/** The value after `current` in a range up to `limit`; undefined if `current` lies beyond it. */
+function nextInRange(current: Value | undefined, limit: Value | undefined): Value | undefined {
+  if (isInt(current) && isInt(limit)) {
+    if (current > limit) return undefined;
+    const next = BigInt(current) + 1n;
+    return next <= BigInt(MAX_SAFE) ? Number(next) : next;
+  }
+  if (current instanceof Obj && limit instanceof Obj) return current.id > limit.id ? undefined : obj(current.id + 1);
+  return undefined;
+}

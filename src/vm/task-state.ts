@@ -1,0 +1,101 @@
+// A task as data: its frames and what it is about to do.
+import type { Program, Unit } from "#program";
+import { type Err, NOTHING, obj, type Value } from "#value";
+import { Activation, type ActivationInit, type CommandVars } from "./activation.ts";
+
+/** No command: what a task without one sees in `argstr` to `iobjstr`. */
+export const NO_COMMAND: CommandVars = {
+  argstr: "", dobj: NOTHING, dobjstr: "", prepstr: "", iobj: NOTHING, iobjstr: "",
+};
+
+/** How a waiting task goes on. */
+export type Continuation = { readonly kind: "value"; readonly value: Value } | { readonly kind: "error"; readonly error: Err };
+
+export class TaskState {
+  readonly id: number;
+  /** Bottom first. */
+  readonly frames: Activation[] = [];
+  /** Of the present budget; a resumption gives a fresh one. */
+  ticksLeft = 0;
+  /** Set by the scheduler when a wait is over; null for a task that has not waited or goes on after a slice. */
+  continuation: Continuation | null = null;
+
+  constructor(id: number) {
+    this.id = id;
+  }
+
+  get top(): Activation {
+    return this.frames[this.frames.length - 1] as Activation;
+  }
+}
+
+/** Makes a frame for a unit: fresh registers, with the predeclared variables that the program mentions. */
+export function makeActivation(init: ActivationInit): Activation {
+  const registers = init.unit.template.slice();
+  const frame = new Activation(init, registers);
+  const { specials } = init.program;
+  for (let i = 0; i < specials.length; i++) {
+    const special = specials[i] as (typeof specials)[0];
+    registers[special.register] = specialValue(frame, special.name);
+  }
+  return frame;
+}
+
+function specialValue(frame: Activation, name: Program["specials"][0]["name"]): Value {
+  switch (name) {
+    case "this":
+      return frame.thisValue;
+    case "player":
+      return obj(frame.player);
+    case "caller":
+      return frame.caller;
+    case "verb":
+      return frame.verbName;
+    case "args":
+      return frame.args;
+    default:
+      return frame.command[name];
+  }
+}
+
+/** The only frame of a forked task: the parent's frame with the same variables, at the start of another unit. */
+export function makeForkActivation(parent: Activation, unit: Unit): Activation {
+  const registers = unit.template.slice();
+  const count = parent.program.variables.length;
+  for (let i = 0; i < count; i++) registers[i] = parent.registers[i];
+  return new Activation({ ...initOf(parent), unit }, registers);
+}
+
+function initOf(frame: Activation): ActivationInit {
+  return {
+    program: frame.program,
+    unit: frame.unit,
+    thisValue: frame.thisValue,
+    player: frame.player,
+    programmer: frame.programmer,
+    caller: frame.caller,
+    definer: frame.definer,
+    verbName: frame.verbName,
+    verbNames: frame.verbNames,
+    isDebug: frame.isDebug,
+    args: frame.args,
+    command: frame.command,
+  };
+}
+
+/** The values of the command variables as a callee of this frame sees them. */
+export function currentCommand(frame: Activation): CommandVars {
+  if (!frame.program.assignsCommand) return frame.command;
+  const values: Record<string, Value> = { ...frame.command };
+  for (const { name, register } of frame.program.specials) {
+    const value = frame.registers[register];
+    if (name in values && value !== undefined) values[name] = value;
+  }
+  return values as unknown as CommandVars;
+}
+
+/** Values of all variables by name, unset ones as undefined. */
+export function frameVariables(frame: Activation): [string, Value | undefined][] {
+  return frame.program.variables.map((name, register) => [name, frame.registers[register]]);
+}
+

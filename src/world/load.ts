@@ -1,0 +1,276 @@
+// A living world from data: from an image (an import) or from records (a restart). Both name the same plain facts; the
+// links, layouts and shared arrays follow from these.
+import { invariant } from "#base";
+import { foldText } from "#value";
+import type { ObjectImage, WorldImage } from "./image.ts";
+import { layoutFor, shared, subtree } from "./inheritance.ts";
+import { PropertyDefinition } from "./layout.ts";
+import { OrderedIds } from "./ordered-ids.ts";
+import {
+  decodeHeader,
+  decodeObject,
+  decodeSlot,
+  decodeVerb,
+  type ObjectRecord,
+  type SlotRecord,
+} from "./records.ts";
+import { bornOwner, type WorldState } from "./state.ts";
+import { Verb } from "./verb.ts";
+import { WorldObject } from "./world-object.ts";
+
+/** Fills an empty state with an image. Contents and children that the images disagree about follow the child. */
+export function loadImage(state: WorldState, image: WorldImage): void {
+  state.encoding = image.encoding;
+  state.maxObject = image.maxObject;
+  for (const source of image.objects) {
+    const object = new WorldObject(source.id, source.owner, state.emptyLayout);
+    state.enter(object);
+    object.name = source.name;
+    object.flags = source.flags;
+    object.location = source.location;
+    object.parents = source.parents;
+    state.maxObject = Math.max(state.maxObject, source.id);
+    object.verbs = source.verbs.map((verb) => {
+      state.owners.add(verb.owner);
+      return new Verb(state.nextVerbUid++, source.id, verb);
+    });
+    object.own = source.definitions.map((name, slot) => {
+      const born = source.slots[slot];
+      invariant(born !== undefined, "a definition has a slot", `#${source.id}.${name}`);
+      return new PropertyDefinition(name, foldText(name), source.id, born.owner, born.perms);
+    });
+  }
+  giveOrdinals(state, image);
+  link(state);
+  const latestOwners: LatestOwners = new Map();
+  for (const source of image.objects) {
+    const object = state.get(source.id) as WorldObject;
+    invariant(
+      source.slots.length === object.layout.definitions.length,
+      "an object has a slot for every definition it inherits",
+      `#${source.id}: ${source.slots.length} of ${object.layout.definitions.length}`,
+    );
+    setSlots(state, object, source.slots, latestOwners);
+  }
+}
+
+/** Numbers members in the order of the lists of an image; whom its list forgot comes last. */
+function giveOrdinals(state: WorldState, image: WorldImage): void {
+  const places = new Map<WorldObject, number[]>();
+  for (const source of image.objects) {
+    for (const id of source.contents) {
+      const content = state.get(id);
+      if (content?.location === source.id) content.locationOrdinal = state.nextOrdinal++;
+    }
+    for (const id of source.children) {
+      const child = state.get(id);
+      const at = child?.parents.indexOf(source.id) ?? -1;
+      if (child !== undefined && at >= 0) placesOf(places, child)[at] = state.nextOrdinal++;
+    }
+  }
+  for (const object of state.objects) {
+    if (object === undefined) continue;
+    object.parentOrdinals = placesOf(places, object).map((place) => place || state.nextOrdinal++);
+    if (object.location !== -1 && object.locationOrdinal === 0)
+      object.locationOrdinal = state.nextOrdinal++;
+  }
+  for (const id of image.players) {
+    const player = state.get(id);
+    if (player?.playerOrdinal === 0) player.playerOrdinal = state.nextOrdinal++;
+  }
+}
+
+/** An object's ordinals among the children of its parents, 0 where not yet known. */
+function placesOf(places: Map<WorldObject, number[]>, object: WorldObject): number[] {
+  let known = places.get(object);
+  if (known === undefined) {
+    known = object.parents.map(() => 0);
+    places.set(object, known);
+  }
+  return known;
+}
+
+/** Fills an empty state with records. Keys of other rooms are left alone; a RangeError tells of broken ones. */
+export function loadRecords(
+  state: WorldState,
+  records: Iterable<readonly [string, Uint8Array]>,
+): void {
+  const objects = new Map<number, ObjectRecord>();
+  const slots = new Map<number, [folded: string, slot: SlotRecord][]>();
+  const verbs = new Map<number, Uint8Array>();
+  for (const [key, bytes] of records) {
+    if (key.startsWith("s/")) {
+      const end = key.indexOf("/", 2);
+      const id = Number(key.slice(2, end));
+      const known = slots.get(id);
+      const entry: [string, SlotRecord] = [key.slice(end + 1), decodeSlot(bytes)];
+      if (known === undefined) slots.set(id, [entry]);
+      else known.push(entry);
+    } else if (key.startsWith("o/")) objects.set(Number(key.slice(2)), decodeObject(bytes));
+    else if (key.startsWith("v/")) verbs.set(Number(key.slice(2)), bytes);
+    else if (key === "w") {
+      const header = decodeHeader(bytes);
+      state.profile = header.profile;
+      state.encoding = header.encoding;
+      state.maxObject = header.maxObject;
+    }
+  }
+  const ids = [...objects.keys()].sort((a, b) => a - b);
+  for (const id of ids) enterRecord(state, id, objects.get(id) as ObjectRecord, verbs);
+  link(state);
+  const latestOwners: LatestOwners = new Map();
+  for (const id of ids) {
+    const object = state.get(id) as WorldObject;
+    setSlots(state, object, spread(object, slots.get(id) ?? []), latestOwners);
+  }
+}
+
+function enterRecord(
+  state: WorldState,
+  id: number,
+  record: ObjectRecord,
+  verbs: ReadonlyMap<number, Uint8Array>,
+): void {
+  const object = new WorldObject(id, record.owner, state.emptyLayout);
+  state.enter(object);
+  object.name = record.name;
+  object.flags = record.flags;
+  object.slotOwner = record.slotOwner;
+  object.location = record.location;
+  object.locationOrdinal = record.locationOrdinal;
+  object.playerOrdinal = record.playerOrdinal;
+  object.parents = record.parents;
+  object.parentOrdinals = record.parentOrdinals;
+  object.own = record.definitions.map(
+    ({ name, owner, perms }) => new PropertyDefinition(name, foldText(name), id, owner, perms),
+  );
+  object.verbs = record.verbs.map((uid) => {
+    const bytes = verbs.get(uid);
+    if (bytes === undefined) throw new RangeError(`record o/${id} names verb v/${uid}: missing`);
+    state.nextVerbUid = Math.max(state.nextVerbUid, uid + 1);
+    const verb = new Verb(uid, id, decodeVerb(bytes));
+    state.owners.add(verb.owner);
+    return verb;
+  });
+  state.nextOrdinal = Math.max(
+    state.nextOrdinal,
+    record.locationOrdinal + 1,
+    record.playerOrdinal + 1,
+    ...record.parentOrdinals.map((ordinal) => ordinal + 1),
+  );
+}
+
+function spread(
+  object: WorldObject,
+  entries: readonly (readonly [string, SlotRecord])[],
+): readonly (SlotRecord | undefined)[] {
+  const slots: (SlotRecord | undefined)[] = [];
+  for (const [folded, record] of entries) {
+    // not through the index: it leaves out names that built-in properties hide
+    const slot =
+      hiddenSafe(object.layout.index.get(folded)) ??
+      object.layout.definitions.findIndex((definition) => definition.folded === folded);
+    if (slot < 0) throw new RangeError(`record s/${object.id}/${folded} has no definition`);
+    slots[slot] = record;
+  }
+  return slots;
+}
+
+function hiddenSafe(slot: number | undefined): number | undefined {
+  return slot !== undefined && slot >= 0 ? slot : undefined;
+}
+
+type Arrival = readonly [ordinal: number, list: OrderedIds, id: number];
+
+/** Fills lists of children, contents and players, and makes layouts, from what every object says of itself. */
+function link(state: WorldState): void {
+  const arrivals: Arrival[] = [];
+  const roots: WorldObject[] = [];
+  for (const object of state.objects) {
+    if (object === undefined) continue;
+    if (object.parents.length === 0) roots.push(object);
+    joinParents(state, object, arrivals);
+    joinLocation(state, object, arrivals);
+    if (object.playerOrdinal > 0) arrivals.push([object.playerOrdinal, state.players, object.id]);
+  }
+  arrivals.sort((a, b) => a[0] - b[0]);
+  for (const [ordinal, list, id] of arrivals) list.add(id, ordinal);
+  const ordered = subtree(state, roots);
+  if (ordered.length !== state.objectCount)
+    throw new RangeError("some objects are their own ancestors");
+  for (const object of ordered) {
+    object.layout = layoutFor(state, object);
+    object.values = object.layout.blank;
+  }
+}
+
+function joinParents(state: WorldState, object: WorldObject, arrivals: Arrival[]): void {
+  object.parents.forEach((id, i) => {
+    const parent = state.get(id);
+    if (parent === undefined)
+      throw new RangeError(`#${object.id} has parent #${id}, which is not valid`);
+    if (object.parents.length === 1) object.parentObject = parent;
+    parent.childIds ??= new OrderedIds();
+    arrivals.push([object.parentOrdinals[i] as number, parent.childIds, object.id]);
+  });
+}
+
+function joinLocation(state: WorldState, object: WorldObject, arrivals: Arrival[]): void {
+  if (object.location === -1) return;
+  const location = state.get(object.location);
+  if (location === undefined)
+    throw new RangeError(`#${object.id} is in #${object.location}, which is not valid`);
+  location.contentIds ??= new OrderedIds();
+  arrivals.push([object.locationOrdinal, location.contentIds, object.id]);
+}
+
+/** By parent: the owners of the child loaded last, which its next sibling most likely has too. */
+type LatestOwners = Map<WorldObject, readonly number[]>;
+
+/** Sets all slots of an object whose layout is known. */
+function setSlots(
+  state: WorldState,
+  object: WorldObject,
+  slots: readonly (SlotRecord | undefined)[],
+  latestOwners: LatestOwners,
+): void {
+  const { definitions, blank } = object.layout;
+  const owners: number[] = [];
+  const perms: number[] = [];
+  for (let slot = 0; slot < definitions.length; slot++) {
+    const given = slots[slot];
+    const definition = definitions[slot] as PropertyDefinition;
+    owners.push(given?.owner ?? bornOwner(object, definition));
+    perms.push(given?.perms ?? definition.defaultPerms);
+    if (given?.owner !== undefined) state.owners.add(given.owner);
+    if (given?.value === undefined) continue;
+    if (object.values === blank) object.values = blank.slice();
+    object.values[slot] = given.value;
+  }
+  const parent = object.parentObject;
+  object.perms = shared(perms, parent?.perms);
+  const sibling = parent === null ? undefined : latestOwners.get(parent);
+  object.owners = shared(owners, parent?.owners, sibling);
+  if (parent !== null && object.own.length === 0) latestOwners.set(parent, object.owners);
+}
+
+/** An object as plain data. */
+export function objectImage(object: WorldObject): ObjectImage {
+  return {
+    id: object.id,
+    name: object.name,
+    flags: object.flags,
+    owner: object.owner,
+    location: object.location,
+    contents: [...object.contents],
+    parents: [...object.parents],
+    children: [...object.children],
+    verbs: object.verbs.map((verb) => verb.image()),
+    definitions: object.definitions,
+    slots: object.layout.definitions.map((_, slot) => ({
+      value: object.values[slot],
+      owner: object.owners[slot] as number,
+      perms: object.perms[slot] as number,
+    })),
+  };
+}

@@ -1,0 +1,270 @@
+// The durable form of a world: keyed records (docs/storage.md). ORDER RECORD: stored on disk.
+//
+//   w              version, profile, encoding, maxObject
+//   o/<id>         name, flags, owner, slotOwner, location, locationOrdinal, playerOrdinal,
+//                  parents (id, ordinal)…, definitions (name, defaultOwner, defaultPerms)…, verb uids…
+//   s/<id>/<name>  bits 1 value, 2 owner, 4 perms; then those: what differs from an untouched slot
+//   v/<uid>        names, owner, perms, dobj, prep, iobj, dialect, source
+//
+// Orders of children, contents and players are ordinals in the members' own headers.
+import { ByteReader, ByteWriter } from "#base";
+import { decodeValue, encodeValue, type Value } from "#value";
+import type { ArgSpecCode, VerbImage } from "./image.ts";
+import type { PropertyDefinition } from "./layout.ts";
+import { bornOwner, isUntouched, slotKey, type WorldState } from "./state.ts";
+import type { Verb } from "./verb.ts";
+import { Mark, type WorldObject } from "./world-object.ts";
+
+/** A record: key and bytes; null bytes delete it. */
+export type RecordChange = readonly [key: string, bytes: Uint8Array | null];
+
+const FORMAT_VERSION = 1;
+const ENCODINGS = [null, "utf8", "latin1"] as const;
+
+/** Everything that changed since the last time; afterwards nothing has. */
+export function takeChanges(state: WorldState): RecordChange[] {
+  const changes = new Map<string, Uint8Array | null>();
+  if (state.isAllStale) {
+    for (const [key, bytes] of allRecords(state)) changes.set(key, bytes);
+  } else {
+    for (const key of state.removedKeys) changes.set(key, null);
+    if (state.isHeaderStale) changes.set("w", encodeHeader(state));
+    for (const object of state.staleObjects) collectObject(state, object, changes);
+    for (const verb of state.staleVerbs) changes.set(`v/${verb.uid}`, encodeVerb(verb));
+  }
+  forgetChanges(state);
+  return [...changes];
+}
+
+/** Whether takeChanges would give anything. */
+export function hasChanges(state: WorldState): boolean {
+  return (
+    state.isAllStale ||
+    state.isHeaderStale ||
+    state.staleObjects.size > 0 ||
+    state.staleVerbs.size > 0 ||
+    state.removedKeys.size > 0
+  );
+}
+
+/** Takes the world as it is for stored. */
+export function forgetChanges(state: WorldState): void {
+  for (const object of state.staleObjects) {
+    object.marks = 0;
+    object.staleSlots = null;
+    object.latestStale = null;
+  }
+  state.isAllStale = false;
+  state.isHeaderStale = false;
+  state.staleObjects.clear();
+  state.staleVerbs.clear();
+  state.removedKeys.clear();
+}
+
+function collectObject(
+  state: WorldState,
+  object: WorldObject,
+  changes: Map<string, Uint8Array | null>,
+): void {
+  if (state.get(object.id) !== object) return;
+  if ((object.marks & Mark.Header) !== 0) changes.set(`o/${object.id}`, encodeObject(object));
+  const isNew = (object.marks & Mark.AllSlots) !== 0;
+  if (isNew) for (const [key, bytes] of slotRecords(object)) changes.set(key, bytes);
+  if (object.staleSlots === null) return;
+  for (const definition of object.staleSlots) {
+    const slot = object.layout.slotOf(definition);
+    if (slot < 0) continue;
+    const key = slotKey(object.id, definition.folded);
+    if (!isUntouched(object, slot)) changes.set(key, encodeSlot(object, slot));
+    // a new object never had records under its number that are not among the removed keys
+    else if (!isNew) changes.set(key, null);
+  }
+}
+
+/** Every record of the world. */
+export function* allRecords(state: WorldState): Generator<readonly [string, Uint8Array]> {
+  yield ["w", encodeHeader(state)];
+  for (const object of state.objects) {
+    if (object === undefined) continue;
+    yield [`o/${object.id}`, encodeObject(object)];
+    yield* slotRecords(object);
+    for (const verb of object.verbs) yield [`v/${verb.uid}`, encodeVerb(verb)];
+  }
+}
+
+function* slotRecords(object: WorldObject): Generator<readonly [string, Uint8Array]> {
+  const { definitions } = object.layout;
+  for (let slot = 0; slot < definitions.length; slot++) {
+    if (isUntouched(object, slot)) continue;
+    const { folded } = definitions[slot] as PropertyDefinition;
+    yield [slotKey(object.id, folded), encodeSlot(object, slot)];
+  }
+}
+
+// ---- writing -------------------------------------------------------------------------------------------------------
+
+function encodeHeader(state: WorldState): Uint8Array {
+  const out = new ByteWriter(16);
+  out.varint(FORMAT_VERSION);
+  out.byte(state.profile === "toaststunt" ? 1 : 0);
+  out.byte(ENCODINGS.indexOf(state.encoding));
+  out.zigzag(state.maxObject);
+  return out.take();
+}
+
+function encodeObject(object: WorldObject): Uint8Array {
+  const out = new ByteWriter(64);
+  out.text(object.name);
+  out.varint(object.flags);
+  out.zigzag(object.owner);
+  out.zigzag(object.slotOwner);
+  out.zigzag(object.location);
+  out.varint(object.locationOrdinal);
+  out.varint(object.playerOrdinal);
+  out.varint(object.parents.length);
+  for (let i = 0; i < object.parents.length; i++) {
+    out.zigzag(object.parents[i] as number);
+    out.varint(object.parentOrdinals[i] as number);
+  }
+  out.varint(object.own.length);
+  for (const definition of object.own) {
+    out.text(definition.name);
+    out.zigzag(definition.defaultOwner);
+    out.varint(definition.defaultPerms);
+  }
+  out.varint(object.verbs.length);
+  for (const verb of object.verbs) out.varint(verb.uid);
+  return out.take();
+}
+
+function encodeSlot(object: WorldObject, slot: number): Uint8Array {
+  const definition = object.layout.definitions[slot] as PropertyDefinition;
+  const value = object.values[slot];
+  const owner = object.owners[slot] as number;
+  const perms = object.perms[slot] as number;
+  const hasOwner = owner !== bornOwner(object, definition);
+  const hasPerms = perms !== definition.defaultPerms;
+  const out = new ByteWriter(32);
+  out.byte((value === undefined ? 0 : 1) | (hasOwner ? 2 : 0) | (hasPerms ? 4 : 0));
+  if (value !== undefined) encodeValue(out, value);
+  if (hasOwner) out.zigzag(owner);
+  if (hasPerms) out.varint(perms);
+  return out.take();
+}
+
+function encodeVerb(verb: Verb): Uint8Array {
+  const out = new ByteWriter(128);
+  out.text(verb.names);
+  out.zigzag(verb.owner);
+  out.varint(verb.perms);
+  out.byte(verb.dobj);
+  out.zigzag(verb.prep);
+  out.byte(verb.iobj);
+  out.byte(verb.dialect === "echo" ? 1 : 0);
+  out.byte(verb.source === null ? 0 : 1);
+  if (verb.source !== null) out.text(verb.source);
+  return out.take();
+}
+
+// ---- reading -------------------------------------------------------------------------------------------------------
+
+export interface HeaderRecord {
+  readonly profile: "lambdamoo" | "toaststunt";
+  readonly encoding: "utf8" | "latin1" | null;
+  readonly maxObject: number;
+}
+
+export interface ObjectRecord {
+  readonly name: string;
+  readonly flags: number;
+  readonly owner: number;
+  readonly slotOwner: number;
+  readonly location: number;
+  readonly locationOrdinal: number;
+  readonly playerOrdinal: number;
+  readonly parents: readonly number[];
+  readonly parentOrdinals: readonly number[];
+  readonly definitions: readonly {
+    readonly name: string;
+    readonly owner: number;
+    readonly perms: number;
+  }[];
+  readonly verbs: readonly number[];
+}
+
+export interface SlotRecord {
+  readonly value: Value | undefined;
+  /** undefined: as born. */
+  readonly owner: number | undefined;
+  readonly perms: number | undefined;
+}
+
+/** Throws a RangeError on bytes of another format version. */
+export function decodeHeader(bytes: Uint8Array): HeaderRecord {
+  const from = new ByteReader(bytes);
+  const version = from.varint();
+  if (version !== FORMAT_VERSION)
+    throw new RangeError(`world records of version ${version}, only ${FORMAT_VERSION} is known`);
+  const profile = from.byte() === 1 ? "toaststunt" : "lambdamoo";
+  const encoding = ENCODINGS[from.byte()] ?? null;
+  return { profile, encoding, maxObject: from.zigzag() };
+}
+
+export function decodeObject(bytes: Uint8Array): ObjectRecord {
+  const from = new ByteReader(bytes);
+  const name = from.text();
+  const flags = from.varint();
+  const owner = from.zigzag();
+  const slotOwner = from.zigzag();
+  const location = from.zigzag();
+  const locationOrdinal = from.varint();
+  const playerOrdinal = from.varint();
+  const parents: number[] = [];
+  const parentOrdinals: number[] = [];
+  for (let count = from.varint(); count > 0; count--) {
+    parents.push(from.zigzag());
+    parentOrdinals.push(from.varint());
+  }
+  const definitions: { name: string; owner: number; perms: number }[] = [];
+  for (let count = from.varint(); count > 0; count--)
+    definitions.push({ name: from.text(), owner: from.zigzag(), perms: from.varint() });
+  const verbs: number[] = [];
+  for (let count = from.varint(); count > 0; count--) verbs.push(from.varint());
+  return {
+    name,
+    flags,
+    owner,
+    slotOwner,
+    location,
+    locationOrdinal,
+    playerOrdinal,
+    parents,
+    parentOrdinals,
+    definitions,
+    verbs,
+  };
+}
+
+export function decodeSlot(bytes: Uint8Array): SlotRecord {
+  const from = new ByteReader(bytes);
+  const bits = from.byte();
+  return {
+    value: (bits & 1) !== 0 ? decodeValue(from) : undefined,
+    owner: (bits & 2) !== 0 ? from.zigzag() : undefined,
+    perms: (bits & 4) !== 0 ? from.varint() : undefined,
+  };
+}
+
+export function decodeVerb(bytes: Uint8Array): VerbImage {
+  const from = new ByteReader(bytes);
+  return {
+    names: from.text(),
+    owner: from.zigzag(),
+    perms: from.varint(),
+    dobj: from.byte() as ArgSpecCode,
+    prep: from.zigzag(),
+    iobj: from.byte() as ArgSpecCode,
+    dialect: from.byte() === 1 ? "echo" : "moo",
+    source: from.byte() === 1 ? from.text() : null,
+  };
+}

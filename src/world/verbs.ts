@@ -1,0 +1,123 @@
+// Verb lookup and changes of verbs.
+//
+// A lookup starts at the first ancestor that holds verbs (the origin) and is kept there under the name, also if it
+// found nothing. Any change of verbs or parents makes the origins below it forget.
+import { VerbPerm } from "#program";
+import { E_VERBNF } from "#value";
+import type { VerbImage } from "./image.ts";
+import { ancestorsOf, forgetVerbs } from "./inheritance.ts";
+import type { WorldState } from "./state.ts";
+import { Verb } from "./verb.ts";
+import type { WorldObject } from "./world-object.ts";
+
+/** Names kept for one origin; programs that try ever new names start over. */
+const MAX_CACHED = 4096;
+
+/** The first callable verb along the lookup order; null if none. The name is case-folded. */
+export function findVerb(state: WorldState, object: WorldObject, name: string): Verb | null {
+  let origin = object;
+  while (origin.verbs.length === 0 && origin.parentObject !== null) origin = origin.parentObject;
+  const cache = origin.verbCache;
+  if (cache !== null) {
+    const known = cache.get(name);
+    if (known !== undefined) return known;
+  }
+  return findAndKeep(state, origin, name);
+}
+
+function findAndKeep(state: WorldState, origin: WorldObject, name: string): Verb | null {
+  const verb =
+    callableIn(origin, name) ?? firstOf(ancestorsOf(state, origin), (at) => callableIn(at, name));
+  if (origin.verbCache === null || origin.verbCache.size >= MAX_CACHED)
+    origin.verbCache = new Map();
+  origin.verbCache.set(name, verb);
+  return verb;
+}
+
+/** As findVerb, beginning with the parents of the object. */
+export function findParentVerb(state: WorldState, object: WorldObject, name: string): Verb | null {
+  if (object.parents.length < 2)
+    return object.parentObject === null ? null : findVerb(state, object.parentObject, name);
+  return firstOf(ancestorsOf(state, object), (at) => callableIn(at, name));
+}
+
+function callableIn(object: WorldObject, name: string): Verb | null {
+  const { verbs } = object;
+  for (let i = 0; i < verbs.length; i++) {
+    const verb = verbs[i] as Verb;
+    if ((verb.perms & VerbPerm.Execute) !== 0 && verb.matches(name)) return verb;
+  }
+  return null;
+}
+
+/** The first verb that fits along the lookup order. */
+export function firstVerb(
+  state: WorldState,
+  object: WorldObject,
+  fits: (verb: Verb) => boolean,
+): Verb | null {
+  return firstOf(
+    [object, ...ancestorsOf(state, object)],
+    (at) => at.verbs.find((verb) => fits(verb)) ?? null,
+  );
+}
+
+function firstOf(
+  objects: readonly WorldObject[],
+  find: (object: WorldObject) => Verb | null,
+): Verb | null {
+  for (const object of objects) {
+    const verb = find(object);
+    if (verb !== null) return verb;
+  }
+  return null;
+}
+
+/** The own verb that a description names, a folded name or an index from 1: E_VERBNF. */
+export function ownVerb(
+  state: WorldState,
+  object: WorldObject,
+  description: string | number,
+): Verb | null {
+  const verb =
+    typeof description === "number"
+      ? object.verbs[description - 1]
+      : object.verbs.find((candidate) => candidate.matches(description));
+  if (verb !== undefined) return verb;
+  state.failure = E_VERBNF;
+  return null;
+}
+
+/** Adds a verb at the end. */
+export function addVerb(state: WorldState, object: WorldObject, image: VerbImage): Verb {
+  const verb = new Verb(state.nextVerbUid++, object.id, image);
+  object.verbs = [...object.verbs, verb];
+  state.owners.add(verb.owner);
+  forgetVerbs(state, object);
+  state.markHeader(object);
+  state.staleVerbs.add(verb);
+  return verb;
+}
+
+/** Removes a verb. */
+export function deleteVerb(state: WorldState, object: WorldObject, verb: Verb): void {
+  object.verbs = object.verbs.filter((candidate) => candidate !== verb);
+  dropVerb(state, verb);
+  forgetVerbs(state, object);
+  state.markHeader(object);
+}
+
+/** Marks a verb as gone and drops its record. */
+export function dropVerb(state: WorldState, verb: Verb): void {
+  verb.isAlive = false;
+  state.staleVerbs.delete(verb);
+  state.removedKeys.add(`v/${verb.uid}`);
+}
+
+/** Notes a change of a verb; `isLookup` if names or permissions changed. */
+export function touchVerb(state: WorldState, verb: Verb, isLookup: boolean): void {
+  verb.revision++;
+  state.staleVerbs.add(verb);
+  const definer = state.get(verb.definer);
+  if (isLookup && definer !== undefined) forgetVerbs(state, definer);
+}
