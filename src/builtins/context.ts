@@ -1,8 +1,9 @@
 // What a builtin can reach: the VM's control object, the world, and the services of the running kernel.
+import type { Program } from "#program";
 import type { Parser } from "#syntax";
 import type { List, Value } from "#value";
 import { BuiltinControl } from "#vm";
-import type { World } from "#world";
+import type { Verb, World } from "#world";
 
 export class BuiltinContext extends BuiltinControl {
   readonly world: World;
@@ -34,6 +35,7 @@ export interface Services {
   localTime(seconds: number): string | undefined;
   log(message: string, isError: boolean): void;
   readonly options: ServerOptions;
+  readonly code: Code;
   readonly connections: Connections;
   readonly tasks: Tasks;
   requestCheckpoint(): void;
@@ -47,10 +49,24 @@ export interface ServerOptions {
   readonly maxStringConcat: number;
   readonly maxListConcat: number;
   readonly isConcatCatchable: boolean;
+  /** LANGUAGE 7.10: whether `#0:bf_NAME` stands in for the builtin with this id. */
+  isProtected(builtinId: number): boolean;
   /** Reads the cached options again. */
   reload(): void;
   /** An option read now; undefined if absent. */
   read(name: string): Value | undefined;
+}
+
+/** From source text to programs and back. */
+export interface Code {
+  /** Gives a verb other source; or, if it does not compile, changes nothing and gives lines `Line N:  TEXT`. */
+  setVerbSource(verb: Verb, source: string): readonly string[];
+  /** The lines that `verb_code` shows (LANGUAGE 21); none for a verb without program. */
+  listing(verb: Verb, isFullyParenthesized: boolean, isIndented: boolean): readonly string[];
+  /** A readable listing of the compiled program. */
+  disassembly(verb: Verb): readonly string[];
+  /** A program, or the lines of its compile errors. */
+  compileProgram(source: string, dialect: "moo" | "echo"): Program | readonly string[];
 }
 
 /** Connections by number: a player's object number or a negative one before login. */

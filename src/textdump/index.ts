@@ -13,7 +13,11 @@ export {
   type TextdumpResult,
   type TextdumpStage,
 } from "./dump.ts";
+export { type ReadSource, readSource } from "./read-source.ts";
 export { readTextdump, readTextdumpSteps } from "./read-textdump.ts";
+export type { SourceCounters, SourceFile } from "./source-format.ts";
+export { formatSourceProblem, type SourceProblem } from "./source-scanner.ts";
+export { writeSource } from "./write-source.ts";
 export {
   type Loss,
   type WriteTextdumpOptions,

@@ -30,24 +30,19 @@ export function renameReserved(
   taken: readonly string[] = [],
 ): RenamedProgram {
   const tokens = source.match(TOKEN) ?? [];
-  const used = new Set(taken.map((name) => name.toLowerCase()));
-  for (const token of tokens) if (NAME.test(token)) used.add(token.toLowerCase());
+  const names = tokens.filter((token) => NAME.test(token));
+  const used = new Set([...taken, ...names].map((name) => name.toLowerCase()));
   const variables = new Map<string, string>();
   const parts: string[] = [];
   /** Index of the latest part that is neither space nor comment. */
   let latest = -1;
   for (const [i, token] of tokens.entries()) {
     const before = parts[latest];
-    if (!words.has(token.toLowerCase())) {
-      parts.push(token);
-    } else if (before === "$") {
+    const isName = before !== undefined && ".:$".includes(before);
+    if (!words.has(token.toLowerCase())) parts.push(token);
+    else parts.push(isName ? `("${token}")` : variableFor(token, variables, used));
+    if (before === "$" && parts[i] !== token)
       parts[latest] = followingToken(tokens, i) === "(" ? "#0:" : "#0.";
-      parts.push(`("${token}")`);
-    } else if (before === "." || before === ":") {
-      parts.push(`("${token}")`);
-    } else {
-      parts.push(variableFor(token, variables, used));
-    }
     if (!IGNORED.test(token)) latest = i;
   }
   return { source: parts.join(""), variables };

@@ -1,6 +1,6 @@
 // Which property slot of an image belongs to which definition: images keep slots without names, in the order of
 // LANGUAGE 18.2 (own definitions, then those of the ancestors in lookup order).
-import type { ObjectImage, SlotImage } from "#world";
+import { type ObjectImage, PropPerm, type SlotImage } from "#world";
 
 /** A slot with the name and the object of its definition. */
 export interface NamedSlot {
@@ -9,13 +9,62 @@ export interface NamedSlot {
   readonly slot: SlotImage;
 }
 
+/** What the table needs to know of an object. */
+export type TableObject = Pick<ObjectImage, "id" | "parents" | "definitions"> &
+  Partial<Pick<ObjectImage, "slots">>;
+
 /** Names the slots of the objects of one world. */
 export class SlotTable {
-  readonly #objects: ReadonlyMap<number, ObjectImage>;
+  readonly #objects: ReadonlyMap<number, TableObject>;
   readonly #lines = new Map<number, readonly number[]>();
 
-  constructor(objects: readonly ObjectImage[]) {
+  constructor(objects: readonly TableObject[]) {
     this.#objects = new Map(objects.map((object) => [object.id, object]));
+  }
+
+  /**
+   * What creation gives for the inherited slots (LANGUAGE 7.3): clear, bits of the parent's slot, its owner, or with
+   * `c` the object's owner. In slot order, own definitions left out.
+   */
+  createdSlots(
+    object: Pick<ObjectImage, "id" | "owner" | "parents">,
+    slotsOf: (id: number) => readonly SlotImage[] = (id) => this.#objects.get(id)?.slots ?? [],
+  ): readonly SlotImage[] {
+    const { id, owner, parents } = object;
+    const inherited =
+      parents.length === 1
+        ? slotsOf(parents[0] as number)
+        : this.#slotsOfParents(id, parents, slotsOf);
+    return inherited.map((slot) => ({
+      value: undefined,
+      owner: slot.perms & PropPerm.Change ? owner : slot.owner,
+      perms: slot.perms,
+    }));
+  }
+
+  /** With several parents: for every ancestor in lookup order its slots as the first parent that has them keeps them. */
+  #slotsOfParents(
+    id: number,
+    parents: readonly number[],
+    slotsOf: (id: number) => readonly SlotImage[],
+  ): readonly SlotImage[] {
+    const byDefiner = new Map<number, readonly SlotImage[]>();
+    for (const parent of parents) {
+      let at = 0;
+      for (const definer of this.lookupOrder(parent)) {
+        const count = this.#objects.get(definer)?.definitions.length ?? 0;
+        if (!byDefiner.has(definer)) byDefiner.set(definer, slotsOf(parent).slice(at, at + count));
+        at += count;
+      }
+    }
+    return this.lookupOrder(id)
+      .slice(1)
+      .flatMap((definer) => byDefiner.get(definer) ?? []);
+  }
+
+  /** The names of an object's slots in their order. */
+  slotNames(id: number): readonly string[] {
+    return this.lookupOrder(id).flatMap((definer) => this.#objects.get(definer)?.definitions ?? []);
   }
 
   /** The object and its ancestors in lookup order (LANGUAGE 7.5): depth first, left to right, first occurrence kept. */

@@ -170,10 +170,10 @@ export class World {
   }
 
   /** Sets which built-in properties the options protect (LANGUAGE 16.3, `protect_NAME`). */
-  protectBuiltIns(isProtected: (name: string) => boolean): void {
+  protectProperties(names: ReadonlySet<string>): void {
     let bits = 0;
     for (const name of BUILT_IN_PROPERTIES)
-      if (isProtected(name)) bits |= 1 << (-(builtInSlot(name) as number) - 1);
+      if (names.has(name)) bits |= 1 << (-(builtInSlot(name) as number) - 1);
     this.#state.protectedBuiltIns = bits;
   }
 

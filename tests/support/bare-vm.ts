@@ -6,7 +6,7 @@ import type { Parser } from "#syntax";
 import { E_INVIND, E_PROPNF, EMPTY_LIST, foldText, List, NOTHING, toLiteral, toText, type Value } from "#value";
 import { type Builtin, BuiltinControl, Interpreter, makeActivation, NO_COMMAND, type Outcome, TaskState, type VmHost } from "#vm";
 
-export const parser: Parser = await loadParser();
+export const parser: Parser = await loadParser({});
 
 const builtins: Builtin[] = [
   { id: 0, name: "length", minArgs: 1, maxArgs: 1, types: [], run: (_c, args) => (args.at(0) as List).length },

@@ -1,6 +1,6 @@
 // The link contract on every carrier that Node has, in one thread and across threads.
 import { MessageChannel, Worker } from "node:worker_threads";
-import { createMemoryLinks, createRingPair, MessagePortLink, RingLink } from "#bus";
+import { createMemoryLinks, createRingPair, MessagePortLink, type PacketPort, RingLink } from "#bus";
 import { type LinkPair, linkContract } from "../../contract/link.contract.ts";
 
 linkContract("memory", (): LinkPair => {
@@ -27,8 +27,8 @@ linkContract("message port", (): LinkPair => {
   const { port1, port2 } = new MessageChannel();
   const options = { creditBytes: 16_384 };
   return {
-    near: new MessagePortLink(port1, options),
-    far: new MessagePortLink(port2, options),
+    near: new MessagePortLink(port1 as unknown as PacketPort, options),
+    far: new MessagePortLink(port2 as unknown as PacketPort, options),
     end: () => undefined,
   };
 });

@@ -2,13 +2,10 @@ import { describe, expect, test } from "vitest";
 import {
   formatFault,
   readTextdump,
-  readTextdumpSteps,
   type Textdump,
   type TextdumpOptions,
   writeTextdump,
 } from "#textdump";
-import { E_PROPNF, List, NOTHING, toLiteral } from "#value";
-import { absent, readShared, sharedFile } from "../../support/shared-data.ts";
 import { bytesOf, lineOf, sampleText } from "./sample-dump.ts";
 
 function read(text: string | Uint8Array, options?: TextdumpOptions): Textdump {

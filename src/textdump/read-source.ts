@@ -1,0 +1,180 @@
+// A directory of text files as a world (LANGUAGE 19). All files are read, all problems collected; there is an image only
+// if there was no error.
+import type { WorldImage } from "#world";
+import { type DraftFile, linkDrafts, type WorldDraft } from "./link-drafts.ts";
+import {
+  OBJECT_HEADER,
+  objectPath,
+  type SourceCounters,
+  type SourceFile,
+  WORLD_HEADER,
+  WORLD_PATH,
+} from "./source-format.ts";
+import { readObjectDraft } from "./source-object.ts";
+import { problemAt, SourceFault, type SourceProblem, SourceScanner } from "./source-scanner.ts";
+import { objectNumberOf, stringOf } from "./source-values.ts";
+
+export interface ReadSource {
+  /** null if any problem is an error. */
+  readonly image: WorldImage | null;
+  readonly counters: SourceCounters;
+  /** In the order of files and lines. */
+  readonly problems: readonly SourceProblem[];
+}
+
+/**
+ * Reads the files of a world, given in any order. Files that do not begin with the header of an object or of a world
+ * are not part of it (LANGUAGE 19.2 no. 8) and are left alone, unless they lie in `objects/`.
+ */
+export function readSource(files: readonly SourceFile[]): ReadSource {
+  const problems: SourceProblem[] = [];
+  const drafts: DraftFile[] = [];
+  let world: WorldDraft | null = null;
+  let worldFile: SourceFile | null = null;
+  for (const given of files) {
+    const file = cleanFile(given, problems);
+    if (file.path === WORLD_PATH) {
+      worldFile = file;
+      world = readWorldFile(file, problems);
+    } else if (isObjectFile(file)) {
+      readObjectFile(file, drafts, problems);
+    }
+  }
+  if (worldFile === null)
+    problems.push(problemAt(WORLD_PATH, "", { start: 0, end: 0, message: "the file is missing" }));
+  if (world !== null && worldFile !== null)
+    return { ...linkDrafts(world, worldFile, drafts, problems), counters: countersOf(world) };
+  return { image: null, counters: { nextTask: 1, nextSeq: 1 }, problems };
+}
+
+function countersOf({ nextTask, nextSeq }: WorldDraft): SourceCounters {
+  return { nextTask, nextSeq };
+}
+
+function isObjectFile(file: SourceFile): boolean {
+  return file.text.startsWith(OBJECT_HEADER) || /^objects\/[^/]*\.echo$/.test(file.path);
+}
+
+/** Drops a byte-order mark and the CRs of a checkout on Windows, with a warning. */
+function cleanFile(file: SourceFile, problems: SourceProblem[]): SourceFile {
+  let { text } = file;
+  const warn = (message: string) =>
+    problems.push(problemAt(file.path, text, { start: 0, end: 0, message }, "warning"));
+  if (text.startsWith("\uFEFF")) {
+    text = text.slice(1);
+    warn("a byte-order mark was dropped");
+  }
+  const lineEnds = text.split("\n").length - 1;
+  if (lineEnds > 0 && text.split("\r\n").length - 1 === lineEnds) {
+    text = text.replaceAll("\r\n", "\n");
+    warn("every line ended in CR LF; the CRs were dropped");
+  }
+  return { path: file.path, text };
+}
+
+function readObjectFile(file: SourceFile, drafts: DraftFile[], problems: SourceProblem[]): void {
+  const draft = readObjectDraft(new SourceScanner(file.text), (fault) =>
+    problems.push(problemAt(file.path, file.text, fault)),
+  );
+  if (draft === null) return;
+  if (file.path !== objectPath(draft.id))
+    problems.push(
+      problemAt(file.path, file.text, {
+        ...draft.header,
+        message: `the file of #${draft.id} must be called ${objectPath(draft.id)}`,
+      }),
+    );
+  drafts.push({ file, draft });
+}
+
+function readWorldFile(file: SourceFile, problems: SourceProblem[]): WorldDraft | null {
+  const scanner = new SourceScanner(file.text);
+  const draft: WorldDraft = {
+    maxObject: null,
+    players: [],
+    nextTask: 1,
+    nextSeq: 1,
+    encoding: null,
+    profile: "lambdamoo",
+  };
+  try {
+    const first = scanner.rawLine();
+    if (first?.text !== WORLD_HEADER)
+      throw new SourceFault(0, first?.text.length ?? 0, `the first line must be “${WORLD_HEADER}”`);
+    scanner.skipLineEnds();
+    scanner.expect("world");
+    scanner.expectLineEnd();
+    for (scanner.skipLineEnds(); !scanner.take("endworld"); scanner.skipLineEnds())
+      readWorldLine(scanner, draft);
+    scanner.skipLineEnds();
+    scanner.expectKind("end", "the end of the file after “endworld”");
+    return draft;
+  } catch (fault) {
+    if (!(fault instanceof SourceFault)) throw fault;
+    problems.push(problemAt(file.path, file.text, fault));
+    return null;
+  }
+}
+
+const LATER_LINES: ReadonlySet<string> = new Set(["event", "capability", "grant"]);
+const WORLD_WORDS =
+  "“max_object”, “players”, “next_task”, “next_seq”, “encoding”, “profile” or “endworld”";
+
+function readWorldLine(scanner: SourceScanner, draft: WorldDraft): void {
+  const word = scanner.next();
+  switch (word.text) {
+    case "max_object":
+      draft.maxObject = objectNumberOf(scanner.expectKind("object", "an object number"));
+      break;
+    case "players":
+      draft.players = readPlayers(scanner);
+      break;
+    case "next_task":
+      draft.nextTask = readCounter(scanner);
+      break;
+    case "next_seq":
+      draft.nextSeq = readCounter(scanner);
+      break;
+    case "encoding":
+      draft.encoding = readChoice(scanner, ["utf8", "latin1"] as const);
+      break;
+    case "profile":
+      draft.profile = readChoice(scanner, ["lambdamoo", "toaststunt"] as const);
+      break;
+    default:
+      if (LATER_LINES.has(word.text))
+        throw new SourceFault(
+          word.start,
+          word.end,
+          `lines of the kind “${word.text}” cannot be read by this version`,
+        );
+      throw scanner.fault(WORLD_WORDS, word);
+  }
+  scanner.expectLineEnd();
+}
+
+function readPlayers(scanner: SourceScanner): number[] {
+  scanner.expect("{", "a list of object numbers");
+  const players: number[] = [];
+  for (scanner.skipLineEnds(); !scanner.take("}"); scanner.skipLineEnds()) {
+    players.push(objectNumberOf(scanner.expectKind("object", "an object number")));
+    scanner.skipLineEnds();
+    if (scanner.peek().text !== "}") scanner.expect(",", "“,” or “}” in a list");
+  }
+  return players;
+}
+
+function readCounter(scanner: SourceScanner): number {
+  const token = scanner.expectKind("number", "a number from 1 up");
+  const value = Number(token.text);
+  if (!Number.isSafeInteger(value) || value < 1) throw scanner.fault("a number from 1 up", token);
+  return value;
+}
+
+function readChoice<Word extends string>(scanner: SourceScanner, words: readonly Word[]): Word {
+  const token = scanner.expectKind("string", words.map((word) => `“${word}”`).join(" or "));
+  const choice = words.find((word) => word === stringOf(token));
+  if (choice === undefined)
+    throw scanner.fault(words.map((word) => `“${word}”`).join(" or "), token);
+  return choice;
+}

@@ -1,0 +1,136 @@
+// The words of the source format (LANGUAGE 19) that its writer and its reader share.
+import { ArgSpec, type ArgSpecCode, Flag, PropPerm } from "#world";
+
+export const WORLD_PATH = "world.echo";
+export const WORLD_HEADER = "// echo-world 1";
+export const OBJECT_HEADER = "// echo-object 1";
+/** No line that could be shorter is longer. */
+export const LINE_LENGTH = 100;
+export const BODY_INDENT = "    ";
+
+/** One file of a world's directory; the path is relative to it, with `/`. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Counters of a world that its image does not hold. */
+export interface SourceCounters {
+  readonly nextTask: number;
+  readonly nextSeq: number;
+}
+
+const NUMBER_DIGITS = 6;
+
+/** `objects/000012.echo` */
+export function objectPath(id: number): string {
+  return `objects/${String(id).padStart(NUMBER_DIGITS, "0")}.echo`;
+}
+
+/** Attributes that are written `= true`, in their order. */
+export const FLAG_ATTRIBUTES: readonly (readonly [name: string, bit: number])[] = [
+  ["player", Flag.Player],
+  ["programmer", Flag.Programmer],
+  ["wizard", Flag.Wizard],
+  ["r", Flag.Read],
+  ["w", Flag.Write],
+  ["f", Flag.Fertile],
+];
+
+/** All bits that have an attribute of their own; the others are kept as the number `obsolete_flags`. */
+export const NAMED_FLAGS: number = FLAG_ATTRIBUTES.reduce((bits, [, bit]) => bits | bit, 0);
+export const OBSOLETE_FLAGS = "obsolete_flags";
+
+export const PROPERTY_FLAGS: readonly (readonly [letter: string, bit: number])[] = [
+  ["r", PropPerm.Read],
+  ["w", PropPerm.Write],
+  ["c", PropPerm.Change],
+];
+export const VERB_FLAGS: readonly (readonly [letter: string, bit: number])[] = [
+  ["r", 1],
+  ["w", 2],
+  ["x", 4],
+  ["d", 8],
+];
+
+/** Letters of the bits, in table order. */
+export function flagLetters(
+  bits: number,
+  table: readonly (readonly [letter: string, bit: number])[],
+): string {
+  return table.reduce((text, [letter, bit]) => (bits & bit ? text + letter : text), "");
+}
+
+/** Bits of the letters; null if there is a letter that the table lacks. */
+export function flagBits(
+  letters: string,
+  table: readonly (readonly [letter: string, bit: number])[],
+): number | null {
+  let bits = 0;
+  for (const letter of letters.toLowerCase()) {
+    const row = table.find(([known]) => known === letter);
+    if (row === undefined) return null;
+    bits |= row[1];
+  }
+  return bits;
+}
+
+export const ARG_WORDS: readonly (readonly [word: string, code: ArgSpecCode])[] = [
+  ["none", ArgSpec.None],
+  ["any", ArgSpec.Any],
+  ["this", ArgSpec.This],
+];
+
+/** Phrases of LANGUAGE 15.5; the first of a row is the one written. */
+export const PREP_PHRASES: readonly (readonly string[])[] = [
+  ["with", "using"],
+  ["at", "to"],
+  ["in front of"],
+  ["in", "inside", "into"],
+  ["on top of", "on", "onto", "upon"],
+  ["out of", "from inside", "from"],
+  ["over"],
+  ["through"],
+  ["under", "underneath", "beneath"],
+  ["behind"],
+  ["beside"],
+  ["for", "about"],
+  ["is"],
+  ["as"],
+  ["off", "off of"],
+];
+
+/** The word or phrase of a preposition spec. */
+export function prepPhrase(prep: number): string {
+  if (prep === -2) return "any";
+  return PREP_PHRASES[prep]?.[0] ?? "none";
+}
+
+/** The spec of a word, a phrase, or a row joined by `/`; undefined if there is none. */
+export function prepOf(text: string): number | undefined {
+  const folded = text.toLowerCase();
+  if (folded === "any") return -2;
+  if (folded === "none") return -1;
+  const row = PREP_PHRASES.findIndex(
+    (phrases) => phrases.includes(folded) || phrases.join("/") === folded,
+  );
+  return row < 0 ? undefined : row;
+}
+
+const RESERVED: ReadonlySet<string> = new Set(
+  (
+    "if else elseif endif for in endfor while endwhile fork endfork return try except finally endtry break continue " +
+    "any let const global fn endfn true false null endobject endverb endevent endon endfunction endmatch endgather"
+  ).split(" "),
+);
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** Whether a text can stand as a name without quotes. */
+export function isPlainName(text: string): boolean {
+  return IDENTIFIER.test(text) && text !== "_";
+}
+
+/** Whether a text can stand as a word of an argument spec without quotes. */
+export function isPlainWord(text: string): boolean {
+  return IDENTIFIER.test(text) && (text === "any" || !RESERVED.has(text.toLowerCase()));
+}

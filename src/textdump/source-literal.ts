@@ -1,0 +1,84 @@
+// Values as source files write them (LANGUAGE 19.2 no. 7).
+import { Err, errorMessage, Float, List, Obj, textLength, type Value } from "#value";
+import { LINE_LENGTH } from "./source-format.ts";
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  "\\": "\\\\",
+  "\n": "\\n",
+  "\t": "\\t",
+  "\r": "\\r",
+};
+
+/** A STR with all control characters escaped. */
+export function stringLiteral(text: string): string {
+  const escaped = text.replace(/["\\]|\p{Cc}/gu, (character) => {
+    const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+    return ESCAPES[character] ?? `\\u{${hex}}`;
+  });
+  return `"${escaped}"`;
+}
+
+/** The shortest form that reads back to the same double, always with a point or an exponent. */
+function floatLiteral(value: number): string {
+  if (Object.is(value, -0)) return "-0.0";
+  const text = String(value);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
+/** A value on one line. */
+export function flatLiteral(value: Value): string {
+  switch (typeof value) {
+    case "string":
+      return stringLiteral(value);
+    case "number":
+    case "bigint":
+    case "boolean":
+      return String(value);
+    default:
+      if (value instanceof Obj) return `#${value.id}`;
+      if (value instanceof List) return `{${value.items.map(flatLiteral).join(", ")}}`;
+      if (value instanceof Float) return floatLiteral(value.value);
+      if (value instanceof Err) return errorLiteral(value);
+      return "null";
+  }
+}
+
+function errorLiteral(error: Err): string {
+  if (error.message === errorMessage(error) && error.value === 0) return error.name;
+  return `${error.name}(${stringLiteral(error.message)}, ${flatLiteral(error.value)})`;
+}
+
+/** Where a value is written. */
+interface Place {
+  /** Characters before it on its line. */
+  readonly column: number;
+  /** Spaces before that line. */
+  readonly indent: number;
+  /** Characters that must follow it on its last line. */
+  readonly after: number;
+}
+
+/** A value behind `before`, lists broken into lines where the line would exceed 100 characters. */
+export function layOut(before: string, value: Value): string {
+  const indent = before.length - before.trimStart().length;
+  return before + layOutAt(value, { column: textLength(before), indent, after: 0 });
+}
+
+function layOutAt(value: Value, place: Place): string {
+  const flat = flatLiteral(value);
+  if (!(value instanceof List) || value.length === 0) return flat;
+  if (place.column + textLength(flat) + place.after <= LINE_LENGTH) return flat;
+  if (value.length === 1) {
+    const { column, indent, after } = place;
+    return `{${layOutAt(value.at(0), { column: column + 1, indent, after: after + 1 })}}`;
+  }
+  const indent = place.indent + 2;
+  const margin = " ".repeat(indent);
+  const last = value.length - 1;
+  const lines = value.items.map((item, i) => {
+    const comma = i === last ? "" : ",";
+    return margin + layOutAt(item, { column: indent, indent, after: comma.length }) + comma;
+  });
+  return `{\n${lines.join("\n")}\n${" ".repeat(place.indent)}}`;
+}

@@ -1,0 +1,138 @@
+// A world as a directory of text files (LANGUAGE 19). The same world always gives the same text; defaults are left out.
+import { List, obj } from "#value";
+import type { ObjectImage, SlotImage, VerbImage, WorldImage } from "#world";
+import { SlotTable } from "./slot-table.ts";
+import {
+  ARG_WORDS,
+  BODY_INDENT,
+  FLAG_ATTRIBUTES,
+  flagLetters,
+  isPlainName,
+  isPlainWord,
+  NAMED_FLAGS,
+  OBJECT_HEADER,
+  OBSOLETE_FLAGS,
+  objectPath,
+  PROPERTY_FLAGS,
+  prepPhrase,
+  type SourceCounters,
+  type SourceFile,
+  VERB_FLAGS,
+  WORLD_HEADER,
+  WORLD_PATH,
+} from "./source-format.ts";
+import { layOut, stringLiteral } from "./source-literal.ts";
+
+/** Writes `world.echo` and one file for every object, in ascending order. */
+export function writeSource(
+  image: WorldImage,
+  counters: SourceCounters = { nextTask: 1, nextSeq: 1 },
+): SourceFile[] {
+  const table = new SlotTable(image.objects);
+  const files = image.objects.map((object) => ({
+    path: objectPath(object.id),
+    text: objectText(object, table),
+  }));
+  return [{ path: WORLD_PATH, text: worldText(image, counters) }, ...files];
+}
+
+function fileText(lines: readonly string[]): string {
+  return `${lines.join("\n")}\n`;
+}
+
+function worldText(image: WorldImage, counters: SourceCounters): string {
+  const lines = [WORLD_HEADER, "world", `  max_object #${image.maxObject}`];
+  lines.push(layOut("  players ", objectList(image.players)));
+  lines.push(`  next_task ${counters.nextTask}`, `  next_seq ${counters.nextSeq}`);
+  if (image.encoding !== null) lines.push(`  encoding ${stringLiteral(image.encoding)}`);
+  if (image.profile !== "lambdamoo") lines.push(`  profile ${stringLiteral(image.profile)}`);
+  lines.push("endworld");
+  return fileText(lines);
+}
+
+function objectList(ids: readonly number[]): List {
+  return new List(ids.map(obj));
+}
+
+function objectText(object: ObjectImage, table: SlotTable): string {
+  const lines = [OBJECT_HEADER, `object #${object.id}${extendsText(object.parents)}`];
+  writeAttributes(lines, object);
+  writeProperties(lines, object);
+  writeOverrides(lines, object, table);
+  for (const verb of object.verbs) writeVerb(lines, verb);
+  lines.push("endobject");
+  return fileText(lines);
+}
+
+function extendsText(parents: readonly number[]): string {
+  if (parents.length === 0) return "";
+  if (parents.length === 1) return ` extends #${parents[0]}`;
+  return ` extends {${parents.map((parent) => `#${parent}`).join(", ")}}`;
+}
+
+function writeAttributes(lines: string[], object: ObjectImage): void {
+  lines.push(`  property name = ${stringLiteral(object.name)}`);
+  lines.push(`  property owner = #${object.owner}`);
+  if (object.location !== -1) lines.push(`  property location = #${object.location}`);
+  for (const [name, bit] of FLAG_ATTRIBUTES)
+    if (object.flags & bit) lines.push(`  property ${name} = true`);
+  const obsolete = object.flags & ~NAMED_FLAGS;
+  if (obsolete !== 0) lines.push(`  property ${OBSOLETE_FLAGS} = ${obsolete}`);
+  for (const relation of ["contents", "children"] as const)
+    if (!isAscending(object[relation]))
+      lines.push(layOut(`  property ${relation} = `, objectList(object[relation])));
+}
+
+function isAscending(ids: readonly number[]): boolean {
+  return ids.every((id, i) => i === 0 || (ids[i - 1] as number) < id);
+}
+
+function nameText(name: string): string {
+  return isPlainName(name) ? name : stringLiteral(name);
+}
+
+function slotOptions(slot: SlotImage): string {
+  return `(owner: #${slot.owner}, flags: "${flagLetters(slot.perms, PROPERTY_FLAGS)}")`;
+}
+
+function writeProperties(lines: string[], object: ObjectImage): void {
+  for (const [i, name] of object.definitions.entries()) {
+    const slot = object.slots[i] as SlotImage;
+    const before = `  property ${nameText(name)} ${slotOptions(slot)} = `;
+    lines.push(slot.value === undefined ? `${before}clear` : layOut(before, slot.value));
+  }
+}
+
+function writeOverrides(lines: string[], object: ObjectImage, table: SlotTable): void {
+  const created = table.createdSlots(object);
+  let names: readonly string[] | null = null;
+  for (const [i, usual] of created.entries()) {
+    const at = object.definitions.length + i;
+    const slot = object.slots[at] as SlotImage;
+    const isUsual = slot.owner === usual.owner && slot.perms === usual.perms;
+    if (isUsual && slot.value === undefined) continue;
+    names ??= table.slotNames(object.id);
+    let before = `  override ${nameText(names[at] as string)}`;
+    if (!isUsual) before += ` ${slotOptions(slot)}`;
+    lines.push(slot.value === undefined ? before : layOut(`${before} = `, slot.value));
+  }
+}
+
+function wordText(word: string): string {
+  return isPlainWord(word) ? word : stringLiteral(word);
+}
+
+function writeVerb(lines: string[], verb: VerbImage): void {
+  const [dobj, iobj] = [verb.dobj, verb.iobj].map(
+    (code) => ARG_WORDS.find(([, known]) => known === code)?.[0] ?? "none",
+  );
+  const spec = `(${dobj} ${wordText(prepPhrase(verb.prep))} ${iobj})`;
+  let header = `  verb ${stringLiteral(verb.names)} ${spec} owner #${verb.owner}`;
+  header += ` flags "${flagLetters(verb.perms, VERB_FLAGS)}"`;
+  if (verb.dialect !== "echo") header += ` dialect ${verb.dialect}`;
+  if (verb.source === null) header += " unprogrammed";
+  lines.push(header);
+  if (verb.source !== null && verb.source !== "")
+    for (const line of verb.source.split("\n")) lines.push(line === "" ? "" : BODY_INDENT + line);
+  lines.push("  endverb");
+}
