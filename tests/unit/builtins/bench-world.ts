@@ -31,6 +31,7 @@ export const options = {
   isConcatCatchable: true,
   reload(): void {},
   read: (): undefined => undefined,
+  isProtected: (): boolean => false,
 };
 
 const services: Services = {
