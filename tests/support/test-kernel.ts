@@ -17,6 +17,7 @@ export class TestKernel {
   readonly log: string[] = [];
   #now = START_MS;
   #seed = 1;
+  #isChanged = false;
 
   constructor(image: WorldImage = World.freshImage()) {
     this.kernel = createKernel({
@@ -31,6 +32,12 @@ export class TestKernel {
     this.kernel.install(image);
     this.kernel.start();
     this.settle();
+    this.#isChanged = false;
+  }
+
+  /** Whether any object, property or verb has changed since the beginning. */
+  get isChanged(): boolean {
+    return this.#isChanged;
   }
 
   #nextRandom(): number {
@@ -43,7 +50,10 @@ export class TestKernel {
     for (;;) {
       const state = this.kernel.run(Number.POSITIVE_INFINITY);
       const commit = this.kernel.takeCommit();
-      if (commit !== null) this.kernel.acked(commit.seq);
+      if (commit !== null) {
+        this.#isChanged ||= commit.records.some(([key]) => !/^(?:k$|t\/)/.test(key));
+        this.kernel.acked(commit.seq);
+      }
       if (!state.hasReadyTasks) return state.nextWakeAt;
     }
   }
