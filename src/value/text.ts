@@ -78,7 +78,8 @@ function foldCharacter(character: string): string {
   let folded = foldedUnits.get(character);
   if (folded === undefined) {
     const upper = character.toUpperCase();
-    const viaUpper = upper.length === character.length ? upper.toLowerCase() : character.toLowerCase();
+    const viaUpper =
+      upper.length === character.length ? upper.toLowerCase() : character.toLowerCase();
     folded = viaUpper.length === character.length ? viaUpper : character;
     foldedUnits.set(character, folded);
   }
