@@ -338,7 +338,7 @@ export class ExpressionCompiler {
       return;
     }
     const registers = items.map(() => code.temporary());
-    items.forEach((item, index) => this.into(item.value, registers[index] as number));
+    for (const [index, item] of items.entries()) this.into(item.value, registers[index] as number);
     use(registers[0] as number, items.length);
     code.release(mark);
   }

@@ -970,7 +970,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   this.#fail(E_ARGS);
                   break exec;
                 }
-                const given = extra < spec.optional ? extra : spec.optional;
+                const given = Math.min(extra, spec.optional);
                 const { items } = source;
                 const { targets } = spec;
                 let at = 0;
@@ -1391,7 +1391,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
       return false;
     }
     const { types } = builtin;
-    const checked = types.length < count ? types.length : count;
+    const checked = Math.min(types.length, count);
     for (let i = 0; i < checked; i++) {
       const type = types[i]!;
       if (type === ANY_TYPE) continue;
