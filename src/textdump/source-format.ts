@@ -81,24 +81,14 @@ export const ARG_WORDS: readonly (readonly [word: string, code: ArgSpecCode])[] 
   ["this", ArgSpec.This],
 ];
 
-/** Phrases of LANGUAGE 15.5. */
-export const PREP_PHRASES: readonly (readonly string[])[] = [
-  ["with", "using"],
-  ["at", "to"],
-  ["in front of"],
-  ["in", "inside", "into"],
-  ["on top of", "on", "onto", "upon"],
-  ["out of", "from inside", "from"],
-  ["over"],
-  ["through"],
-  ["under", "underneath", "beneath"],
-  ["behind"],
-  ["beside"],
-  ["for", "about"],
-  ["is"],
-  ["as"],
-  ["off", "off of"],
-];
+const PREP_ROWS =
+  "with/using|at/to|in front of|in/inside/into|on top of/on/onto/upon|out of/from inside/from|over|through|" +
+  "under/underneath/beneath|behind|beside|for/about|is|as|off/off of";
+
+/** Phrases of LANGUAGE 15.5, row by row. */
+const PREP_PHRASES: readonly (readonly string[])[] = PREP_ROWS.split("|").map((row) =>
+  row.split("/"),
+);
 
 /** The word or phrase of a preposition spec: of a row its first word that needs no quotes, else its first phrase. */
 export function prepPhrase(prep: number): string {
