@@ -14,6 +14,7 @@ export {
   type PageToCompute,
   pageToCompute,
 } from "./channel.ts";
+export { BULK_CHUNK_BYTES, decodeBulk, encodeBulk } from "./bulk.ts";
 export {
   CODEC_VERSION,
   decodeFeed,
@@ -35,6 +36,7 @@ export {
   type PacketPort,
 } from "./message-port-link.ts";
 export type {
+  BulkRecords,
   Commit,
   CommitSeq,
   Completion,
@@ -52,6 +54,8 @@ export type {
   SaveResult,
   SessionId,
   SignatureHelp,
+  StoreInfo,
+  StoreTools,
   TaskSummary,
   TextPlace,
   TextProblem,

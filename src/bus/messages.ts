@@ -297,6 +297,35 @@ export type ToData =
 /** From data to its readers: every commit in order, or the word that all must be loaded again. */
 export type Feed = { readonly kind: "feed"; readonly commit: Commit } | { readonly kind: "reload" };
 
+/** All records of a world at one moment, in chunks (bulk.ts) whose buffers are transferred. */
+export interface BulkRecords {
+  readonly lastSeq: CommitSeq;
+  readonly chunks: readonly Uint8Array<ArrayBuffer>[];
+}
+
+/** How the durable state is. */
+export interface StoreInfo {
+  /** `OPFS and IndexedDB`, `IndexedDB`. */
+  readonly kind: string;
+  readonly records: number;
+  readonly checkpointBytes: number | null;
+  readonly journalBytes: number;
+  /** What recovery found at the start that was not clean, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** What others ask of the data container. */
+export interface StoreTools {
+  load(): BulkRecords;
+  /** Puts another world in the place of the stored one (compute must not run meanwhile). */
+  replace(chunks: readonly Uint8Array[]): Promise<void>;
+  /** Writes a checkpoint now; gives its size. */
+  checkpoint(): Promise<number>;
+  /** Reads everything again and compares checksums; problems in sentences. */
+  verify(): Promise<readonly string[]>;
+  info(): StoreInfo;
+}
+
 /** A failure of the world outside (disk, browser, other container) as plain data that crosses containers. */
 export interface HostFailure {
   /** `disk-full`, `storage-refused`, `held`, `newer-schema`, `restarted`, `cancelled`, `unsupported`. */
