@@ -58,6 +58,8 @@ export type FromCompute =
       readonly value: boolean;
     }
   | { readonly kind: "closed"; readonly session: SessionId }
+  /** Answer to ComputeTools.stopSession: all output before this belongs to what was stopped. */
+  | { readonly kind: "stopped"; readonly session: SessionId }
   /** About four times a second while anything changes: what the status bar shows. */
   | { readonly kind: "status"; readonly status: WorldStatus };
 
@@ -324,6 +326,58 @@ export interface StoreTools {
   /** Reads everything again and compares checksums; problems in sentences. */
   verify(): Promise<readonly string[]>;
   info(): StoreInfo;
+}
+
+/** What the page asks of the compute container. */
+export interface ComputeTools {
+  readonly world: WorldTools;
+  /** Ends the tasks of the session's player and answers with `stopped` on the link. */
+  stopSession(session: SessionId): void;
+}
+
+/** A prepared import: the report, and the records of the new world (null if it was refused). */
+export interface PreparedImport {
+  readonly report: ImportReport;
+  readonly chunks: readonly Uint8Array<ArrayBuffer>[] | null;
+}
+
+/** A MOO database, and what it could not hold. */
+export interface ExportedDump {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly notes: readonly string[];
+}
+
+/** What a compute worker offers that was booted as a tool: work on whole worlds, beside the running one. */
+export interface WorkshopTools {
+  importDump(
+    bytes: Uint8Array,
+    profile: "lambdamoo" | "toaststunt" | null,
+    onProgress: (progress: ImportProgress) => void,
+  ): PreparedImport;
+  exportTextdump(chunks: readonly Uint8Array[]): ExportedDump;
+}
+
+/** CSS colours and the font of drawn views. */
+export interface MapTheme {
+  readonly background: string;
+  readonly foreground: string;
+  readonly dimmed: string;
+  readonly accent: string;
+  readonly line: string;
+  /** CSS font text, as `13px system-ui`. */
+  readonly font: string;
+}
+
+/** What the page asks of the visualization container; `canvas` is an OffscreenCanvas. Sizes in CSS pixels. */
+export interface MapTools {
+  attach(canvas: unknown, width: number, height: number, pixelRatio: number, theme: MapTheme): void;
+  resize(width: number, height: number, pixelRatio: number): void;
+  setTheme(theme: MapTheme): void;
+  setView(view: "rooms" | "inheritance"): void;
+  setCentre(object: number | null): void;
+  pan(dx: number, dy: number): void;
+  zoom(factor: number, x: number, y: number): void;
+  hit(x: number, y: number): { readonly id: number; readonly label: string } | null;
 }
 
 /** A failure of the world outside (disk, browser, other container) as plain data that crosses containers. */
