@@ -389,9 +389,13 @@ export class Kernel implements KernelApi {
 
   takeCommit(): Commit | null {
     if (this.#realm.executor.isAtRest) this.#seal();
-    if (!this.#hasNews) return null;
+    if (!this.#hasNews) {
+      this.#outbox.commit(this.#lastSeq);
+      return null;
+    }
     const { tasks, connections } = this.#realm;
     const seq = ++this.#lastSeq;
+    this.#outbox.commit(seq);
     this.#pending.set(HEADER_KEY, encodeHeader(seq, tasks, connections));
     this.#isHeaderStale = false;
     const records = [...this.#pending];
@@ -406,6 +410,7 @@ export class Kernel implements KernelApi {
 
   takeEvents(): KernelEvent[] {
     if (this.#realm.executor.isAtRest) this.#seal();
+    if (!this.#hasNews) this.#outbox.commit(this.#lastSeq);
     return this.#outbox.take();
   }
 

@@ -81,7 +81,7 @@ export const ARG_WORDS: readonly (readonly [word: string, code: ArgSpecCode])[] 
   ["this", ArgSpec.This],
 ];
 
-/** Phrases of LANGUAGE 15.5; the first of a row is the one written. */
+/** Phrases of LANGUAGE 15.5. */
 export const PREP_PHRASES: readonly (readonly string[])[] = [
   ["with", "using"],
   ["at", "to"],
@@ -100,10 +100,11 @@ export const PREP_PHRASES: readonly (readonly string[])[] = [
   ["off", "off of"],
 ];
 
-/** The word or phrase of a preposition spec. */
+/** The word or phrase of a preposition spec: of a row its first word that needs no quotes, else its first phrase. */
 export function prepPhrase(prep: number): string {
   if (prep === -2) return "any";
-  return PREP_PHRASES[prep]?.[0] ?? "none";
+  const phrases = PREP_PHRASES[prep] ?? ["none"];
+  return phrases.find(isPlainName) ?? (phrases[0] as string);
 }
 
 /** The spec of a word, a phrase, or a row joined by `/`; undefined if there is none. */
@@ -117,20 +118,9 @@ export function prepOf(text: string): number | undefined {
   return row < 0 ? undefined : row;
 }
 
-const RESERVED: ReadonlySet<string> = new Set(
-  (
-    "if else elseif endif for in endfor while endwhile fork endfork return try except finally endtry break continue " +
-    "any let const global fn endfn true false null endobject endverb endevent endon endfunction endmatch endgather"
-  ).split(" "),
-);
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Whether a text can stand as a name without quotes. */
 export function isPlainName(text: string): boolean {
   return IDENTIFIER.test(text) && text !== "_";
-}
-
-/** Whether a text can stand as a word of an argument spec without quotes. */
-export function isPlainWord(text: string): boolean {
-  return IDENTIFIER.test(text) && (text === "any" || !RESERVED.has(text.toLowerCase()));
 }

@@ -8,7 +8,6 @@ import {
   FLAG_ATTRIBUTES,
   flagLetters,
   isPlainName,
-  isPlainWord,
   NAMED_FLAGS,
   OBJECT_HEADER,
   OBSOLETE_FLAGS,
@@ -118,15 +117,11 @@ function writeOverrides(lines: string[], object: ObjectImage, table: SlotTable):
   }
 }
 
-function wordText(word: string): string {
-  return isPlainWord(word) ? word : stringLiteral(word);
-}
-
 function writeVerb(lines: string[], verb: VerbImage): void {
   const [dobj, iobj] = [verb.dobj, verb.iobj].map(
     (code) => ARG_WORDS.find(([, known]) => known === code)?.[0] ?? "none",
   );
-  const spec = `(${dobj} ${wordText(prepPhrase(verb.prep))} ${iobj})`;
+  const spec = `(${dobj} ${nameText(prepPhrase(verb.prep))} ${iobj})`;
   let header = `  verb ${stringLiteral(verb.names)} ${spec} owner #${verb.owner}`;
   header += ` flags "${flagLetters(verb.perms, VERB_FLAGS)}"`;
   if (verb.dialect !== "echo") header += ` dialect ${verb.dialect}`;

@@ -100,7 +100,13 @@ export class TaskRunner {
 
   /** Rows of `task_stack`, top frame first. */
   rows(state: TaskState, includesLines: boolean): List {
-    return frameRows(state.frames, includesLines, builtinName);
+    // the builtin that a task waits in is no frame of its own
+    const { top } = state;
+    const waiting = top.builtin;
+    top.builtin = null;
+    const rows = frameRows(state.frames, includesLines, builtinName);
+    top.builtin = waiting;
+    return rows;
   }
 
   /** The frames of a waiting task as plain data. */
