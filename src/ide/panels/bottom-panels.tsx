@@ -15,12 +15,19 @@ export function ProblemsPanel({ ide }: { readonly ide: Ide }): JSX.Element {
   return (
     <div class="panel" data-region="Problems">
       <div class="panel-scroll">
-        {rows.length === 0 && <EmptyView icon="check">No problems in the verbs that are open.</EmptyView>}
+        {rows.length === 0 && (
+          <EmptyView icon="check">No problems in the verbs that are open.</EmptyView>
+        )}
         <ul class="problem-list" aria-label="Problems">
           {rows.map((row) => (
-            <li key={`${row.title} ${row.problem.line} ${row.problem.column} ${row.problem.message}`}>
+            <li
+              key={`${row.title} ${row.problem.line} ${row.problem.column} ${row.problem.message}`}
+            >
               <button type="button" class="list-row" onClick={() => void openProblem(ide, row)}>
-                <span class={`codicon codicon-${row.problem.severity} is-${row.problem.severity}`} aria-hidden="true" />
+                <span
+                  class={`codicon codicon-${row.problem.severity} is-${row.problem.severity}`}
+                  aria-hidden="true"
+                />
                 <span class="visually-hidden">{row.problem.severity}</span>
                 <span class="problem-text">{row.problem.message}</span>
                 <span class="dimmed">
@@ -55,7 +62,9 @@ export function TasksPanel({ ide }: { readonly ide: Ide }): JSX.Element {
     <div class="panel" data-region="Tasks">
       <div class="panel-scroll">
         {tasks === null && ide.world.tasksError.value === null && <Skeleton rows={4} />}
-        {ide.world.tasksError.value !== null && <ErrorView text={ide.world.tasksError.value} retry={() => ide.world.refreshTasks()} />}
+        {ide.world.tasksError.value !== null && (
+          <ErrorView text={ide.world.tasksError.value} retry={() => ide.world.refreshTasks()} />
+        )}
         <table class="grid" aria-label="Tasks">
           <thead>
             <tr>
@@ -88,7 +97,11 @@ export function TasksPanel({ ide }: { readonly ide: Ide }): JSX.Element {
                     type="button"
                     class="button small secondary"
                     aria-label={`Kill task ${task.id}`}
-                    onClick={() => void ide.edit(`Task ${task.id} was not killed`, () => ide.client.tools.killTask(ide.sessionId, task.id))}
+                    onClick={() =>
+                      void ide.edit(`Task ${task.id} was not killed`, () =>
+                        ide.client.tools.killTask(ide.sessionId, task.id),
+                      )
+                    }
                   >
                     Kill
                   </button>
@@ -97,14 +110,26 @@ export function TasksPanel({ ide }: { readonly ide: Ide }): JSX.Element {
             ))}
           </tbody>
         </table>
-        {tasks?.length === 0 && <EmptyView icon="clock">No task is waiting. Tasks that fork or suspend appear here.</EmptyView>}
+        {tasks?.length === 0 && (
+          <EmptyView icon="clock">
+            No task is waiting. Tasks that fork or suspend appear here.
+          </EmptyView>
+        )}
       </div>
       <PanelFooter>{tasks === null ? "" : count(tasks.length, "task")}</PanelFooter>
     </div>
   );
 }
 
-function VerbLink({ ide, text, line }: { readonly ide: Ide; readonly text: string; readonly line: number }): JSX.Element {
+function VerbLink({
+  ide,
+  text,
+  line,
+}: {
+  readonly ide: Ide;
+  readonly text: string;
+  readonly line: number;
+}): JSX.Element {
   const target = findReferences(text)[0]?.target;
   if (target?.kind !== "verb") return <span>{text}</span>;
   return (
@@ -121,7 +146,9 @@ export function OutputPanel({ ide }: { readonly ide: Ide }): JSX.Element {
     <div class="panel" data-region="Output">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard */}
       <div class="panel-scroll output" role="region" aria-label="Messages" tabIndex={0}>
-        {lines.length === 0 && <EmptyView icon="output">Messages of this page are kept here.</EmptyView>}
+        {lines.length === 0 && (
+          <EmptyView icon="output">Messages of this page are kept here.</EmptyView>
+        )}
         {lines.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines are only added at the end
           <div key={index} class={`output-line is-${line.severity}`}>
@@ -184,21 +211,37 @@ export function ContainersPanel({ ide }: { readonly ide: Ide }): JSX.Element {
                 <td>
                   <span class={`dot is-${state.phase}`} aria-hidden="true" /> {state.phase}
                 </td>
-                <td class="number">{state.memoryBytes === null ? "unknown" : formatBytes(state.memoryBytes)}</td>
+                <td class="number">
+                  {state.memoryBytes === null ? "unknown" : formatBytes(state.memoryBytes)}
+                </td>
                 <td class="number">{formatNumber(state.packetsPerSecond)}</td>
                 <td class="number">{formatNumber(state.refusedPackets)}</td>
                 <td class="number">{state.restarts}</td>
                 <td>{state.carrier}</td>
-                <td class="number">{state.startedAt === null ? "" : formatSpan(Date.now() - state.startedAt)}</td>
+                <td class="number">
+                  {state.startedAt === null ? "" : formatSpan(Date.now() - state.startedAt)}
+                </td>
                 <td class="dimmed" title={state.lastError ?? ""}>
                   {state.lastError ?? state.duty}
                 </td>
                 <td class="row-actions">
-                  <IconButton icon="debug-restart" label={`Restart ${state.name}`} run={() => void steer(state.name, "restart")} />
+                  <IconButton
+                    icon="debug-restart"
+                    label={`Restart ${state.name}`}
+                    run={() => void steer(state.name, "restart")}
+                  />
                   {state.phase === "stopped" || state.phase === "failed" ? (
-                    <IconButton icon="debug-start" label={`Start ${state.name}`} run={() => void steer(state.name, "start")} />
+                    <IconButton
+                      icon="debug-start"
+                      label={`Start ${state.name}`}
+                      run={() => void steer(state.name, "start")}
+                    />
                   ) : (
-                    <IconButton icon="debug-stop" label={`Stop ${state.name}`} run={() => void steer(state.name, "stop")} />
+                    <IconButton
+                      icon="debug-stop"
+                      label={`Stop ${state.name}`}
+                      run={() => void steer(state.name, "stop")}
+                    />
                   )}
                   <IconButton
                     icon="output"
@@ -213,10 +256,17 @@ export function ContainersPanel({ ide }: { readonly ide: Ide }): JSX.Element {
             ))}
           </tbody>
         </table>
-        {states.value.length === 0 && <EmptyView icon="server">No container was started in this tab.</EmptyView>}
+        {states.value.length === 0 && (
+          <EmptyView icon="server">No container was started in this tab.</EmptyView>
+        )}
         {shown.value !== null && (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard
-          <pre class="container-log" role="region" aria-label={`Log of ${shown.value}`} tabIndex={0}>
+          <pre
+            class="container-log"
+            role="region"
+            aria-label={`Log of ${shown.value}`}
+            tabIndex={0}
+          >
             {log.value.length === 0 ? "(empty)" : log.value.join("\n")}
           </pre>
         )}

@@ -56,7 +56,10 @@ export function MapPanel({ ide }: { readonly ide: Ide }): JSX.Element {
     const found = await map.hit(x, y).catch(() => null);
     if (found !== null) ide.showObject(found.id);
   };
-  const middle = (): [number, number] => [(host.current?.clientWidth ?? 0) / 2, (host.current?.clientHeight ?? 0) / 2];
+  const middle = (): [number, number] => [
+    (host.current?.clientWidth ?? 0) / 2,
+    (host.current?.clientHeight ?? 0) / 2,
+  ];
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const moves: Record<string, [number, number]> = {

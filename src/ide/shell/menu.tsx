@@ -6,7 +6,12 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 /** One entry; "separator" is a line between groups. */
 export type MenuEntry =
   | "separator"
-  | { readonly label: string; readonly key?: string; readonly isDisabled?: boolean; readonly run: () => void };
+  | {
+      readonly label: string;
+      readonly key?: string;
+      readonly isDisabled?: boolean;
+      readonly run: () => void;
+    };
 
 interface OpenMenu {
   readonly label: string;
@@ -35,7 +40,11 @@ function Menu({ menu }: { readonly menu: OpenMenu }): JSX.Element {
     OPEN.value = null;
     if (isFocusBack && before.current instanceof HTMLElement) before.current.focus();
   };
-  const items = (): HTMLElement[] => [...(element.current?.querySelectorAll<HTMLElement>("[role=menuitem]:not([aria-disabled=true])") ?? [])];
+  const items = (): HTMLElement[] => [
+    ...(element.current?.querySelectorAll<HTMLElement>(
+      "[role=menuitem]:not([aria-disabled=true])",
+    ) ?? []),
+  ];
   useLayoutEffect(() => {
     const box = element.current?.getBoundingClientRect();
     if (element.current === null || box === undefined) return;

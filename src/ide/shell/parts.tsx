@@ -32,7 +32,13 @@ export function IconButton(props: IconButtonProps): JSX.Element {
 }
 
 /** A view without anything in it: says what to do. */
-export function EmptyView({ icon, children }: { readonly icon: string; readonly children: ComponentChildren }): JSX.Element {
+export function EmptyView({
+  icon,
+  children,
+}: {
+  readonly icon: string;
+  readonly children: ComponentChildren;
+}): JSX.Element {
   return (
     <div class="empty-view">
       <span class={`codicon codicon-${icon}`} aria-hidden="true" />
@@ -42,7 +48,13 @@ export function EmptyView({ icon, children }: { readonly icon: string; readonly 
 }
 
 /** A view that failed: what, and what to do now. */
-export function ErrorView({ text, retry }: { readonly text: string; readonly retry: () => void }): JSX.Element {
+export function ErrorView({
+  text,
+  retry,
+}: {
+  readonly text: string;
+  readonly retry: () => void;
+}): JSX.Element {
   return (
     <div class="empty-view" role="alert">
       <span class="codicon codicon-error" aria-hidden="true" />
@@ -69,7 +81,13 @@ export function Skeleton({ rows }: { readonly rows: number }): JSX.Element {
 }
 
 /** The last line of a panel: what it says on the left, the keys that lead out of it on the right while it has the focus. */
-export function PanelFooter({ children, hint }: { readonly children?: ComponentChildren; readonly hint?: string }): JSX.Element {
+export function PanelFooter({
+  children,
+  hint,
+}: {
+  readonly children?: ComponentChildren;
+  readonly hint?: string;
+}): JSX.Element {
   return (
     <div class="panel-footer">
       <span class="panel-footer-text">{children}</span>
