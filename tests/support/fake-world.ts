@@ -414,14 +414,12 @@ export function createFakeWorld(): FakeControls {
         [...objects.values()]
           .flatMap((object) =>
             object.verbs.flatMap((one) =>
-              one.source
-                .split("\n")
-                .map((line, at) => ({
-                  object: object.id,
-                  verb: one.names.split(" ")[0] ?? "",
-                  line: at + 1,
-                  text: line,
-                })),
+              one.source.split("\n").map((line, at) => ({
+                object: object.id,
+                verb: one.names.split(" ")[0] ?? "",
+                line: at + 1,
+                text: line,
+              })),
             ),
           )
           .filter((row) => row.text.includes(text))

@@ -133,6 +133,15 @@ function createWidget(
     save: () => void ide.save(document),
     run,
   });
+  // The tab was shown before its editor could take the focus.
+  const panel = host.closest(".panel");
+  const { activeElement } = globalThis.document;
+  if (
+    ide.activeDocument.peek() === document &&
+    (activeElement === globalThis.document.body || panel?.contains(activeElement))
+  ) {
+    widget.focus();
+  }
   const stops = [
     effect(() => widget.setText(document.draft.value)),
     effect(() => widget.setProblems(document.problems.value)),

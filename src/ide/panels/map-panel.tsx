@@ -98,13 +98,13 @@ export function MapPanel({ ide }: { readonly ide: Ide }): JSX.Element {
         <IconButton icon="zoom-in" label="Zoom in" run={() => map.zoom(1.25, ...middle())} />
         <IconButton icon="zoom-out" label="Zoom out" run={() => map.zoom(0.8, ...middle())} />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the drawing is moved with the keyboard */}
       <div
         ref={host}
         class="map-canvas"
         role="application"
         aria-label={`Map of ${ide.worldName}`}
         aria-description="Arrow keys move, plus and minus zoom, Enter shows the object in the middle. F6 goes to the next panel, Shift+F6 to the previous one."
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the drawing is moved with the keyboard
         tabIndex={0}
         data-autofocus
         onKeyDown={onKeyDown}

@@ -256,7 +256,7 @@ export class Dock implements DockPort {
   /** The tab after or before the active one in its group. */
   step(by: 1 | -1): void {
     const panels = this.#api.activeGroup?.panels ?? [];
-    const at = panels.findIndex((panel) => panel === this.#api.activePanel);
+    const at = panels.indexOf(this.#api.activePanel as IDockviewPanel);
     const next = panels[(at + by + panels.length) % panels.length];
     if (next !== undefined) this.#show(next, true);
   }

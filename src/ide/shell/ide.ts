@@ -416,14 +416,15 @@ function callName(title: string): string {
 }
 
 function brokenRow(object: number, verb: string, message: string): ProblemRow {
-  const line = Number(/\bline (\d+)/i.exec(message)?.[1] ?? 1);
+  const [, number = "1", text = message] = /^line (\d+):\s*(.*)$/is.exec(message) ?? [];
+  const line = Number(number);
   const problem: TextProblem = {
     severity: "error",
     line,
     column: 1,
     endLine: line,
     endColumn: 1000,
-    message,
+    message: text,
   };
   return { object, verb, title: `#${object}:${verb}`, problem };
 }

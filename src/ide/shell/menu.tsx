@@ -1,7 +1,7 @@
 // The context menu of the page: ARIA menu pattern, arrow keys, Escape, closes when the focus leaves.
 import { type Signal, signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** One entry; "separator" is a line between groups. */
 export type MenuEntry =
@@ -51,7 +51,7 @@ function Menu({ menu }: { readonly menu: OpenMenu }): JSX.Element {
     element.current.style.left = `${Math.max(4, Math.min(menu.x, innerWidth - box.width - 4))}px`;
     element.current.style.top = `${Math.max(4, Math.min(menu.y, innerHeight - box.height - 4))}px`;
   }, [menu]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     before.current = document.activeElement;
     items()[0]?.focus();
   }, []);
@@ -86,7 +86,6 @@ function Menu({ menu }: { readonly menu: OpenMenu }): JSX.Element {
     >
       {menu.entries.map((entry, index) =>
         entry === "separator" ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: entries have no other identity
           <hr key={index} />
         ) : (
           <button

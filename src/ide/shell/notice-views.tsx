@@ -1,7 +1,7 @@
 // What notices.ts holds, drawn: messages at the lower right edge, the question dialog, and the spoken live region.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Choice, Notices, Question } from "../state/notices.ts";
 import { Dialog } from "./dialog.tsx";
 import { IconButton } from "./parts.tsx";
@@ -29,7 +29,7 @@ export function NoticeViews({ notices }: { readonly notices: Notices }): JSX.Ele
           </div>
         ))}
       </div>
-      <div class="visually-hidden" aria-live="polite" aria-label="Announcements">
+      <div class="visually-hidden" aria-live="polite">
         {notices.spoken.value}
       </div>
       {open !== null && (
@@ -46,7 +46,7 @@ function QuestionDialog(props: {
   const { question, answer } = props;
   const text = useSignal(question.field?.value ?? "");
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     field.current?.focus();
     field.current?.select();
   }, []);

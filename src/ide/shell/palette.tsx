@@ -2,7 +2,7 @@
 import uFuzzy from "@leeoniya/ufuzzy";
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { openTarget } from "../panels/search-pane.tsx";
 import { keyText } from "../state/commands.ts";
 import {
@@ -81,7 +81,8 @@ function OpenPalette({ ide, mode }: { readonly ide: Ide; readonly mode: Mode }):
   const list = rows.value;
   const at = Math.min(active.value, list.length - 1);
 
-  useEffect(() => {
+  // At once: what is typed next belongs to the box.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     element.current?.showModal();
     field.current?.focus();

@@ -73,10 +73,29 @@ export function Skeleton({ rows }: { readonly rows: number }): JSX.Element {
   return (
     <div class="skeleton" role="status" aria-label="Loading">
       {Array.from({ length: rows }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the bars have no identity
         <div key={index} class="skeleton-row" style={{ width: `${45 + ((index * 37) % 45)}%` }} />
       ))}
     </div>
+  );
+}
+
+/** A region that scrolls: reachable by the keyboard, because nothing inside it need be. */
+export function ScrollRegion(props: {
+  readonly label: string;
+  readonly class?: string;
+  readonly isFirst?: boolean;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <section
+      class={props.class ?? "panel-scroll"}
+      aria-label={props.label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls with the arrow keys
+      tabIndex={0}
+      {...(props.isFirst === false ? {} : { "data-autofocus": true })}
+    >
+      {props.children}
+    </section>
   );
 }
 

@@ -77,7 +77,6 @@ export function Workbench({ ide }: { readonly ide: Ide }): JSX.Element {
   };
   return (
     <div class={`workbench${isSmall ? " is-small" : ""}`}>
-      <h1 class="visually-hidden">Deep Tree Echo</h1>
       <Banners ide={ide} />
       <div class="workbench-main">
         {!isSmall && <Rail ide={ide} />}
@@ -93,18 +92,19 @@ export function Workbench({ ide }: { readonly ide: Ide }): JSX.Element {
                 <OpenDatabase ide={ide} isPrimary={false} />
               </div>
             )}
+            {!isSmall && (
+              <Sash
+                width={sideWidth.value}
+                set={(width) => {
+                  sideWidth.value = Math.max(SIDE_MIN, Math.min(SIDE_MAX, width));
+                  remember("sideWidth", sideWidth.value);
+                }}
+              />
+            )}
           </aside>
         )}
-        {isSideShown && !isSmall && (
-          <Sash
-            width={sideWidth.value}
-            set={(width) => {
-              sideWidth.value = Math.max(SIDE_MIN, Math.min(SIDE_MAX, width));
-              remember("sideWidth", sideWidth.value);
-            }}
-          />
-        )}
         <main class="dock-host" hidden={isSmall && smallPane.value !== "dock"}>
+          <h1 class="visually-hidden">Deep Tree Echo</h1>
           <div ref={host} class="dock" />
           <PlainLogView
             terminal={ide.activeTerminal.value}

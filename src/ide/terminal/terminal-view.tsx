@@ -222,7 +222,6 @@ export function TerminalView({
           }}
         />
       )}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: a click only brings the caret back to the input line */}
       <div
         ref={host}
         class="terminal-screen"
@@ -243,6 +242,7 @@ export function TerminalView({
           ref={input}
           class="terminal-input"
           type="text"
+          // biome-ignore lint/a11y/noRedundantRoles: a password line has no role of its own
           role="textbox"
           aria-label="Terminal input"
           aria-description={`${terminal.isEchoing.value ? "" : "Password: not shown and not kept. "}Enter sends. F6 goes to the next panel, Shift+F6 to the previous one.`}
