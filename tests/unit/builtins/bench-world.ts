@@ -29,6 +29,7 @@ export const options = {
   maxStringConcat: 33554423,
   maxListConcat: 4194302,
   isConcatCatchable: true,
+  isProtected: (): boolean => false,
   reload(): void {},
   read: (): undefined => undefined,
 };
@@ -46,6 +47,12 @@ const services: Services = {
     Math.abs(seconds) < 1e11 ? new Date(seconds * 1000).toUTCString() : undefined,
   log: (message) => void seen.log.push(message),
   options,
+  code: {
+    setVerbSource: () => [],
+    listing: () => [],
+    disassembly: () => [],
+    compileProgram: () => [],
+  },
   connections: {
     notify(connection, line) {
       seen.notified.push(`#${connection} ${line}`);
