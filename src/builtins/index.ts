@@ -1,6 +1,7 @@
 // The door of builtins: the functions that programs call, what they run against, and their table.
 export {
   BuiltinContext,
+  type Code,
   type Connections,
   type ServerOptions,
   type Services,

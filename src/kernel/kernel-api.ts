@@ -5,6 +5,7 @@
 import type { Commit, CommitSeq, FromCompute, SessionId, WorldStatus, WorldTools } from "#bus";
 import type { Clock, Log, Random } from "#ports";
 import type { Parser } from "#syntax";
+import type { DumpConnection, ForkedTask } from "#textdump";
 import type { WorldImage } from "#world";
 
 export interface KernelPorts {
@@ -42,9 +43,19 @@ export interface ProgramResult {
   readonly errors: readonly string[];
 }
 
+/** What an imported dump holds beside the world (LANGUAGE 18.4). */
+export interface InstallExtras {
+  readonly forkedTasks: readonly ForkedTask[];
+  /** Get `user_disconnected`. */
+  readonly connections: readonly DumpConnection[];
+}
+
 export interface KernelApi {
-  /** Replaces the world: an import, or the fresh world of LANGUAGE 6.4. The next commit holds every record. */
-  install(image: WorldImage): void;
+  /**
+   * Replaces the world: an import, or the fresh world of LANGUAGE 6.4. The next commit holds every record. Sessions
+   * stay and begin anew, not logged in.
+   */
+  install(image: WorldImage, extras?: InstallExtras): void;
   /** Restores a stored world with its tasks from all of its records. */
   restore(records: Iterable<readonly [string, Uint8Array]>): void;
   /** user_disconnected for connections not re-attached, then server_started (LANGUAGE 14.4). */

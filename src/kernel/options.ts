@@ -14,13 +14,10 @@ export interface OptionSource {
 export interface Protectable {
   /** Built-in functions: folded name and id. */
   readonly builtins: readonly { readonly name: string; readonly id: number }[];
+  readonly properties: readonly string[];
   /** Takes the names of the protected built-in properties. */
   readonly protectProperties: (names: ReadonlySet<string>) => void;
 }
-
-const BUILTIN_PROPERTIES = [
-  "name", "owner", "location", "contents", "programmer", "wizard", "r", "w", "f",
-] as const;
 
 const SYSTEM = 0;
 
@@ -29,8 +26,7 @@ export class Options implements ServerOptions {
   maxStringConcat = 0;
   maxListConcat = 0;
   isConcatCatchable = false;
-  /** Ids of builtins that `#0:bf_NAME` may stand in for. */
-  readonly protectedBuiltins: Set<number> = new Set();
+  readonly #protectedBuiltins: Set<number> = new Set();
   readonly #source: OptionSource;
   readonly #protectable: Protectable;
 
@@ -44,12 +40,17 @@ export class Options implements ServerOptions {
     this.maxStringConcat = Math.max(1015, this.int("max_string_concat", 33554423));
     this.maxListConcat = Math.max(1022, this.int("max_list_concat", 4194302));
     this.isConcatCatchable = this.flag("max_concat_catchable");
-    this.protectedBuiltins.clear();
+    this.#protectedBuiltins.clear();
     for (const { name, id } of this.#protectable.builtins)
-      if (this.flag(`protect_${foldText(name)}`)) this.protectedBuiltins.add(id);
+      if (this.flag(`protect_${foldText(name)}`)) this.#protectedBuiltins.add(id);
+    const { properties } = this.#protectable;
     this.#protectable.protectProperties(
-      new Set(BUILTIN_PROPERTIES.filter((name) => this.flag(`protect_${name}`))),
+      new Set(properties.filter((name) => this.flag(`protect_${name}`))),
     );
+  }
+
+  isProtected(builtinId: number): boolean {
+    return this.#protectedBuiltins.has(builtinId);
   }
 
   read(name: string): Value | undefined {

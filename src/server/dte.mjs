@@ -2,7 +2,7 @@
 // The bin `dte`: builds dist/node/dte.js if its sources changed, then is it.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { ensureBuilt, hasDependencies, root } from "./build.mjs.mts";
+import { ensureBuilt, hasDependencies, root } from "./build.mjs";
 
 if (!hasDependencies()) {
   process.stderr.write(

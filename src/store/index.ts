@@ -1,2 +1,9 @@
-// The door of store.
-export {};
+// The door of store: a world's durable state.
+export { MIGRATIONS, type Migration, SCHEMA } from "./migrate.ts";
+export {
+  describeProblem,
+  type RecoveryReport,
+  StoreFailure,
+  type StoreProblem,
+} from "./problems.ts";
+export { type OpenedStore, openStore, Store, type StoreOptions } from "./store.ts";

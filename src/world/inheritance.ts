@@ -15,18 +15,24 @@ export function ancestorsOf(state: WorldState, object: WorldObject): WorldObject
     at = at.parentObject;
     if (at !== null) found.push(at);
   }
-  if (at !== null) {
-    const seen = new Set<WorldObject>(found);
-    const pending = at.parents.map((id) => state.get(id) as WorldObject).reverse();
-    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      if (seen.has(next)) continue;
-      seen.add(next);
-      found.push(next);
-      for (let i = next.parents.length - 1; i >= 0; i--)
-        pending.push(state.get(next.parents[i] as number) as WorldObject);
-    }
-  }
+  if (at !== null) addDepthFirst(state, at, found);
   return found;
+}
+
+function addDepthFirst(state: WorldState, object: WorldObject, found: WorldObject[]): void {
+  const seen = new Set<WorldObject>(found);
+  const pending: WorldObject[] = [];
+  const addParents = (at: WorldObject): void => {
+    for (let i = at.parents.length - 1; i >= 0; i--)
+      pending.push(state.get(at.parents[i] as number) as WorldObject);
+  };
+  addParents(object);
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    found.push(next);
+    addParents(next);
+  }
 }
 
 /** Whether `ancestor` is the object or one of its ancestors. */
@@ -141,32 +147,44 @@ export function hasClash(
   object: WorldObject | null,
   parents: readonly number[],
 ): boolean {
-  const added = new Map<string, PropertyDefinition>();
-  for (const id of parents) {
-    for (const definition of (state.get(id) as WorldObject).layout.definitions) {
-      const known = added.get(definition.folded);
-      if (known !== undefined && known !== definition) return true;
-      added.set(definition.folded, definition);
-    }
-  }
+  const brought = definitionsOf(state, parents);
+  if (brought === null) return true;
   if (object === null) return false;
-  const inherited = new Set(object.layout.definitions);
   const names: string[] = [];
-  for (const [name, definition] of added) if (!inherited.has(definition)) names.push(name);
+  for (const [name, definition] of brought)
+    if (object.layout.slotOf(definition) < 0) names.push(name);
   if (names.length === 0) return false;
-  const vanishing = new Set(object.layout.definitions);
-  for (const definition of object.own) vanishing.delete(definition);
-  for (const descendant of subtree(state, [object])) {
+  const own = new Set(object.own);
+  for (const relative of subtree(state, [object])) {
     for (const name of names) {
-      const slot = descendant.layout.index.get(name);
+      const slot = relative.layout.index.get(name);
       if (slot === undefined || slot < 0) continue;
-      const definition = descendant.layout.definitions[slot] as PropertyDefinition;
+      const definition = relative.layout.definitions[slot] as PropertyDefinition;
       // what only came through the old parents goes away; several parents may still bring it from elsewhere
-      if (!vanishing.has(definition) || comesFromElsewhere(state, descendant, object, definition))
-        return true;
+      const goesAway =
+        !own.has(definition) &&
+        object.layout.slotOf(definition) >= 0 &&
+        !comesFromElsewhere(state, relative, object, definition);
+      if (!goesAway) return true;
     }
   }
   return false;
+}
+
+/** What parents bring, by folded name; null if two of them bring one name. */
+function definitionsOf(
+  state: WorldState,
+  parents: readonly number[],
+): Map<string, PropertyDefinition> | null {
+  const brought = new Map<string, PropertyDefinition>();
+  for (const id of parents) {
+    for (const definition of (state.get(id) as WorldObject).layout.definitions) {
+      const known = brought.get(definition.folded);
+      if (known !== undefined && known !== definition) return null;
+      brought.set(definition.folded, definition);
+    }
+  }
+  return brought;
 }
 
 /** Whether a descendant of `object` inherits a definition on a way that does not lead through `object`. */

@@ -5,6 +5,13 @@ import type { WorldObject } from "./world-object.ts";
 /** What is wrong, one line each; empty if the world is sound. */
 export function invariants(world: World): string[] {
   const problems: string[] = [];
+  const players = new Set(world.players());
+  const [parentOf, locationOf] = [new Map<number, Set<number>>(), new Map<number, Set<number>>()];
+  for (const id of world.objectIds()) {
+    const object = world.get(id) as WorldObject;
+    parentOf.set(id, new Set(object.children));
+    locationOf.set(id, new Set(object.contents));
+  }
   for (const id of world.objectIds()) {
     const object = world.get(id) as WorldObject;
     const say = (problem: string): void => {
@@ -12,11 +19,10 @@ export function invariants(world: World): string[] {
     };
     if (object.id !== id) say(`says it is #${object.id}`);
     if (id > world.maxObject) say(`above max_object #${world.maxObject}`);
-    checkParents(world, object, say);
-    checkPlace(world, object, say);
+    checkParents(world, object, parentOf, say);
+    checkPlace(world, object, locationOf, say);
     checkSlots(world, object, say);
-    if (object.playerOrdinal > 0 !== world.players().includes(id))
-      say("players() and its record disagree");
+    if (object.playerOrdinal > 0 !== players.has(id)) say("players() and its record disagree");
     for (const verb of object.verbs)
       if (verb.definer !== id || !verb.isAlive) say(`verb "${verb.names}" belongs elsewhere`);
   }
@@ -24,26 +30,27 @@ export function invariants(world: World): string[] {
 }
 
 type Say = (problem: string) => void;
+type Members = ReadonlyMap<number, ReadonlySet<number>>;
 
-function checkParents(world: World, object: WorldObject, say: Say): void {
+function checkParents(world: World, object: WorldObject, parentOf: Members, say: Say): void {
   if (new Set(object.parents).size !== object.parents.length) say("has a parent twice");
   for (const parent of object.parents) {
     if (!world.isValid(parent)) say(`parent #${parent} is not valid`);
     else if (world.isA(parent, object.id)) say(`is an ancestor of its parent #${parent}`);
-    else if (!includesOnce(world.get(parent)?.children ?? [], object.id))
-      say(`is not once among the children of #${parent}`);
+    else if (!parentOf.get(parent)?.has(object.id)) say(`is not among the children of #${parent}`);
   }
+  if (parentOf.get(object.id)?.size !== object.children.length) say("has a child twice");
   for (const child of object.children)
     if (!world.get(child)?.parents.includes(object.id)) say(`#${child} is no child of it`);
 }
 
-function checkPlace(world: World, object: WorldObject, say: Say): void {
+function checkPlace(world: World, object: WorldObject, locationOf: Members, say: Say): void {
   if (object.location !== -1) {
-    const location = world.get(object.location);
-    if (location === undefined) say(`location #${object.location} is not valid`);
-    else if (!includesOnce(location.contents, object.id))
-      say(`is not once in the contents of #${object.location}`);
+    if (!world.isValid(object.location)) say(`location #${object.location} is not valid`);
+    else if (!locationOf.get(object.location)?.has(object.id))
+      say(`is not in the contents of #${object.location}`);
   }
+  if (locationOf.get(object.id)?.size !== object.contents.length) say("has a content twice");
   const seen = new Set<number>();
   for (let at = object.id; at !== -1; at = world.get(at)?.location ?? -1) {
     if (seen.has(at)) {
@@ -70,9 +77,4 @@ function checkSlots(world: World, object: WorldObject, say: Say): void {
   if (names.size !== definitions.length) say("a property is defined twice along its ancestors");
   for (const definition of object.own)
     if (definition.definer !== object.id) say(`property "${definition.name}" belongs elsewhere`);
-}
-
-function includesOnce(ids: readonly number[], id: number): boolean {
-  const first = ids.indexOf(id);
-  return first >= 0 && ids.indexOf(id, first + 1) < 0;
 }

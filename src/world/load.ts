@@ -54,8 +54,9 @@ export function loadImage(state: WorldState, image: WorldImage): void {
   }
 }
 
+/** Numbers members in the order of the lists of an image; whom its list forgot comes last. */
 function giveOrdinals(state: WorldState, image: WorldImage): void {
-  const childPlaces = new Map<WorldObject, number[]>();
+  const places = new Map<WorldObject, number[]>();
   for (const source of image.objects) {
     for (const id of source.contents) {
       const content = state.get(id);
@@ -63,25 +64,30 @@ function giveOrdinals(state: WorldState, image: WorldImage): void {
     }
     for (const id of source.children) {
       const child = state.get(id);
-      const at = child === undefined ? -1 : child.parents.indexOf(source.id);
-      if (child === undefined || at < 0) continue;
-      const places = childPlaces.get(child) ?? new Array<number>(child.parents.length).fill(0);
-      places[at] = state.nextOrdinal++;
-      childPlaces.set(child, places);
+      const at = child?.parents.indexOf(source.id) ?? -1;
+      if (child !== undefined && at >= 0) placesOf(places, child)[at] = state.nextOrdinal++;
     }
   }
   for (const object of state.objects) {
     if (object === undefined) continue;
-    const places = childPlaces.get(object) ?? [];
-    object.parentOrdinals = object.parents.map((_, at) => places[at] || state.nextOrdinal++);
+    object.parentOrdinals = placesOf(places, object).map((place) => place || state.nextOrdinal++);
     if (object.location !== -1 && object.locationOrdinal === 0)
       object.locationOrdinal = state.nextOrdinal++;
   }
   for (const id of image.players) {
     const player = state.get(id);
-    if (player !== undefined && player.playerOrdinal === 0)
-      player.playerOrdinal = state.nextOrdinal++;
+    if (player?.playerOrdinal === 0) player.playerOrdinal = state.nextOrdinal++;
   }
+}
+
+/** An object's ordinals among the children of its parents, 0 where not yet known. */
+function placesOf(places: Map<WorldObject, number[]>, object: WorldObject): number[] {
+  let known = places.get(object);
+  if (known === undefined) {
+    known = object.parents.map(() => 0);
+    places.set(object, known);
+  }
+  return known;
 }
 
 /** Fills an empty state with records. Keys of other rooms are left alone; a RangeError tells of broken ones. */
@@ -174,28 +180,17 @@ function hiddenSafe(slot: number | undefined): number | undefined {
   return slot !== undefined && slot >= 0 ? slot : undefined;
 }
 
+type Arrival = readonly [ordinal: number, list: OrderedIds, id: number];
+
 /** Fills lists of children, contents and players, and makes layouts, from what every object says of itself. */
 function link(state: WorldState): void {
-  const arrivals: [ordinal: number, list: OrderedIds, id: number][] = [];
+  const arrivals: Arrival[] = [];
   const roots: WorldObject[] = [];
   for (const object of state.objects) {
     if (object === undefined) continue;
     if (object.parents.length === 0) roots.push(object);
-    for (let i = 0; i < object.parents.length; i++) {
-      const parent = state.get(object.parents[i] as number);
-      if (parent === undefined)
-        throw new RangeError(`#${object.id} has parent #${object.parents[i]}, which is not valid`);
-      if (object.parents.length === 1) object.parentObject = parent;
-      parent.childIds ??= new OrderedIds();
-      arrivals.push([object.parentOrdinals[i] as number, parent.childIds, object.id]);
-    }
-    if (object.location !== -1) {
-      const location = state.get(object.location);
-      if (location === undefined)
-        throw new RangeError(`#${object.id} is in #${object.location}, which is not valid`);
-      location.contentIds ??= new OrderedIds();
-      arrivals.push([object.locationOrdinal, location.contentIds, object.id]);
-    }
+    joinParents(state, object, arrivals);
+    joinLocation(state, object, arrivals);
     if (object.playerOrdinal > 0) arrivals.push([object.playerOrdinal, state.players, object.id]);
   }
   arrivals.sort((a, b) => a[0] - b[0]);
@@ -207,6 +202,26 @@ function link(state: WorldState): void {
     object.layout = layoutFor(state, object);
     object.values = object.layout.blank;
   }
+}
+
+function joinParents(state: WorldState, object: WorldObject, arrivals: Arrival[]): void {
+  object.parents.forEach((id, i) => {
+    const parent = state.get(id);
+    if (parent === undefined)
+      throw new RangeError(`#${object.id} has parent #${id}, which is not valid`);
+    if (object.parents.length === 1) object.parentObject = parent;
+    parent.childIds ??= new OrderedIds();
+    arrivals.push([object.parentOrdinals[i] as number, parent.childIds, object.id]);
+  });
+}
+
+function joinLocation(state: WorldState, object: WorldObject, arrivals: Arrival[]): void {
+  if (object.location === -1) return;
+  const location = state.get(object.location);
+  if (location === undefined)
+    throw new RangeError(`#${object.id} is in #${object.location}, which is not valid`);
+  location.contentIds ??= new OrderedIds();
+  arrivals.push([object.locationOrdinal, location.contentIds, object.id]);
 }
 
 /** By parent: the owners of the child loaded last, which its next sibling most likely has too. */

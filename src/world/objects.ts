@@ -154,42 +154,43 @@ export function renumberObject(state: WorldState, object: WorldObject): number {
 
 /** Changes who owns objects, verbs and slots, all at once. */
 export function replaceOwners(state: WorldState, changes: ReadonlyMap<number, number>): void {
+  // first which records are stale: slots that are untouched before may not be so in between
+  for (const object of state.objects) if (object !== undefined) markOwned(state, object, changes);
   const swap = (owner: number): number => changes.get(owner) ?? owner;
   const arrays = new Map<readonly number[], readonly number[]>();
-  // first which slots have records: what is untouched before may not be so in between
   for (const object of state.objects) {
     if (object === undefined) continue;
-    for (let slot = 0; slot < object.owners.length; slot++) {
-      if (changes.has(object.owners[slot] as number) && !isUntouched(object, slot))
-        state.markSlot(object, object.layout.definitions[slot] as PropertyDefinition);
-    }
-  }
-  for (const object of state.objects) {
-    if (object === undefined) continue;
-    const isChanged =
-      changes.has(object.owner) ||
-      changes.has(object.slotOwner) ||
-      object.own.some((definition) => changes.has(definition.defaultOwner));
-    if (isChanged) state.markHeader(object);
     object.owner = swap(object.owner);
     object.slotOwner = swap(object.slotOwner);
     for (const definition of object.own) definition.defaultOwner = swap(definition.defaultOwner);
-    let owners = arrays.get(object.owners);
-    if (owners === undefined) {
-      owners = object.owners.some((owner) => changes.has(owner))
-        ? object.owners.map(swap)
-        : object.owners;
-      arrays.set(object.owners, owners);
-    }
-    object.owners = owners;
+    for (const verb of object.verbs) verb.owner = swap(verb.owner);
+    const swapped = arrays.get(object.owners) ?? object.owners.map(swap);
+    arrays.set(object.owners, swapped);
+    object.owners = swapped;
     object.childOwners = null;
-    for (const verb of object.verbs) {
-      if (!changes.has(verb.owner)) continue;
-      verb.owner = swap(verb.owner);
-      verb.revision++;
-      state.staleVerbs.add(verb);
-    }
   }
   for (const old of changes.keys()) state.owners.delete(old);
   for (const owner of changes.values()) state.owners.add(owner);
+}
+
+/** Marks the records of an object that name one of these owners. */
+function markOwned(
+  state: WorldState,
+  object: WorldObject,
+  owners: ReadonlyMap<number, number>,
+): void {
+  const isHeaderStale =
+    owners.has(object.owner) ||
+    owners.has(object.slotOwner) ||
+    object.own.some((definition) => owners.has(definition.defaultOwner));
+  if (isHeaderStale) state.markHeader(object);
+  for (let slot = 0; slot < object.owners.length; slot++) {
+    if (owners.has(object.owners[slot] as number) && !isUntouched(object, slot))
+      state.markSlot(object, object.layout.definitions[slot] as PropertyDefinition);
+  }
+  for (const verb of object.verbs) {
+    if (!owners.has(verb.owner)) continue;
+    verb.revision++;
+    state.staleVerbs.add(verb);
+  }
 }

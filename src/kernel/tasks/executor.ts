@@ -54,7 +54,7 @@ export class Executor {
 
   /** Nothing is under way. */
   get isAtRest(): boolean {
-    return this.#table.current === null && this.#steps.length === 0;
+    return this.#table.current === null && this.#steps.length === 0 && this.#added.length === 0;
   }
 
   /** Adds a step: before those that were there, after others added by the same step. */
@@ -91,7 +91,8 @@ export class Executor {
   #start(task: Task, then: ((ending: Ending) => void) | null): void {
     const budget = budgetOf(task.budgetKind, this.#options);
     task.msLeft = budget.ms;
-    this.#runner.setTicks(task.state, budget.ticks);
+    task.ticksGiven = budget.ticks;
+    task.state.ticksLeft = budget.ticks;
     this.#table.current = task;
     this.#then = then;
   }
@@ -104,6 +105,7 @@ export class Executor {
   /** Runs until it is at rest, or until about `deadlineMs`: then false. */
   advance(deadlineMs: number, now: () => number): boolean {
     for (;;) {
+      this.#merge();
       const task = this.#table.current;
       if (task !== null) {
         if (!this.#slice(task, deadlineMs)) return false;
@@ -112,20 +114,21 @@ export class Executor {
         if (action === undefined) return true;
         action();
       }
-      if (this.#added.length > 0) {
-        this.#steps.unshift(...this.#added);
-        this.#added = [];
-      }
       if (now() >= deadlineMs) return this.isAtRest;
     }
   }
 
+  #merge(): void {
+    if (this.#added.length === 0) return;
+    this.#steps.unshift(...this.#added);
+    this.#added = [];
+  }
+
   /** False if the slice is over before the task came to rest. */
   #slice(task: Task, deadlineMs: number): boolean {
-    const outcome: SliceOutcome = this.#isKilled ? { kind: "killed" } : this.#runner.run(task, deadlineMs);
+    const outcome: SliceOutcome = this.#isKilled ? this.#abandon(task) : this.#runner.run(task, deadlineMs);
     if (outcome.kind === "preempted") return false;
-    this.#isKilled = false;
-    this.lastTicks = this.#runner.ticksUsed(task.state);
+    this.lastTicks = task.ticksGiven - task.state.ticksLeft;
     this.#table.current = null;
     const then = this.#then;
     this.#then = null;
@@ -133,6 +136,12 @@ export class Executor {
     if (then !== null) this.step(() => then(ending));
     this.#events.rested(task, ending);
     return true;
+  }
+
+  #abandon(task: Task): { readonly kind: "killed" } {
+    this.#isKilled = false;
+    this.#runner.abandon(task.state);
+    return { kind: "killed" };
   }
 
   #rest(task: Task, outcome: Exclude<SliceOutcome, { kind: "preempted" }>): Ending {

@@ -1,34 +1,119 @@
 // The one file that knows the interpreter: everything that starts, runs, stores or shows a stack of activations.
-import type { List, Value } from "#value";
-import type { Activation, ActivationInit, Outcome } from "#vm";
+import { builtinByName, builtinName } from "#builtins";
+import type { Program } from "#program";
+import { Err, type List, type Value } from "#value";
+import {
+  type ActivationInit,
+  type Budget as RunBudget,
+  type FramesImage,
+  frameRows,
+  framesFromImage,
+  framesToImage,
+  type ImageContext,
+  lineOf,
+  makeActivation,
+  type Outcome,
+  TaskState,
+} from "#vm";
 import type { Task } from "./task.ts";
 
-/** What a task computes: its stack of activations, bottom first. */
-export interface TaskState {
-  readonly id: number;
-  readonly frames: Activation[];
-}
+export { TaskState } from "#vm";
+export type { FramesImage } from "#vm";
 
 /** How a slice ended; `broken` is a bug of ours: the task is dropped. */
 export type SliceOutcome = Outcome | { readonly kind: "broken"; readonly message: string };
 
-/** Runs tasks. */
-export interface TaskRunner {
-  newState(id: number): TaskState;
+/** The interpreter, as far as it is needed here. */
+export interface Machine {
+  run(state: TaskState, budget: RunBudget): Outcome;
+  /** Ends the frames of a task that is not running. */
+  endTask(state: TaskState): void;
+}
+
+/** What running needs besides. */
+export interface RunnerSettings {
+  readonly now: () => number;
+  readonly maxDepth: () => number;
+  readonly compile: (source: string, dialect: "moo" | "echo") => Program | null;
+}
+
+/** Runs tasks of one world. */
+export class TaskRunner {
+  readonly #machine: Machine;
+  readonly #settings: RunnerSettings;
+  readonly #images: ImageContext;
+  #secondsEnd = 0;
+
+  constructor(machine: Machine, settings: RunnerSettings) {
+    this.#machine = machine;
+    this.#settings = settings;
+    this.#images = {
+      builtinName,
+      builtinId: (name) => builtinByName(name)?.id,
+      compile: settings.compile,
+    };
+  }
+
   /** Puts the first frame on an empty stack. */
-  startFrame(state: TaskState, init: ActivationInit): void;
-  /** Runs until it waits, ends, or about `deadlineMs`; `task.msLeft` and its ticks go down. */
-  run(task: Task, deadlineMs: number): SliceOutcome;
+  startFrame(state: TaskState, init: ActivationInit): void {
+    state.frames.push(makeActivation(init));
+  }
+
   /** Ends the wait of a suspended task; an ERR is raised. */
-  resume(state: TaskState, value: Value): void;
-  /** Gives the next slice of a task its ticks. */
-  setTicks(state: TaskState, ticks: number): void;
-  /** Ticks used since `setTicks`. */
-  ticksUsed(state: TaskState): number;
-  /** Of the running task. */
-  secondsLeft(): number;
+  resume(state: TaskState, value: Value): void {
+    state.continuation =
+      value instanceof Err ? { kind: "error", error: value } : { kind: "value", value };
+  }
+
+  /** Runs until it waits, ends, or until about `deadlineMs`; `task.msLeft` and the ticks of its state go down. */
+  run(task: Task, deadlineMs: number): SliceOutcome {
+    const { now, maxDepth } = this.#settings;
+    const start = now();
+    this.#secondsEnd = start + task.msLeft;
+    try {
+      return this.#machine.run(task.state, {
+        sliceEnd: deadlineMs,
+        secondsEnd: this.#secondsEnd,
+        maxDepth: maxDepth(),
+      });
+    } catch (error) {
+      return { kind: "broken", message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    } finally {
+      task.msLeft -= now() - start;
+    }
+  }
+
+  /** Lets builtins on the stack of a killed task finish. */
+  abandon(state: TaskState): void {
+    this.#machine.endTask(state);
+  }
+
+  /** Whole seconds left to the running task. */
+  secondsLeft(): number {
+    return Math.max(0, Math.floor((this.#secondsEnd - this.#settings.now()) / 1000));
+  }
+
   /** Line of the top frame. */
-  line(state: TaskState): number;
+  line(state: TaskState): number {
+    return lineOf(state.top);
+  }
+
   /** Rows of `task_stack`, top frame first. */
-  rows(state: TaskState, includesLines: boolean): List;
+  rows(state: TaskState, includesLines: boolean): List {
+    return frameRows(state.frames, includesLines, builtinName);
+  }
+
+  /** The frames of a waiting task as plain data. */
+  image(state: TaskState): FramesImage {
+    return framesToImage(state.frames, this.#images);
+  }
+
+  /** A state again; a string says why the image does not fit. */
+  stateOf(id: number, image: FramesImage): TaskState | string {
+    const frames = framesFromImage(image, this.#images);
+    if (typeof frames === "string") return frames;
+    const state = new TaskState(id);
+    state.frames.push(...frames);
+    return state;
+  }
 }

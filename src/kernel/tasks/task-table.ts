@@ -11,7 +11,7 @@ import { Connection } from "../connections/connection.ts";
 import type { ConnectionTable } from "../connections/connection-table.ts";
 import type { Options } from "../options.ts";
 import { ReadyQueues } from "./ready-queues.ts";
-import type { TaskRunner, TaskState } from "./runner.ts";
+import { type TaskRunner, TaskState } from "./runner.ts";
 import { Task, type TaskKind } from "./task.ts";
 import { TimerList } from "./timer-list.ts";
 
@@ -38,10 +38,12 @@ export class TaskTable implements Tasks {
   #connections: ConnectionTable | null = null;
   #changed: Set<Task> = new Set();
   #ended: Set<number> = new Set();
+  #unattached: Task[] = [];
   #nextId: number;
   #order = 1;
   /** Ids below this one are reserved; the kernel header records it. */
   reservedId: number;
+  #isReservationNew = false;
   /** The running task. */
   current: Task | null = null;
 
@@ -63,13 +65,23 @@ export class TaskTable implements Tasks {
   /** An id that no task of this world ever had. */
   newId(): number {
     const id = this.#nextId++;
-    if (this.#nextId > this.reservedId) this.reservedId = this.#nextId + ID_BLOCK;
+    if (this.#nextId > this.reservedId) {
+      this.reservedId = this.#nextId + ID_BLOCK;
+      this.#isReservationNew = true;
+    }
     return id;
+  }
+
+  /** Whether more ids were reserved since the last call. */
+  takeReservation(): boolean {
+    const isNew = this.#isReservationNew;
+    this.#isReservationNew = false;
+    return isNew;
   }
 
   /** A task that runs at once. */
   create(id: number, kind: TaskKind, player: number): Task {
-    return this.#add(id, kind, player, this.#runner.newState(id));
+    return this.#add(id, kind, player, new TaskState(id));
   }
 
   /** An id for a task to be forked; undefined if its programmer has too many waiting tasks. */
@@ -79,10 +91,15 @@ export class TaskTable implements Tasks {
 
   /** Starts the reserved task after `seconds`; the frame is its own. */
   fork(id: number, frame: Activation, seconds: number): void {
-    const state = this.#runner.newState(id);
+    this.forkAt(id, frame, this.#clock.now() + seconds * 1000);
+  }
+
+  /** The same for a task that is due at a time. */
+  forkAt(id: number, frame: Activation, at: number): void {
+    const state = new TaskState(id);
     state.frames.push(frame);
     const task = this.#add(id, "fork", frame.player, state);
-    this.wait(task, { kind: "time", at: this.#clock.now() + seconds * 1000 });
+    this.wait(task, { kind: "time", at });
   }
 
   #add(id: number, kind: TaskKind, player: number, state: TaskState): Task {
@@ -261,11 +278,25 @@ export class TaskTable implements Tasks {
     this.#count(task);
   }
 
-  /** Puts a stored task back that reads from a connection; it gets E_INVARG if that is gone. */
-  restoreReader(task: Task, connection: number): void {
+  /** Puts a stored task back that reads from a connection, which may come back before `attachReaders`. */
+  restoreReader(task: Task, connection: number, order: number): void {
     this.#tasks.set(task.id, task);
     this.#nextId = Math.max(this.#nextId, task.id + 1);
-    this.#enter(task, { kind: "read", connection });
+    this.#order = Math.max(this.#order, order + 1);
+    task.status = "reading";
+    this.#count(task, connection);
+    this.#unattached.push(task);
+  }
+
+  /** Restored readers go on waiting if their connection is back, otherwise they get E_INVARG. */
+  attachReaders(): void {
+    for (const task of this.#unattached) {
+      if (task.status !== "reading") continue;
+      const connection = task.owner;
+      this.#leave(task);
+      this.#enter(task, { kind: "read", connection });
+    }
+    this.#unattached = [];
   }
 
   // ---- what builtins ask -------------------------------------------------------------------------------------------
@@ -300,7 +331,9 @@ export class TaskTable implements Tasks {
 
   kill(id: number): void {
     const task = this.#tasks.get(id);
-    if (task?.isWaiting) this.end(task);
+    if (task === undefined || !task.isWaiting) return;
+    this.#runner.abandon(task.state);
+    this.end(task);
   }
 
   resume(id: number, value: Value): boolean {

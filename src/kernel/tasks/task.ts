@@ -37,6 +37,8 @@ export class Task {
   fedBy: Connection | null = null;
   /** It is a hook that reports errors: its own are not reported to it. */
   isErrorHook = false;
+  /** Ticks of the running slice's budget. */
+  ticksGiven = 0;
   /** Run time left of the running slice's budget, in ms. */
   msLeft = 0;
 

@@ -4,8 +4,8 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createParser, type Parser } from "#syntax";
 import { Language, Parser as TreeSitter } from "web-tree-sitter";
+import { createParser, type Parser } from "#syntax";
 
 /** Bytes to use instead of the files. */
 export interface ParserBytes {

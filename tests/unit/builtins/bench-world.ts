@@ -32,6 +32,7 @@ export const options = {
   isProtected: (): boolean => false,
   reload(): void {},
   read: (): undefined => undefined,
+  isProtected: (): boolean => false,
 };
 
 const services: Services = {

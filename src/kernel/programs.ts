@@ -1,0 +1,99 @@
+// Host programs (LANGUAGE 6.4, 13.1): a text that runs once as a player, with everything it printed and how it ended.
+import type { Program } from "#program";
+import { EMPTY_LIST, NOTHING, toLiteral } from "#value";
+import { type ActivationInit, NO_COMMAND } from "#vm";
+import type { ConnectionTable } from "./connections/connection-table.ts";
+import type { ProgramResult } from "./kernel-api.ts";
+import type { Ending } from "./tasks/executor.ts";
+
+interface Run {
+  hasBegun: boolean;
+  isDone: boolean;
+  readonly output: string[];
+  literal: string | null;
+  readonly errors: string[];
+  readonly untap: () => void;
+}
+
+/** The host programs of one world, by task id. */
+export class Programs {
+  readonly #connections: ConnectionTable;
+  readonly #runs: Map<number, Run> = new Map();
+
+  constructor(connections: ConnectionTable) {
+    this.#connections = connections;
+  }
+
+  /** Notes a program that is about to begin and collects what its player is sent. */
+  open(id: number, player: number): void {
+    const output: string[] = [];
+    const untap = this.#connections.tap(player, (line) => output.push(line));
+    this.#runs.set(id, { hasBegun: false, isDone: false, output, literal: null, errors: [], untap });
+  }
+
+  /** Its task exists from now on. */
+  begun(id: number): void {
+    const run = this.#runs.get(id);
+    if (run !== undefined) run.hasBegun = true;
+  }
+
+  /** Adds lines to a program's errors; false if the task is none. */
+  fail(id: number, lines: readonly string[]): boolean {
+    const run = this.#runs.get(id);
+    run?.errors.push(...lines);
+    return run !== undefined;
+  }
+
+  /** The program's task has come to rest. */
+  rested(id: number, ending: Ending): void {
+    const run = this.#runs.get(id);
+    if (run === undefined || ending.kind === "suspended") return;
+    if (ending.kind === "done") run.literal = toLiteral(ending.value);
+    else if (ending.kind === "killed") run.errors.push("The program was killed.");
+  }
+
+  /** The program has ended and its errors are reported. */
+  close(id: number): void {
+    const run = this.#runs.get(id);
+    if (run === undefined) return;
+    run.isDone = true;
+    run.untap();
+  }
+
+  /** Notices that the task of a program that has begun was killed while it waited. */
+  sweep(isAlive: (id: number) => boolean): void {
+    for (const [id, run] of this.#runs) {
+      if (run.isDone || !run.hasBegun || isAlive(id)) continue;
+      run.errors.push("The program was killed.");
+      this.close(id);
+    }
+  }
+
+  result(id: number): ProgramResult {
+    const run = this.#runs.get(id);
+    if (run === undefined)
+      return { isDone: true, output: [], literal: null, errors: ["There is no such program."] };
+    const { isDone, output, literal, errors } = run;
+    return { isDone, output, literal, errors };
+  }
+}
+
+/** The top frame of a program. */
+export function programFrame(program: Program, player: number): ActivationInit | null {
+  const unit = program.units[0];
+  if (unit === undefined) return null;
+  return {
+    program,
+    unit,
+    thisValue: NOTHING,
+    player,
+    programmer: player,
+    caller: NOTHING,
+    definer: -1,
+    verbName: "",
+    verbNames: "Input to EVAL",
+    isDebug: true,
+    args: EMPTY_LIST,
+    command: NO_COMMAND,
+  };
+}

@@ -1,0 +1,209 @@
+// Everything that belongs to one loaded world: its options, tasks, connections and the machinery between them. An
+// import makes a new realm; the facade (kernel.ts) keeps what outlives it: sessions, commits, the outbox.
+import { BUILTINS, BuiltinContext, type Services } from "#builtins";
+import { E_INVARG, foldText } from "#value";
+import { Interpreter } from "#vm";
+import {
+  BUILT_IN_PROPERTIES,
+  matchObject,
+  type ParsedCommand,
+  parseCommand,
+  parseWords,
+  verbAllows,
+  type World,
+} from "#world";
+import { VerbPerm } from "#program";
+import { CodeService } from "./code.ts";
+import { type CommandWorld, Commands } from "./connections/commands.ts";
+import type { Connection } from "./connections/connection.ts";
+import { ConnectionTable } from "./connections/connection-table.ts";
+import { Lifecycle } from "./connections/lifecycle.ts";
+import { type EditableWorld, VerbEditor } from "./connections/verb-editor.ts";
+import { Failures } from "./failures.ts";
+import type { KernelPorts } from "./kernel-api.ts";
+import { Options } from "./options.ts";
+import type { Outbox } from "./outbox.ts";
+import { Programs } from "./programs.ts";
+import { Executor } from "./tasks/executor.ts";
+import { TaskRunner } from "./tasks/runner.ts";
+import { ServerCalls } from "./tasks/server-calls.ts";
+import { TaskTable } from "./tasks/task-table.ts";
+import { WorldHost } from "./world-host.ts";
+
+/** What programs ask of the server as a whole. */
+export interface Requests {
+  checkpoint(): void;
+  shutdown(message: string): void;
+  checkpointBytes(): number | null;
+  headerChanged(): void;
+}
+
+/** One world and what runs in it. */
+export class Realm {
+  readonly world: World;
+  readonly options: Options;
+  readonly code: CodeService;
+  readonly runner: TaskRunner;
+  readonly tasks: TaskTable;
+  readonly connections: ConnectionTable;
+  readonly executor: Executor;
+  readonly calls: ServerCalls;
+  readonly lifecycle: Lifecycle;
+  readonly commands: Commands;
+  readonly programs: Programs;
+  readonly context: BuiltinContext;
+
+  constructor(world: World, ports: KernelPorts, outbox: Outbox, requests: Requests, nextTask: number) {
+    this.world = world;
+    const { clock, log } = ports;
+    const logError = (message: string): void => log.write(message, true);
+    this.options = new Options(world, {
+      builtins: BUILTINS,
+      properties: BUILT_IN_PROPERTIES,
+      protectProperties: (names) => world.protectProperties(names),
+    });
+    this.code = new CodeService(world, ports.parser, logError);
+    const { code, options } = this;
+    const host = new WorldHost(
+      world,
+      options,
+      (verb) => code.compileVerb(verb),
+      () => this.tasks,
+      ports.monotonicNow,
+    );
+    this.runner = new TaskRunner(
+      { run: (state, budget) => machine.run(state, budget), endTask: (state) => machine.endTask(state) },
+      {
+        now: ports.monotonicNow,
+        maxDepth: () => options.maxStackDepth(),
+        compile: (source, dialect) => code.compileText(source, dialect, "call_function").program,
+      },
+    );
+    this.tasks = new TaskTable(clock, options, this.runner, nextTask);
+    const { tasks } = this;
+    this.connections = new ConnectionTable(outbox, options, clock, {
+      ready: (connection) => tasks.addConnection(connection),
+      unready: (connection) => tasks.removeConnection(connection),
+      abandoned: (connection) => {
+        if (connection.reader !== null) tasks.wake(connection.reader, E_INVARG);
+      },
+      changed: () => requests.headerChanged(),
+    });
+    const { connections } = this;
+    tasks.attach(connections);
+    this.executor = new Executor(tasks, this.runner, options, {
+      failed: (task, failure) => failures.report(task, failure),
+      rested: (task, ending) => {
+        this.programs.rested(task.id, ending);
+        if (ending.kind !== "suspended") this.executor.step(() => this.programs.close(task.id));
+        this.lifecycle.sweep();
+      },
+    });
+    const { executor } = this;
+    this.programs = new Programs(connections);
+    this.calls = new ServerCalls(
+      {
+        isValid: (object) => world.isValid(object),
+        findVerb: (object, name) => world.findVerb(object, name),
+        compile: (verb) => code.compileVerb(verb),
+      },
+      executor,
+    );
+    const failures = new Failures(executor, this.calls, {
+      show: (task, lines) => {
+        if (!this.programs.fail(task.id, lines)) connections.sendTo(task.player, lines);
+      },
+      log: logError,
+    });
+    this.lifecycle = new Lifecycle(world, connections, executor, this.calls, (connection) =>
+      outbox.notice(playerNotice(world, connection)),
+    );
+    this.commands = new Commands({
+      world: commandWorld(world),
+      connections,
+      tasks,
+      executor,
+      calls: this.calls,
+      lifecycle: this.lifecycle,
+      editor: new VerbEditor(editableWorld(world, options, code), connections),
+    });
+    this.context = new BuiltinContext(world, servicesOf(this, ports, requests));
+    const machine = new Interpreter(host, this.context);
+    world.onWizardBit = (object, isSet) => {
+      const name = world.get(object)?.name ?? "";
+      const verb = isSet ? "set" : "cleared";
+      log.write(`wizard bit ${verb} on ${name} (#${object}) by task ${tasks.current?.id ?? 0}`, false);
+    };
+  }
+}
+
+function servicesOf(realm: Realm, ports: KernelPorts, requests: Requests): Services {
+  return {
+    parser: ports.parser,
+    random: ports.random,
+    now: () => ports.clock.now(),
+    localTime: ports.localTime,
+    log: (message, isError) => ports.log.write(message, isError),
+    options: realm.options,
+    code: realm.code,
+    connections: realm.connections,
+    tasks: realm.tasks,
+    requestCheckpoint: () => requests.checkpoint(),
+    shutdown: (message) => requests.shutdown(message),
+    checkpointBytes: () => requests.checkpointBytes(),
+  };
+}
+
+/** Tells a session who it is; before login a negative number without name. */
+export function playerNotice(
+  world: World,
+  connection: Connection,
+): {
+  readonly kind: "player";
+  readonly session: number;
+  readonly player: number;
+  readonly name: string;
+  readonly isProgrammer: boolean;
+  readonly isWizard: boolean;
+} {
+  const { session, player } = connection;
+  return {
+    kind: "player",
+    session,
+    player,
+    name: world.get(player)?.name ?? "",
+    isProgrammer: world.isProgrammer(player),
+    isWizard: world.isWizard(player),
+  };
+}
+
+function commandWorld(world: World): CommandWorld<ParsedCommand> {
+  return {
+    isValid: (object) => world.isValid(object),
+    isProgrammer: (object) => world.isProgrammer(object),
+    locationOf: (object) => world.get(object)?.location ?? -1,
+    words: parseWords,
+    parse: (player, line) => parseCommand(world, player, line),
+    findCommandVerb: (object, command) => world.findCommandVerb(object, foldText(command.verb), command),
+  };
+}
+
+function editableWorld(world: World, options: Options, code: CodeService): EditableWorld {
+  return {
+    matchObject: (player, text) => matchObject(world, player, text),
+    nameOf: (object) => world.get(object)?.name ?? "",
+    isValid: (object) => world.isValid(object),
+    ownVerbNames: (object, word) => world.ownVerb(object, foldText(word))?.names ?? null,
+    mayProgram: (player, object, word) => {
+      const verb = world.ownVerb(object, foldText(word));
+      const isWizard = world.isWizard(player);
+      if (verb === null || (options.flag("protect_set_verb_code") && !isWizard)) return false;
+      return world.isProgrammer(player) && verbAllows(verb, VerbPerm.Write, player, isWizard);
+    },
+    program: (object, word, source) => {
+      const verb = world.ownVerb(object, foldText(word));
+      return verb === null ? [] : code.setVerbSource(verb, source);
+    },
+  };
+}
+

@@ -1,0 +1,160 @@
+// The kernel's own records (docs/storage.md): `t/<id>` a task that waits, `k` the counters and connections. JSON text
+// in UTF-8; values are tagged (LANGUAGE 14.2).
+import type { CommitSeq, SessionId } from "#bus";
+import { fromTagged, type Tagged, toTagged, type Value } from "#value";
+import type { Connection } from "./connections/connection.ts";
+import type { ConnectionTable } from "./connections/connection-table.ts";
+import type { FramesImage, TaskRunner } from "./tasks/runner.ts";
+import { Task, type TaskKind } from "./tasks/task.ts";
+import type { TaskTable } from "./tasks/task-table.ts";
+
+/** Key of the kernel header. */
+export const HEADER_KEY = "k";
+const FORMAT = 1;
+
+/** Key of a task's record. */
+export function taskKey(id: number): string {
+  return `t/${id}`;
+}
+
+type WakeImage =
+  | { readonly kind: "ready"; readonly at: number; readonly order: number; readonly value: Tagged }
+  | { readonly kind: "time"; readonly at: number; readonly order: number }
+  | { readonly kind: "forever"; readonly order: number }
+  | { readonly kind: "read"; readonly connection: number; readonly order: number };
+
+interface TaskImage {
+  readonly format: number;
+  readonly id: number;
+  readonly kind: TaskKind;
+  readonly player: number;
+  readonly created: number;
+  readonly background: boolean;
+  readonly started: boolean;
+  readonly errorHook: boolean;
+  /** Number of the connection whose latest input task it is; null if it is none. */
+  readonly connection: number | null;
+  readonly wake: WakeImage;
+  readonly stack: FramesImage;
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** The record of a waiting task. */
+export function encodeTask(task: Task, runner: TaskRunner, connections: ConnectionTable): Uint8Array {
+  const connection = connections.find(task.player);
+  const image: TaskImage = {
+    format: FORMAT,
+    id: task.id,
+    kind: task.kind,
+    player: task.player,
+    created: task.createdMs,
+    background: task.isBackground,
+    started: task.hasStarted,
+    errorHook: task.isErrorHook,
+    connection: connection?.inputTaskId === task.id ? connection.player : null,
+    wake: wakeImage(task),
+    stack: runner.image(task.state),
+  };
+  return encoder.encode(JSON.stringify(image));
+}
+
+function wakeImage(task: Task): WakeImage {
+  const { order } = task;
+  if (task.status === "reading") return { kind: "read", connection: task.owner, order };
+  if (task.status === "timed") return { kind: "time", at: task.wakeAt, order };
+  if (task.status === "forever") return { kind: "forever", order };
+  return { kind: "ready", at: task.wakeAt, order, value: toTagged(task.woken) };
+}
+
+/** A stored task, not yet in a table. */
+export interface StoredTask {
+  readonly task: Task;
+  readonly wake: WakeImage;
+  readonly connection: number | null;
+}
+
+/** Reads a task record; a string says why the task is lost. */
+export function decodeTask(bytes: Uint8Array, runner: TaskRunner): StoredTask | string {
+  const image = JSON.parse(decoder.decode(bytes)) as TaskImage;
+  if (image.format !== FORMAT) return `its record has format ${image.format}`;
+  const state = runner.stateOf(image.id, image.stack);
+  if (typeof state === "string") return state;
+  const { id, kind, player } = image;
+  const task = new Task({ id, kind, player, createdMs: image.created, state });
+  task.isBackground = image.background;
+  task.hasStarted = image.started;
+  task.isErrorHook = image.errorHook;
+  return { task, wake: image.wake, connection: image.connection };
+}
+
+/** Puts stored tasks back in the order they had. */
+export function restoreTasks(stored: StoredTask[], table: TaskTable): void {
+  stored.sort((left, right) => left.wake.order - right.wake.order);
+  for (const { task, wake } of stored) {
+    if (wake.kind === "read") {
+      table.restoreReader(task, wake.connection, wake.order);
+      continue;
+    }
+    const status = wake.kind === "time" ? "timed" : wake.kind;
+    const at = wake.kind === "forever" ? 0 : wake.at;
+    const value: Value = wake.kind === "ready" ? fromTagged(wake.value) : 0;
+    table.restore(task, { status, at, order: wake.order, value });
+  }
+}
+
+/** A connection that was open when the header was written. */
+export interface StoredConnection {
+  readonly session: SessionId;
+  readonly number: number;
+  readonly player: number;
+  readonly listener: { readonly object: number; readonly descriptor: Tagged; readonly prints: boolean };
+  readonly connected: number;
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly options: readonly (readonly [string, Tagged])[];
+}
+
+/** Counters and connections. */
+export interface Header {
+  readonly format: number;
+  /** Number of the commit that holds this record. */
+  readonly seq: CommitSeq;
+  readonly nextTask: number;
+  readonly nextConnection: number;
+  readonly connections: readonly StoredConnection[];
+}
+
+/** The header record. */
+export function encodeHeader(seq: CommitSeq, table: TaskTable, connections: ConnectionTable): Uint8Array {
+  const header: Header = {
+    format: FORMAT,
+    seq,
+    nextTask: table.reservedId,
+    nextConnection: connections.nextNumber,
+    connections: [...connections.all()].map((connection) => storedConnection(connection, connections)),
+  };
+  return encoder.encode(JSON.stringify(header));
+}
+
+function storedConnection(connection: Connection, table: ConnectionTable): StoredConnection {
+  const { object, descriptor, printsMessages } = connection.point;
+  return {
+    session: connection.session,
+    number: connection.number,
+    player: connection.player,
+    listener: { object, descriptor: toTagged(descriptor), prints: printsMessages },
+    connected: connection.connectedMs,
+    prefix: connection.prefix,
+    suffix: connection.suffix,
+    options: table.options(connection.player).map(([name, value]) => [name, toTagged(value)] as const),
+  };
+}
+
+/** Reads the header record. */
+export function decodeHeader(bytes: Uint8Array): Header {
+  const header = JSON.parse(decoder.decode(bytes)) as Header;
+  if (header.format !== FORMAT) throw new RangeError(`the kernel header has format ${header.format}, not ${FORMAT}`);
+  return header;
+}

@@ -1,0 +1,94 @@
+// What the interpreter asks of the world and of the scheduler.
+import { type BuiltinContext, builtinById, type ServerOptions } from "#builtins";
+import { invariant } from "#base";
+import type { CallableVerb, Program } from "#program";
+import type { Err, Value } from "#value";
+import type { Activation, Builtin, VmHost } from "#vm";
+import type { World } from "#world";
+
+/** Who makes and starts forked tasks. */
+export interface Forks {
+  reserve(programmer: number): number | undefined;
+  fork(id: number, frame: Activation, seconds: number): void;
+}
+
+/** The host of one world's interpreter. */
+export class WorldHost implements VmHost<BuiltinContext> {
+  readonly #world: World;
+  readonly #options: ServerOptions;
+  readonly #compile: (verb: CallableVerb) => Program | null;
+  readonly #forks: () => Forks;
+  readonly now: () => number;
+
+  constructor(
+    world: World,
+    options: ServerOptions,
+    compile: (verb: CallableVerb) => Program | null,
+    forks: () => Forks,
+    now: () => number,
+  ) {
+    this.#world = world;
+    this.#options = options;
+    this.#compile = compile;
+    this.#forks = forks;
+    this.now = now;
+  }
+
+  get failure(): Err {
+    return this.#world.failure;
+  }
+
+  get maxStringConcat(): number {
+    return this.#options.maxStringConcat;
+  }
+
+  get maxListConcat(): number {
+    return this.#options.maxListConcat;
+  }
+
+  get isConcatCatchable(): boolean {
+    return this.#options.isConcatCatchable;
+  }
+
+  isValid(object: number): boolean {
+    return this.#world.isValid(object);
+  }
+
+  isWizard(programmer: number): boolean {
+    return this.#world.isWizard(programmer);
+  }
+
+  getProperty(object: number, name: string, programmer: number): Value | undefined {
+    return this.#world.getProperty(object, name, programmer);
+  }
+
+  setProperty(object: number, name: string, value: Value, programmer: number): boolean {
+    return this.#world.setProperty(object, name, value, programmer);
+  }
+
+  findVerb(object: number, name: string): CallableVerb | null {
+    return this.#world.findVerb(object, name);
+  }
+
+  compile(verb: CallableVerb): Program | null {
+    return this.#compile(verb);
+  }
+
+  builtin(id: number): Builtin<BuiltinContext> {
+    const builtin = builtinById(id);
+    invariant(builtin !== undefined, "programs hold only ids of builtins", id);
+    return builtin;
+  }
+
+  isProtected(builtinId: number): boolean {
+    return this.#options.isProtected(builtinId);
+  }
+
+  reserveTask(programmer: number): number | undefined {
+    return this.#forks().reserve(programmer);
+  }
+
+  fork(id: number, frame: Activation, seconds: number): void {
+    this.#forks().fork(id, frame, seconds);
+  }
+}
