@@ -15,6 +15,7 @@ export type {
 export { createParser } from "./create-parser.ts";
 export { type Diagnostic, describeDiagnostic, formatDiagnostic } from "./diagnostic.ts";
 export { type ListingOptions, listProgram } from "./listing.ts";
+export { examine } from "./examine.ts";
 export type { Parser } from "./parser.ts";
 export type { GrammarTypes, Tree, TreeCursor, TreeSitterParser } from "./parser-port.ts";
 export { isPlainName, isReserved } from "./scanner.ts";

@@ -302,7 +302,7 @@ class Lowering extends TreeReader {
         return { kind: "variable", name: this.source.slice(start, end), line, start, end };
       }
       case Kind.Integer: {
-        const end = this.wordEnd(start);
+        const end = this.digitsEnd(start);
         const value = intValue(this.source.slice(start, end));
         return { kind: "literal", value, line, start, end };
       }

@@ -6,7 +6,7 @@ import { Kind } from "./node-kind.ts";
 import type { TreeCursor } from "./parser-port.ts";
 
 /** Deepest nesting of expressions and statements; what is deeper is refused before it can exhaust a stack. */
-export const MAX_DEPTH = 2000;
+export const MAX_DEPTH = 500;
 
 /** Moves through a tree; a reader of it extends this. */
 export class TreeReader {
@@ -74,6 +74,16 @@ export class TreeReader {
       const c = this.source.charCodeAt(end);
       const isWord = (c > 96 && c < 123) || (c > 64 && c < 91) || (c > 47 && c < 58) || c === 95;
       if (!isWord) return end;
+      end++;
+    }
+  }
+
+  /** End of the digits that start at an index. */
+  protected digitsEnd(start: number): number {
+    let end = start;
+    for (;;) {
+      const c = this.source.charCodeAt(end);
+      if (!(c > 47 && c < 58)) return end;
       end++;
     }
   }

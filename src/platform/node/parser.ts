@@ -36,7 +36,15 @@ function runtimePath(): string {
   return createRequire(import.meta.url).resolve("web-tree-sitter/web-tree-sitter.wasm");
 }
 
+/** Beside this module, or in the nearest checkout above it. */
 function grammarPath(): string {
   const beside = join(here, "moo.wasm");
-  return existsSync(beside) ? beside : join(here, "../../../grammar/moo/moo.wasm");
+  if (existsSync(beside)) return beside;
+  let folder = here;
+  while (folder !== dirname(folder)) {
+    const path = join(folder, "grammar/moo/moo.wasm");
+    if (existsSync(path)) return path;
+    folder = dirname(folder);
+  }
+  return beside;
 }

@@ -29,7 +29,6 @@ export const options = {
   maxStringConcat: 33554423,
   maxListConcat: 4194302,
   isConcatCatchable: true,
-  isProtected: (): boolean => false,
   reload(): void {},
   read: (): undefined => undefined,
   isProtected: (): boolean => false,
@@ -52,7 +51,7 @@ const services: Services = {
     setVerbSource: () => [],
     listing: () => [],
     disassembly: () => [],
-    compileProgram: () => [],
+    compileProgram: () => ["Line 1:  syntax error"],
   },
   connections: {
     notify(connection, line) {
