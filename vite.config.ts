@@ -193,6 +193,17 @@ export default defineConfig(({ mode }) => ({
       {
         extends: true,
         test: {
+          name: "process",
+          environment: "node",
+          include: ["tests/process/**/*.test.ts"],
+          globalSetup: ["tests/support/build-dte.ts"],
+          fileParallelism: false,
+          testTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "e2e",
           environment: "node",
           include: ["tests/e2e/**/*.e2e.ts"],

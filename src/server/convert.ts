@@ -43,7 +43,9 @@ export async function exportWorld(args: readonly string[]): Promise<number> {
   const world = await openWorld({ directory, log: errorLog });
   try {
     if (values.format === "lambdamoo") {
-      const written = writeTextdump(World.restore(world.kernel.records()).image());
+      const records = [...world.kernel.records()];
+      const suspendedTasks = records.filter(([key]) => key.startsWith("t/")).length;
+      const written = writeTextdump(World.restore(records).image(), { suspendedTasks });
       await writeFile(out, written.bytes);
       process.stdout.write(`${written.bytes.length} bytes written to ${out}\n`);
       for (const { where, what } of written.losses)
