@@ -47,6 +47,12 @@ const services: Services = {
     Math.abs(seconds) < 1e11 ? new Date(seconds * 1000).toUTCString() : undefined,
   log: (message) => void seen.log.push(message),
   options,
+  code: {
+    setVerbSource: () => [],
+    listing: () => [],
+    disassembly: () => [],
+    compileProgram: () => ["Line 1:  syntax error"],
+  },
   connections: {
     notify(connection, line) {
       seen.notified.push(`#${connection} ${line}`);

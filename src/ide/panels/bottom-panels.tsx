@@ -1,0 +1,227 @@
+// The tabs of the bottom dock: Problems, Tasks, Output, Containers. Each is a list that says what to do when it is empty.
+import { useComputed, useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import type { ContainerState } from "#container";
+import type { Ide, ProblemRow } from "../shell/ide.ts";
+import { EmptyView, ErrorView, IconButton, PanelFooter, Skeleton } from "../shell/parts.tsx";
+import { count, formatBytes, formatNumber, formatSpan } from "../shell/words.ts";
+import { failureText } from "../state/notices.ts";
+import { findReferences } from "../state/reference.ts";
+
+/** Problems of open verbs and of the latest import. */
+export function ProblemsPanel({ ide }: { readonly ide: Ide }): JSX.Element {
+  const rows = ide.problems.value;
+  return (
+    <div class="panel" data-region="Problems">
+      <div class="panel-scroll">
+        {rows.length === 0 && <EmptyView icon="check">No problems in the verbs that are open.</EmptyView>}
+        <ul class="problem-list" aria-label="Problems">
+          {rows.map((row) => (
+            <li key={`${row.title} ${row.problem.line} ${row.problem.column} ${row.problem.message}`}>
+              <button type="button" class="list-row" onClick={() => void openProblem(ide, row)}>
+                <span class={`codicon codicon-${row.problem.severity} is-${row.problem.severity}`} aria-hidden="true" />
+                <span class="visually-hidden">{row.problem.severity}</span>
+                <span class="problem-text">{row.problem.message}</span>
+                <span class="dimmed">
+                  {row.title} [{row.problem.line}, {row.problem.column}]
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <PanelFooter>{count(rows.length, "problem")}</PanelFooter>
+    </div>
+  );
+}
+
+function openProblem(ide: Ide, row: ProblemRow): Promise<void> {
+  return ide.openVerb(row.object, row.verb, row.problem.line);
+}
+
+/** Waiting and running tasks. */
+export function TasksPanel({ ide }: { readonly ide: Ide }): JSX.Element {
+  useEffect(() => {
+    ide.world.taskWatchers.value++;
+    ide.world.refreshTasks();
+    return () => {
+      ide.world.taskWatchers.value--;
+    };
+  }, [ide]);
+  const tasks = ide.world.tasks.value;
+  const now = Date.now();
+  return (
+    <div class="panel" data-region="Tasks">
+      <div class="panel-scroll">
+        {tasks === null && ide.world.tasksError.value === null && <Skeleton rows={4} />}
+        {ide.world.tasksError.value !== null && <ErrorView text={ide.world.tasksError.value} retry={() => ide.world.refreshTasks()} />}
+        <table class="grid" aria-label="Tasks">
+          <thead>
+            <tr>
+              <th scope="col">Task</th>
+              <th scope="col">Player</th>
+              <th scope="col">Verb</th>
+              <th scope="col">Line</th>
+              <th scope="col">State</th>
+              <th scope="col">Wakes in</th>
+              <th scope="col">Programmer</th>
+              <th scope="col">
+                <span class="visually-hidden">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {(tasks ?? []).map((task) => (
+              <tr key={task.id}>
+                <td class="number">{task.id}</td>
+                <td>{task.player}</td>
+                <td>
+                  <VerbLink ide={ide} text={task.verb} line={task.line} />
+                </td>
+                <td class="number">{task.line}</td>
+                <td>{task.state}</td>
+                <td class="number">{task.wakeAt === null ? "" : formatSpan(task.wakeAt - now)}</td>
+                <td>{task.programmer}</td>
+                <td class="row-actions">
+                  <button
+                    type="button"
+                    class="button small secondary"
+                    aria-label={`Kill task ${task.id}`}
+                    onClick={() => void ide.edit(`Task ${task.id} was not killed`, () => ide.client.tools.killTask(ide.sessionId, task.id))}
+                  >
+                    Kill
+                  </button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {tasks?.length === 0 && <EmptyView icon="clock">No task is waiting. Tasks that fork or suspend appear here.</EmptyView>}
+      </div>
+      <PanelFooter>{tasks === null ? "" : count(tasks.length, "task")}</PanelFooter>
+    </div>
+  );
+}
+
+function VerbLink({ ide, text, line }: { readonly ide: Ide; readonly text: string; readonly line: number }): JSX.Element {
+  const target = findReferences(text)[0]?.target;
+  if (target?.kind !== "verb") return <span>{text}</span>;
+  return (
+    <button type="button" class="link" onClick={() => void ide.open({ ...target, line })}>
+      {text}
+    </button>
+  );
+}
+
+/** What the page said and did. */
+export function OutputPanel({ ide }: { readonly ide: Ide }): JSX.Element {
+  const lines = ide.notices.history.value;
+  return (
+    <div class="panel" data-region="Output">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard */}
+      <div class="panel-scroll output" role="region" aria-label="Messages" tabIndex={0}>
+        {lines.length === 0 && <EmptyView icon="output">Messages of this page are kept here.</EmptyView>}
+        {lines.map((line, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines are only added at the end
+          <div key={index} class={`output-line is-${line.severity}`}>
+            <span class="dimmed">{new Date(line.at).toLocaleTimeString()}</span> {line.text}
+          </div>
+        ))}
+      </div>
+      <PanelFooter>{count(lines.length, "message")}</PanelFooter>
+    </div>
+  );
+}
+
+/** The containers of the world and their levers. */
+export function ContainersPanel({ ide }: { readonly ide: Ide }): JSX.Element {
+  const { containers } = ide.client;
+  const states = useSignal<readonly ContainerState[]>(containers.containers());
+  const shown = useSignal<string | null>(null);
+  useEffect(() => {
+    states.value = containers.containers();
+    return containers.subscribe(() => {
+      states.value = containers.containers();
+    });
+  }, [containers]);
+  const log = useComputed(() => {
+    void states.value;
+    return shown.value === null ? [] : containers.log(shown.value);
+  });
+  const steer = async (name: string, verb: "start" | "stop" | "restart"): Promise<void> => {
+    try {
+      await containers[verb](name);
+      ide.notices.log("info", `Container ${name}: ${verb} done.`);
+    } catch (failure) {
+      ide.notices.show("error", `Container ${name} did not ${verb}: ${failureText(failure)}`);
+    }
+  };
+  return (
+    <div class="panel" data-region="Containers">
+      <div class="panel-scroll">
+        <table class="grid" aria-label="Containers">
+          <thead>
+            <tr>
+              <th scope="col">Container</th>
+              <th scope="col">State</th>
+              <th scope="col">Memory</th>
+              <th scope="col">Packets/s</th>
+              <th scope="col">Refused</th>
+              <th scope="col">Restarts</th>
+              <th scope="col">Carrier</th>
+              <th scope="col">Up for</th>
+              <th scope="col">Duty</th>
+              <th scope="col">
+                <span class="visually-hidden">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {states.value.map((state) => (
+              <tr key={state.name}>
+                <td>{state.name}</td>
+                <td>
+                  <span class={`dot is-${state.phase}`} aria-hidden="true" /> {state.phase}
+                </td>
+                <td class="number">{state.memoryBytes === null ? "unknown" : formatBytes(state.memoryBytes)}</td>
+                <td class="number">{formatNumber(state.packetsPerSecond)}</td>
+                <td class="number">{formatNumber(state.refusedPackets)}</td>
+                <td class="number">{state.restarts}</td>
+                <td>{state.carrier}</td>
+                <td class="number">{state.startedAt === null ? "" : formatSpan(Date.now() - state.startedAt)}</td>
+                <td class="dimmed" title={state.lastError ?? ""}>
+                  {state.lastError ?? state.duty}
+                </td>
+                <td class="row-actions">
+                  <IconButton icon="debug-restart" label={`Restart ${state.name}`} run={() => void steer(state.name, "restart")} />
+                  {state.phase === "stopped" || state.phase === "failed" ? (
+                    <IconButton icon="debug-start" label={`Start ${state.name}`} run={() => void steer(state.name, "start")} />
+                  ) : (
+                    <IconButton icon="debug-stop" label={`Stop ${state.name}`} run={() => void steer(state.name, "stop")} />
+                  )}
+                  <IconButton
+                    icon="output"
+                    label={`Log of ${state.name}`}
+                    isPressed={shown.value === state.name}
+                    run={() => {
+                      shown.value = shown.value === state.name ? null : state.name;
+                    }}
+                  />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {states.value.length === 0 && <EmptyView icon="server">No container was started in this tab.</EmptyView>}
+        {shown.value !== null && (
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard
+          <pre class="container-log" role="region" aria-label={`Log of ${shown.value}`} tabIndex={0}>
+            {log.value.length === 0 ? "(empty)" : log.value.join("\n")}
+          </pre>
+        )}
+      </div>
+      <PanelFooter>{count(states.value.length, "container")}</PanelFooter>
+    </div>
+  );
+}

@@ -1,0 +1,376 @@
+// The IDE apart from what draws it: the world's copy, terminals, open verbs, and the actions that views and commands
+// share. Views get this object and read its signals; only the dock (dock.ts) knows where things are on the screen.
+import { type ReadonlySignal, type Signal, computed, signal } from "@preact/signals";
+import type { TextProblem, VerbSummary } from "#bus";
+import type { WorldClient } from "#gateway";
+import { Commands } from "../state/commands.ts";
+import { ImportFlow } from "../state/import-flow.ts";
+import { Notices, failureText } from "../state/notices.ts";
+import { type Reference, referenceText, verbNameMatches } from "../state/reference.ts";
+import { type Settings, createSettings } from "../state/settings.ts";
+import { VerbDocument, documentKey } from "../state/verb-document.ts";
+import { WorldView } from "../state/world-view.ts";
+import { TerminalModel } from "../terminal/terminal-model.ts";
+import { downloadSource, downloadTextdump } from "./export.ts";
+import { type Theme, startTheme, terminalTheme } from "./theme.ts";
+
+/** The tabs that exist once. */
+export type PanelName = "start" | "inspector" | "problems" | "tasks" | "output" | "containers" | "map" | "settings";
+
+/** What the IDE asks of the dock. */
+export interface DockPort {
+  showTerminal(index: number): void;
+  showVerb(document: VerbDocument): void;
+  showPanel(name: PanelName, isFocused?: boolean): void;
+  closePanel(name: PanelName): void;
+  closeActive(): void;
+  closeVerbs(): void;
+  focusActive(): void;
+  isShown(name: PanelName): boolean;
+  reset(): void;
+}
+
+/** A row of the Problems panel. */
+export interface ProblemRow {
+  readonly object: number;
+  readonly verb: string | number;
+  readonly title: string;
+  readonly problem: TextProblem;
+}
+
+/** Everything the views share. */
+export class Ide {
+  readonly client: WorldClient;
+  readonly settings: Settings = createSettings();
+  readonly notices = new Notices();
+  readonly commands = new Commands();
+  readonly theme: Theme;
+  readonly world: WorldView;
+  readonly imports: ImportFlow;
+  readonly terminals: Signal<readonly TerminalModel[]>;
+  readonly activeTerminal: Signal<TerminalModel>;
+  readonly documents: Signal<ReadonlyMap<string, VerbDocument>> = signal<ReadonlyMap<string, VerbDocument>>(new Map());
+  readonly activeDocument: Signal<VerbDocument | null> = signal<VerbDocument | null>(null);
+  /** Verbs of the latest import that do not compile. */
+  readonly brokenImports: Signal<readonly ProblemRow[]> = signal<readonly ProblemRow[]>([]);
+  readonly problems: ReadonlySignal<readonly ProblemRow[]>;
+  readonly palette: Signal<"commands" | "open" | "links" | null> = signal<"commands" | "open" | "links" | null>(null);
+  readonly sidePane: Signal<"objects" | "search" | null> = signal<"objects" | "search" | null>("objects");
+  /** Counts requests to show the find bar of the terminal. */
+  readonly findRequests: Signal<number> = signal(0);
+  /** Latest opened things, newest first, for quick open. */
+  readonly recent: Signal<readonly string[]> = signal<readonly string[]>([]);
+  /** The Start tab is on the screen. */
+  readonly isStartShown: Signal<boolean> = signal(false);
+  dock: DockPort = NO_DOCK;
+
+  constructor(client: WorldClient) {
+    this.client = client;
+    this.theme = startTheme(this.settings.theme);
+    this.imports = new ImportFlow(client);
+    const first = this.#createTerminal();
+    this.terminals = signal<readonly TerminalModel[]>([first]);
+    this.activeTerminal = signal(first);
+    this.world = new WorldView(client, () => this.activeTerminal.value.session);
+    this.problems = computed(() => [
+      ...[...this.documents.value.values()].flatMap((document) =>
+        document.problems.value.map((problem) => ({
+          object: document.object,
+          verb: document.index,
+          title: document.title,
+          problem,
+        })),
+      ),
+      ...this.brokenImports.value.filter(
+        (row) => ![...this.documents.value.values()].some((document) => isSameVerb(document, row)),
+      ),
+    ]);
+  }
+
+  /** The session whose rights the tools use. */
+  get sessionId(): number {
+    return this.activeTerminal.value.session.id;
+  }
+
+  /** A further session in a tab of its own. */
+  openTerminal(): void {
+    const terminal = this.#createTerminal();
+    this.terminals.value = [...this.terminals.value, terminal];
+    this.activeTerminal.value = terminal;
+    this.dock.showTerminal(this.terminals.value.length - 1);
+  }
+
+  /** Connects again in place of a closed session. */
+  reopenTerminal(index: number): void {
+    const old = this.terminals.value[index];
+    if (old === undefined) return;
+    const terminal = this.#createTerminal();
+    this.terminals.value = this.terminals.value.map((other, at) => (at === index ? terminal : other));
+    if (this.activeTerminal.value === old) this.activeTerminal.value = terminal;
+    old.dispose();
+    this.dock.showTerminal(index);
+  }
+
+  /** Shows the terminal in use and gives it the focus. */
+  showTerminal(): void {
+    this.dock.showTerminal(this.terminals.value.indexOf(this.activeTerminal.value));
+  }
+
+  /** Sends a line in the terminal in use, where the person sees it and its answer. */
+  sendLine(line: string): void {
+    this.showTerminal();
+    this.activeTerminal.value.send(line);
+  }
+
+  /** Opens what a piece of text points at; says so when there is no such thing. */
+  async open(target: Reference): Promise<void> {
+    try {
+      const id = await this.client.tools.resolve(this.sessionId, target.object);
+      if (id === null) {
+        this.notices.show("warning", `There is no object ${target.object} here.`);
+      } else if (target.kind === "object") {
+        this.showObject(id, target.object);
+      } else {
+        await this.openVerb(id, target.verb, target.line);
+      }
+    } catch (failure) {
+      this.notices.show("error", `${referenceText(target)} could not be opened: ${failureText(failure)}`);
+    }
+  }
+
+  /** Shows an object in the inspector. */
+  showObject(id: number, text = `#${id}`): void {
+    this.world.select(id);
+    this.dock.showPanel("inspector");
+    this.#remember(text);
+  }
+
+  /** Opens a verb by name (inherited ones on their definer) or by number, at a line if one is given. */
+  async openVerb(object: number, verb: string | number, line: number | null): Promise<void> {
+    const place = typeof verb === "number" ? { object, index: verb } : await this.#findVerb(object, verb);
+    if (place === null) {
+      this.notices.show("warning", `#${object} has no verb called “${verb}”.`);
+      return;
+    }
+    const document = await this.loadDocument(place.object, place.index);
+    if (document === null) {
+      this.notices.show("warning", `#${place.object}:${verb} may not be read by you.`);
+      return;
+    }
+    if (line !== null) document.goTo.value = line;
+    this.dock.showVerb(document);
+    this.#remember(document.title);
+  }
+
+  /** The document of a verb: the open one, or freshly read; null if it may not be read or is gone. */
+  async loadDocument(object: number, index: number): Promise<VerbDocument | null> {
+    const open = this.documents.value.get(documentKey(object, index));
+    if (open !== undefined) return open;
+    const text = await this.client.tools.verb(this.sessionId, object, index);
+    if (text === null) return null;
+    // Another caller may have been faster.
+    const raced = this.documents.value.get(documentKey(object, index));
+    if (raced !== undefined) return raced;
+    const document = new VerbDocument(text, this.client.tools, () => this.sessionId);
+    const broken = this.brokenImports.value.find((row) => isSameVerb(document, row));
+    if (broken !== undefined) document.problems.value = [broken.problem];
+    this.documents.value = new Map(this.documents.value).set(document.key, document);
+    return document;
+  }
+
+  /** Forgets a document whose tab was closed. */
+  closeDocument(document: VerbDocument): void {
+    const documents = new Map(this.documents.value);
+    documents.delete(document.key);
+    this.documents.value = documents;
+    if (this.activeDocument.value === document) this.activeDocument.value = null;
+  }
+
+  /** Saves a verb and says what came of it; whether the world runs the text now. */
+  async save(document: VerbDocument): Promise<boolean> {
+    const outcome = await document.save();
+    const { title } = document;
+    if (outcome === "saved") {
+      this.notices.show("info", `${title} was saved.`);
+      this.brokenImports.value = this.brokenImports.value.filter((row) => !isSameVerb(document, row));
+      this.world.changed();
+    } else if (outcome === "problems") {
+      const count = document.problems.value.length;
+      this.notices.log("error", `${title} was not saved: ${count} problem${count === 1 ? "" : "s"}.`);
+      this.notices.speak(`${title} was not saved. ${document.problems.value[0]?.message ?? ""}`);
+      this.dock.showPanel("problems", false);
+    } else if (outcome === "refused") {
+      this.notices.show("error", `${title} was not saved: ${document.refusal.value}`);
+    } else if (outcome === "conflict") {
+      this.notices.speak(`${title} was changed elsewhere. Choose which text to keep.`);
+    }
+    return outcome === "saved" || outcome === "unchanged";
+  }
+
+  /** Saves if need be, then calls the verb with arguments in the terminal. */
+  async runVerb(document: VerbDocument, args: string): Promise<void> {
+    if (document.isDirty.value && !(await this.save(document))) return;
+    this.sendLine(`;#${document.object}:${callName(document.title)}(${args.trim()})`);
+  }
+
+  /** Does one edit of the world; a refusal is shown with the name of the thing. Whether it was done. */
+  async edit(what: string, run: () => Promise<{ kind: "done" } | { kind: "refused"; message: string }>): Promise<boolean> {
+    try {
+      const result = await run();
+      if (result.kind === "refused") this.notices.show("error", `${what}: ${result.message}`);
+      this.world.changed();
+      return result.kind === "done";
+    } catch (failure) {
+      this.notices.show("error", `${what}: ${failureText(failure)}`);
+      return false;
+    }
+  }
+
+  /** Saves the whole world to a file of source texts. */
+  async exportSource(): Promise<void> {
+    await this.#export(async () => downloadSource(this.worldName, await this.client.exportSource()));
+  }
+
+  /** Saves the whole world to a MOO database; what it can't hold is listed first. */
+  async exportTextdump(): Promise<void> {
+    await this.#export(async () => {
+      const { bytes, notes } = await this.client.exportTextdump();
+      if (notes.length > 0) {
+        const { choice } = await this.notices.ask({
+          title: "Export as a MOO database",
+          text: "That format cannot hold everything of this world. What is lost or changed:",
+          details: notes,
+          choices: [
+            { label: "Export anyway", value: "export", kind: "primary" },
+            { label: "Cancel", value: "cancel" },
+          ],
+        });
+        if (choice !== "export") return null;
+      }
+      return downloadTextdump(this.worldName, bytes);
+    });
+  }
+
+  /** Asks, then throws the world away for the shipped one. */
+  async resetWorld(): Promise<void> {
+    const { choice } = await this.notices.ask({
+      title: `Reset ${this.worldName}?`,
+      text: "Everything in this world is thrown away: objects, verbs, tasks and its whole history. The shipped world takes its place. This cannot be undone; export the world first if you want to keep it.",
+      choices: [
+        { label: "Reset world", value: "reset", kind: "danger" },
+        { label: "Export first", value: "export" },
+        { label: "Cancel", value: "cancel" },
+      ],
+    });
+    if (choice === "export") {
+      await this.exportSource();
+      return;
+    }
+    if (choice !== "reset") return;
+    try {
+      await this.client.resetWorld();
+      this.worldReplaced();
+      this.notices.show("info", "The shipped world was installed.");
+    } catch (failure) {
+      this.notices.show("error", `The world could not be reset: ${failureText(failure)}`);
+    }
+  }
+
+  /** Opens the prepared import, and one of its verbs if asked. */
+  async openImport(first: { object: number; verb: string } | null): Promise<void> {
+    const phase = this.imports.phase.value;
+    if (phase.kind !== "report" || !(await this.imports.open())) return;
+    const { report, file } = phase;
+    this.worldReplaced();
+    this.brokenImports.value = report.broken.map(({ object, verb, message }) => brokenRow(object, verb, message));
+    this.notices.show("info", `${file.name} was opened: ${report.objects} objects, ${report.verbs} verbs.`);
+    if (report.broken.length > 0) this.dock.showPanel("problems", false);
+    if (first === null) this.showTerminal();
+    else await this.openVerb(first.object, first.verb, null);
+  }
+
+  /** The world was replaced: nothing of the old one may stay on the screen. */
+  worldReplaced(): void {
+    this.dock.closeVerbs();
+    this.documents.value = new Map();
+    this.brokenImports.value = [];
+    this.recent.value = [];
+    this.world.select(null);
+    this.world.objects.value = null;
+    this.world.changed();
+    void this.world.refreshStorage();
+  }
+
+  /** Closes the Start tab for good; the palette brings it back. */
+  dismissStart(): void {
+    this.settings.isStartDismissed.value = true;
+    this.dock.closePanel("start");
+  }
+
+  get worldName(): string {
+    return this.world.status.value.world?.name ?? this.client.worldName;
+  }
+
+  async #export(run: () => Promise<string | null>): Promise<void> {
+    try {
+      const name = await run();
+      if (name !== null) this.notices.show("info", `${name} was exported.`);
+    } catch (failure) {
+      this.notices.show("error", `${this.worldName} could not be exported: ${failureText(failure)}`);
+    }
+  }
+
+  async #findVerb(object: number, name: string): Promise<{ object: number; index: number } | null> {
+    const own = await this.client.tools.verb(this.sessionId, object, name);
+    if (own !== null) return { object: own.definer, index: own.index };
+    const detail = await this.client.tools.object(this.sessionId, object);
+    const found = detail?.verbs.find((verb: VerbSummary) => verbNameMatches(verb.names, name));
+    return found === undefined ? null : { object: found.definer, index: found.index };
+  }
+
+  #createTerminal(): TerminalModel {
+    const session = this.client.openSession({ durability: this.settings.durability.value });
+    return new TerminalModel(session, {
+      openReference: (target) => void this.open(target),
+      theme: terminalTheme,
+      fontSize: () => this.settings.fontSize.value,
+      selectionChanged: (text) => {
+        if (text !== "" && this.settings.copyOnSelection.value) void navigator.clipboard.writeText(text);
+      },
+    });
+  }
+
+  #remember(text: string): void {
+    this.recent.value = [text, ...this.recent.value.filter((other) => other !== text)].slice(0, 20);
+  }
+}
+
+function callName(title: string): string {
+  const name = title.slice(title.indexOf(":") + 1);
+  return /^[A-Za-z_]\w*$/.test(name) ? name : `(${JSON.stringify(name)})`;
+}
+
+function brokenRow(object: number, verb: string, message: string): ProblemRow {
+  const line = Number(/\bline (\d+)/i.exec(message)?.[1] ?? 1);
+  const problem: TextProblem = { severity: "error", line, column: 1, endLine: line, endColumn: 1000, message };
+  return { object, verb, title: `#${object}:${verb}`, problem };
+}
+
+function isSameVerb(document: VerbDocument, row: ProblemRow): boolean {
+  if (document.object !== row.object) return false;
+  return typeof row.verb === "number"
+    ? document.index === row.verb
+    : verbNameMatches(document.saved.value.names, row.verb) || document.saved.value.names === row.verb;
+}
+
+const NO_DOCK: DockPort = {
+  showTerminal() {},
+  showVerb() {},
+  showPanel() {},
+  closePanel() {},
+  closeActive() {},
+  closeVerbs() {},
+  focusActive() {},
+  isShown: () => false,
+  reset() {},
+};

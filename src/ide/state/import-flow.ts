@@ -1,0 +1,83 @@
+// Bringing in a database: what is being read, how far it is, what it gave. The present world is untouched until the
+// person says "Open world"; cancelling at any point before leaves everything as it was.
+import { type Signal, signal } from "@preact/signals";
+import type { ImportProgress, ImportReport } from "#bus";
+import type { Profile, WorldClient } from "#gateway";
+import { failureText } from "./notices.ts";
+
+/** Where an import is. */
+export type ImportPhase =
+  | { readonly kind: "idle" }
+  | { readonly kind: "reading"; readonly file: File; readonly progress: ImportProgress | null }
+  | { readonly kind: "report"; readonly file: File; readonly report: ImportReport }
+  | { readonly kind: "opening"; readonly file: File; readonly report: ImportReport }
+  | { readonly kind: "failed"; readonly file: File; readonly message: string };
+
+/** The import dialog's state. */
+export class ImportFlow {
+  readonly phase: Signal<ImportPhase> = signal<ImportPhase>({ kind: "idle" });
+  /** Null: the version of the dump decides. */
+  readonly profile: Signal<Profile | null> = signal<Profile | null>(null);
+  readonly #client: WorldClient;
+  #abort: AbortController | null = null;
+
+  constructor(client: WorldClient) {
+    this.#client = client;
+  }
+
+  /** Reads a file; a running import is given up first. */
+  async start(file: File): Promise<void> {
+    this.#abort?.abort();
+    this.#discardPrepared();
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.phase.value = { kind: "reading", file, progress: null };
+    try {
+      const report = await this.#client.importDump(
+        file,
+        this.profile.value,
+        (progress) => {
+          if (!abort.signal.aborted) this.phase.value = { kind: "reading", file, progress };
+        },
+        abort.signal,
+      );
+      if (!abort.signal.aborted) this.phase.value = { kind: "report", file, report };
+    } catch (failure) {
+      if (!abort.signal.aborted) this.phase.value = { kind: "failed", file, message: failureText(failure) };
+    }
+  }
+
+  /** Reads the same file again by the rules of another profile. */
+  readAgain(profile: Profile | null): void {
+    this.profile.value = profile;
+    const phase = this.phase.value;
+    if (phase.kind === "report" || phase.kind === "failed") void this.start(phase.file);
+  }
+
+  /** Gives the import up; the present world is as it was. */
+  cancel(): void {
+    this.#abort?.abort();
+    this.#abort = null;
+    this.#discardPrepared();
+    this.phase.value = { kind: "idle" };
+  }
+
+  /** Replaces the present world by the prepared one; whether that worked. */
+  async open(): Promise<boolean> {
+    const phase = this.phase.value;
+    if (phase.kind !== "report" || !phase.report.isImported) return false;
+    this.phase.value = { kind: "opening", file: phase.file, report: phase.report };
+    try {
+      await this.#client.openImport();
+      this.phase.value = { kind: "idle" };
+      return true;
+    } catch (failure) {
+      this.phase.value = { kind: "failed", file: phase.file, message: failureText(failure) };
+      return false;
+    }
+  }
+
+  #discardPrepared(): void {
+    if (this.phase.value.kind === "report") this.#client.discardImport();
+  }
+}

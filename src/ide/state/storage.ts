@@ -1,0 +1,53 @@
+// What the page remembers about itself (not about the world): settings, layouts, dismissed things. In localStorage
+// where there is one; where the browser refuses it, the memory lasts as long as the page and nothing fails.
+
+const PREFIX = "dte.";
+const MEMORY = new Map<string, string>();
+
+/** The remembered value, or `fallback` if there is none or it is not of the expected shape. */
+export function recall<T>(key: string, fallback: T, isValid: (value: unknown) => value is T): T {
+  try {
+    const text = MEMORY.get(key) ?? localStorage.getItem(PREFIX + key);
+    if (text === null) return fallback;
+    const value: unknown = JSON.parse(text);
+    return isValid(value) ? value : fallback;
+  } catch {
+    return fallback;
+  }
+}
+
+/** Remembers a value that JSON can hold. */
+export function remember(key: string, value: unknown): void {
+  const text = JSON.stringify(value);
+  try {
+    localStorage.setItem(PREFIX + key, text);
+    MEMORY.delete(key);
+  } catch {
+    MEMORY.set(key, text);
+  }
+}
+
+/** Forgets a value. */
+export function forget(key: string): void {
+  MEMORY.delete(key);
+  try {
+    localStorage.removeItem(PREFIX + key);
+  } catch {
+    // Refused storage holds nothing.
+  }
+}
+
+/** True for booleans. */
+export function isBoolean(value: unknown): value is boolean {
+  return typeof value === "boolean";
+}
+
+/** True for objects that JSON wrote as `{…}`. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** True for lists of texts. */
+export function isTextList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}

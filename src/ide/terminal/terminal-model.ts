@@ -1,0 +1,157 @@
+// One terminal: a session of the world, what it printed, what was typed. Lives longer than its view, which comes and goes
+// with its tab. Much waiting output holds the world back (the promise given to the session), so that memory stays bounded
+// and nothing is lost; keys are never behind output, because the line being typed is an element of its own.
+import { type Signal, signal } from "@preact/signals";
+import type { ITheme } from "@xterm/xterm";
+import type { Session, SessionPlayer } from "#gateway";
+import type { Reference } from "../state/reference.ts";
+import { LineHistory, cleanLine } from "./line-editing.ts";
+import { OutputQueue } from "./output-queue.ts";
+import { PlainLog, plainText } from "./plain-log.ts";
+import { Screen } from "./screen.ts";
+
+const HIGH_WATER_CHARACTERS = 131_072;
+const LOW_WATER_CHARACTERS = 32_768;
+
+const ECHO_STYLE = "\u001b[1m";
+const NOTE_STYLE = "\u001b[2;3m";
+const PLAIN_STYLE = "\u001b[0m";
+
+/** What a terminal needs from the page. */
+export interface TerminalHost {
+  readonly openReference: (target: Reference) => void;
+  readonly theme: () => ITheme;
+  readonly fontSize: () => number;
+  readonly selectionChanged: (text: string) => void;
+}
+
+/** A session with its screen, log and history. */
+export class TerminalModel {
+  readonly session: Session;
+  readonly screen: Screen;
+  readonly log = new PlainLog(500);
+  readonly history = new LineHistory();
+  readonly player: Signal<SessionPlayer | null>;
+  /** False while a password is typed. */
+  readonly isEchoing: Signal<boolean> = signal(true);
+  readonly isClosed: Signal<boolean> = signal(false);
+  /** More output is waiting than can be drawn at once. */
+  readonly isFlooded: Signal<boolean> = signal(false);
+  /** Counts changes of the log; views read it to know when to draw. */
+  readonly logVersion: Signal<number> = signal(0);
+  /** What is being typed: kept while the tab is closed or moved. */
+  draft = "";
+  readonly #queue = new OutputQueue();
+  readonly #stops: (() => void)[];
+  #isDrawing = false;
+  #drained: (() => void)[] = [];
+  #logTimer: ReturnType<typeof setTimeout> | null = null;
+  #isLineOpen = false;
+
+  constructor(session: Session, host: TerminalHost) {
+    this.session = session;
+    this.player = signal(session.player);
+    this.isClosed.value = session.isClosed;
+    this.screen = new Screen(
+      {
+        openReference: host.openReference,
+        selectionChanged: () => host.selectionChanged(this.screen.selection),
+      },
+      host.theme(),
+      host.fontSize(),
+    );
+    this.#stops = [
+      session.onOutput((text, isPartial) => this.#take(isPartial ? text : `${text}\n`)),
+      session.onPlayer((player) => {
+        this.player.value = player;
+      }),
+      session.onOption((name, value) => {
+        if (name === "client-echo") this.isEchoing.value = value;
+      }),
+      session.onClosed(() => {
+        this.isClosed.value = true;
+        this.note("The connection was closed.");
+      }),
+    ];
+  }
+
+  /** Sends a line as typed and shows it, unless it is a password. */
+  send(typed: string): void {
+    const line = cleanLine(typed);
+    if (this.isEchoing.value) {
+      // Before login a line may hold a password in clear (`connect name password`): it is shown but not kept.
+      if (this.player.value !== null) this.history.add(line);
+      this.#print(`${ECHO_STYLE}${this.#isLineOpen ? "" : "> "}${plainText(line)}${PLAIN_STYLE}\n`);
+    } else if (this.#isLineOpen) {
+      this.#print("\n");
+    }
+    this.screen.scrollToBottom();
+    this.session.send(line);
+  }
+
+  /** Ends the running tasks of this player and forgets output that is still waiting. */
+  async stop(): Promise<void> {
+    this.#queue.clear();
+    await this.session.stop();
+    this.#queue.clear();
+    this.#settle();
+    this.note("Stopped.");
+  }
+
+  /** A line of the page itself, told apart by its style. */
+  note(text: string): void {
+    this.#print(`${this.#isLineOpen ? "\n" : ""}${NOTE_STYLE}${text}${PLAIN_STYLE}\n`);
+  }
+
+  /** Empties the screen and its scrollback. */
+  clear(): void {
+    this.screen.clear();
+    this.log.clear();
+    this.#changed();
+  }
+
+  dispose(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+    if (this.#logTimer !== null) clearTimeout(this.#logTimer);
+    this.session.close();
+    this.screen.dispose();
+  }
+
+  #take(text: string): Promise<void> | undefined {
+    this.#print(text);
+    if (this.#queue.characters <= HIGH_WATER_CHARACTERS) return undefined;
+    this.isFlooded.value = true;
+    return new Promise((resolve) => this.#drained.push(resolve));
+  }
+
+  #print(text: string): void {
+    this.#isLineOpen = text === "" ? this.#isLineOpen : !text.endsWith("\n");
+    this.log.append(text);
+    this.#queue.push(text);
+    this.#changed();
+    if (!this.#isDrawing) void this.#draw();
+  }
+
+  async #draw(): Promise<void> {
+    this.#isDrawing = true;
+    for (let piece = this.#queue.take(); piece !== null; piece = this.#queue.take()) {
+      await this.screen.write(piece);
+      if (this.#queue.characters <= LOW_WATER_CHARACTERS) this.#settle();
+    }
+    this.#isDrawing = false;
+    this.#settle();
+  }
+
+  #settle(): void {
+    this.isFlooded.value = this.#queue.characters > LOW_WATER_CHARACTERS;
+    for (const resolve of this.#drained.splice(0)) resolve();
+  }
+
+  /** Views hear of the log at most ten times a second. */
+  #changed(): void {
+    this.#logTimer ??= setTimeout(() => {
+      this.#logTimer = null;
+      this.logVersion.value++;
+    }, 50);
+  }
+}
