@@ -30,8 +30,8 @@ export interface RunState {
   readonly wantsCheckpoint: boolean;
 }
 
-/** Everything of FromCompute except status, which the host asks for. */
-export type KernelEvent = Exclude<FromCompute, { kind: "status" }>;
+/** Everything of FromCompute except what the host makes itself. */
+export type KernelEvent = Exclude<FromCompute, { kind: "status" | "stopped" }>;
 
 export interface ProgramResult {
   readonly isDone: boolean;
