@@ -117,7 +117,8 @@ export class Outbox {
   take(): KernelEvent[] {
     const events = this.#urgent;
     this.#urgent = [];
-    for (const channel of this.#channels.values()) if (channel.items.length > 0) this.#release(channel, events);
+    for (const channel of this.#channels.values())
+      if (channel.items.length > 0) this.#release(channel, events);
     return events;
   }
 
@@ -148,7 +149,8 @@ export class Outbox {
     let count = 0;
     let lines: string[] = [];
     const flush = (): void => {
-      if (lines.length > 0) events.push({ kind: "output", session: channel.session, text: lines.join("\n") });
+      if (lines.length > 0)
+        events.push({ kind: "output", session: channel.session, text: lines.join("\n") });
       lines = [];
     };
     let isClosed = false;

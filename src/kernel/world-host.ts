@@ -1,8 +1,9 @@
 // What the interpreter asks of the world and of the scheduler.
-import { type BuiltinContext, builtinById, type ServerOptions } from "#builtins";
+
 import { invariant } from "#base";
+import { type BuiltinContext, builtinById, type ServerOptions } from "#builtins";
 import type { CallableVerb, Program } from "#program";
-import { type Err, E_QUOTA, type Value } from "#value";
+import { E_QUOTA, type Err, type Value } from "#value";
 import type { Activation, Builtin, VmHost } from "#vm";
 import type { World } from "#world";
 

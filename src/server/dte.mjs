@@ -11,4 +11,6 @@ if (!hasDependencies()) {
   process.exit(2);
 }
 ensureBuilt("node");
+if (process.argv.some((word) => word === "--http" || word.startsWith("--http=")))
+  ensureBuilt("web");
 await import(pathToFileURL(join(root, "dist/node/dte.js")).href);

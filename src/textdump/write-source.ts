@@ -1,9 +1,14 @@
 // A world as a directory of text files (LANGUAGE 19). The same world always gives the same text; defaults are left out.
 import { List, obj } from "#value";
-import type { ObjectImage, SlotImage, VerbImage, WorldImage } from "#world";
+import {
+  argSpecText,
+  type ObjectImage,
+  type SlotImage,
+  type VerbImage,
+  type WorldImage,
+} from "#world";
 import { SlotTable } from "./slot-table.ts";
 import {
-  ARG_WORDS,
   BODY_INDENT,
   FLAG_ATTRIBUTES,
   flagLetters,
@@ -118,10 +123,8 @@ function writeOverrides(lines: string[], object: ObjectImage, table: SlotTable):
 }
 
 function writeVerb(lines: string[], verb: VerbImage): void {
-  const [dobj, iobj] = [verb.dobj, verb.iobj].map(
-    (code) => ARG_WORDS.find(([, known]) => known === code)?.[0] ?? "none",
-  );
-  const spec = `(${dobj} ${nameText(prepPhrase(verb.prep))} ${iobj})`;
+  const prep = nameText(prepPhrase(verb.prep));
+  const spec = `(${argSpecText(verb.dobj)} ${prep} ${argSpecText(verb.iobj)})`;
   let header = `  verb ${stringLiteral(verb.names)} ${spec} owner #${verb.owner}`;
   header += ` flags "${flagLetters(verb.perms, VERB_FLAGS)}"`;
   if (verb.dialect !== "echo") header += ` dialect ${verb.dialect}`;

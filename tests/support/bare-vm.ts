@@ -3,21 +3,70 @@ import { compile } from "#compiler";
 import { loadParser } from "#platform/node";
 import { type Program, verifyProgram } from "#program";
 import type { Parser } from "#syntax";
-import { E_INVIND, E_PROPNF, EMPTY_LIST, foldText, List, NOTHING, toLiteral, toText, type Value } from "#value";
-import { type Builtin, BuiltinControl, Interpreter, makeActivation, NO_COMMAND, type Outcome, TaskState, type VmHost } from "#vm";
+import {
+  E_INVIND,
+  E_PROPNF,
+  EMPTY_LIST,
+  foldText,
+  type List,
+  NOTHING,
+  toLiteral,
+  toText,
+  type Value,
+} from "#value";
+import {
+  type Builtin,
+  BuiltinControl,
+  Interpreter,
+  makeActivation,
+  NO_COMMAND,
+  type Outcome,
+  TaskState,
+  type VmHost,
+} from "#vm";
 
 export const parser: Parser = await loadParser({});
 
 const builtins: Builtin[] = [
-  { id: 0, name: "length", minArgs: 1, maxArgs: 1, types: [], run: (_c, args) => (args.at(0) as List).length },
-  { id: 1, name: "typeof", minArgs: 1, maxArgs: 1, types: [], run: () => 0 },
-  { id: 2, name: "tostr", minArgs: 0, maxArgs: -1, types: [], run: (_c, args) => args.items.map(toText).join("") },
   {
-    id: 3, name: "raise", minArgs: 1, maxArgs: 3, types: [],
-    run: (c, args) => c.raise(args.at(0), args.length > 1 ? (args.at(1) as string) : toText(args.at(0)), args.length > 2 ? args.at(2) : 0),
+    id: 0,
+    name: "length",
+    minArgs: 1,
+    maxArgs: 1,
+    types: [],
+    run: (_c, args) => (args.at(0) as List).length,
+  },
+  { id: 1, name: "typeof", minArgs: 1, maxArgs: 1, types: [], run: () => 0 },
+  {
+    id: 2,
+    name: "tostr",
+    minArgs: 0,
+    maxArgs: -1,
+    types: [],
+    run: (_c, args) => args.items.map(toText).join(""),
+  },
+  {
+    id: 3,
+    name: "raise",
+    minArgs: 1,
+    maxArgs: 3,
+    types: [],
+    run: (c, args) =>
+      c.raise(
+        args.at(0),
+        args.length > 1 ? (args.at(1) as string) : toText(args.at(0)),
+        args.length > 2 ? args.at(2) : 0,
+      ),
   },
   { id: 4, name: "ticks_left", minArgs: 0, maxArgs: 0, types: [], run: (c) => c.ticksLeft },
-  { id: 5, name: "suspend", minArgs: 0, maxArgs: 1, types: [], run: (c) => c.want({ kind: "suspend", wake: { kind: "time", at: null } }) },
+  {
+    id: 5,
+    name: "suspend",
+    minArgs: 0,
+    maxArgs: 1,
+    types: [],
+    run: (c) => c.want({ kind: "suspend", wake: { kind: "time", at: null } }),
+  },
 ];
 const ids = new Map(builtins.map((builtin) => [builtin.name, builtin.id]));
 
@@ -42,7 +91,11 @@ export const host: VmHost = {
 export function compileText(source: string): Program {
   const { tree, diagnostics } = parser.parse(source, "moo");
   if (tree === null) throw new Error(JSON.stringify(diagnostics));
-  const result = compile(tree, source, { builtinId: (name) => ids.get(name), unknownBuiltin: "error", profile: "lambdamoo" });
+  const result = compile(tree, source, {
+    builtinId: (name) => ids.get(name),
+    unknownBuiltin: "error",
+    profile: "lambdamoo",
+  });
   if (result.program === null) throw new Error(JSON.stringify(result.diagnostics));
   const fault = verifyProgram(result.program, (id) => id in builtins);
   if (fault !== null) throw new Error(fault);
@@ -55,15 +108,29 @@ export function startTask(source: string, isDebug = true, ticks = 2 ** 50): Task
   task.ticksLeft = ticks;
   task.frames.push(
     makeActivation({
-      program, unit: program.units[0] as Program["units"][0], thisValue: NOTHING, player: 3, programmer: 3, caller: NOTHING,
-      definer: -1, verbName: "", verbNames: "", isDebug, args: EMPTY_LIST, command: NO_COMMAND,
+      program,
+      unit: program.units[0] as Program["units"][0],
+      thisValue: NOTHING,
+      player: 3,
+      programmer: 3,
+      caller: NOTHING,
+      definer: -1,
+      verbName: "",
+      verbNames: "",
+      isDebug,
+      args: EMPTY_LIST,
+      command: NO_COMMAND,
     }),
   );
   return task;
 }
 
 export const interpreter: Interpreter = new Interpreter(host, new BuiltinControl());
-export const noLimit = { sliceEnd: Number.POSITIVE_INFINITY, secondsEnd: Number.POSITIVE_INFINITY, maxDepth: 50 };
+export const noLimit = {
+  sliceEnd: Number.POSITIVE_INFINITY,
+  secondsEnd: Number.POSITIVE_INFINITY,
+  maxDepth: 50,
+};
 
 /** The literal of the result, or `!CODE`. */
 export function evaluate(source: string, isDebug = true): string {

@@ -10,7 +10,11 @@ function hookedBench(): Bench {
       o = create(#1); o.name = name; set_player_flag(o, 1); o.programmer = 1; move(o, #2);
     endfor
     add_property(#0, "seen", {}, {#3, "rw"});`);
-  bench.verb("#0", "do_login_command", "this none this", `
+  bench.verb(
+    "#0",
+    "do_login_command",
+    "this none this",
+    `
     if (args && args[1] == "connect")
       for p in (players()) if (p.name == args[2]) return p; endif endfor
     elseif (args && args[1] == "create")
@@ -19,9 +23,21 @@ function hookedBench(): Bench {
       notify(player, "Welcome, " + tostr(player));
     else
       notify(player, "Eh? " + argstr);
-    endif`);
-  for (const name of ["user_connected", "user_created", "user_reconnected", "user_disconnected", "user_client_disconnected"])
-    bench.verb("#0", name, "this none this", `#0.seen = {@#0.seen, {verb, args[1], player, caller, length(connected_players())}};`);
+    endif`,
+  );
+  for (const name of [
+    "user_connected",
+    "user_created",
+    "user_reconnected",
+    "user_disconnected",
+    "user_client_disconnected",
+  ])
+    bench.verb(
+      "#0",
+      name,
+      "this none this",
+      `#0.seen = {@#0.seen, {verb, args[1], player, caller, length(connected_players())}};`,
+    );
   return bench;
 }
 
@@ -46,16 +62,27 @@ test("login, creation, reconnection, disconnection", () => {
   bench.seen();
   expect(bench.type("connect Ann")).toEqual(["*** Connected ***"]);
   expect(seenHooks(bench)).toBe('{{"user_connected", #4, #4, #-1, 1}}');
-  expect(bench.notices.at(-1)).toEqual({ kind: "player", session: 1, player: 4, name: "Ann", isProgrammer: true, isWizard: false });
+  expect(bench.notices.at(-1)).toEqual({
+    kind: "player",
+    session: 1,
+    player: 4,
+    name: "Ann",
+    isProgrammer: true,
+    isWizard: false,
+  });
   bench.connect(2);
   bench.seen(2);
   expect(bench.typeAs(2, "create Carl")).toEqual(["*** Created ***"]);
   expect(seenHooks(bench)).toBe('{{"user_created", #6, #6, #-1, 2}}');
   bench.connect(3);
   bench.seen(3);
-  expect(bench.typeAs(3, "connect Ann")).toEqual(["*** Redirecting old connection to this port ***"]);
+  expect(bench.typeAs(3, "connect Ann")).toEqual([
+    "*** Redirecting old connection to this port ***",
+  ]);
   expect(bench.seen(1)).toEqual(["*** Redirecting connection to new port ***"]);
-  expect(bench.notices.filter((notice) => notice.kind === "closed")).toEqual([{ kind: "closed", session: 1 }]);
+  expect(bench.notices.filter((notice) => notice.kind === "closed")).toEqual([
+    { kind: "closed", session: 1 },
+  ]);
   expect(seenHooks(bench)).toBe('{{"user_reconnected", #4, #4, #-1, 2}}');
   bench.kernel.disconnect(3);
   bench.settle();
@@ -67,8 +94,13 @@ test("login, creation, reconnection, disconnection", () => {
 
 test("a login that suspends, fails or returns nobody is none", () => {
   const bench = hookedBench();
-  bench.verb("#0", "do_login_command", "this none this", `
-    if (!args) return 0; elseif (args[1] == "s") suspend(0); return #4; elseif (args[1] == "e") return 1 / 0; endif return #1;`);
+  bench.verb(
+    "#0",
+    "do_login_command",
+    "this none this",
+    `
+    if (!args) return 0; elseif (args[1] == "s") suspend(0); return #4; elseif (args[1] == "e") return 1 / 0; endif return #1;`,
+  );
   bench.connect(1);
   expect(bench.type("s", "e", "n")).toEqual([
     "#0:do_login_command, line 7:  Division by zero",
@@ -114,24 +146,48 @@ test("messages come from options, also none and several lines", () => {
 test("commands: verbs of player, room, objects; variables; huh", () => {
   const bench = wizardBench();
   bench.program('o = create(#1); o.name = "red box"; move(o, #2);');
-  bench.verb("#4", "p*ut", "any in this", "notify(player, toliteral({verb, argstr, args, dobjstr, dobj, prepstr, iobjstr, iobj, this, caller}));");
-  expect(bench.type("pu  a \"b c\" into red")).toEqual(['{"pu", "a \\"b c\\" into red", {"a", "b c", "into", "red"}, "a b c", #-3, "into", "red", #4, #4, #3}']);
+  bench.verb(
+    "#4",
+    "p*ut",
+    "any in this",
+    "notify(player, toliteral({verb, argstr, args, dobjstr, dobj, prepstr, iobjstr, iobj, this, caller}));",
+  );
+  expect(bench.type('pu  a "b c" into red')).toEqual([
+    '{"pu", "a \\"b c\\" into red", {"a", "b c", "into", "red"}, "a b c", #-3, "into", "red", #4, #4, #3}',
+  ]);
   expect(bench.type("nonsense", "", "   ")).toEqual(["I couldn't understand that."]);
-  bench.verb("#2", "huh", "this none this", 'notify(player, "Huh: " + verb + "/" + argstr + "/" + tostr(this));');
+  bench.verb(
+    "#2",
+    "huh",
+    "this none this",
+    'notify(player, "Huh: " + verb + "/" + argstr + "/" + tostr(this));',
+  );
   expect(bench.type("nonsense with box")).toEqual(["Huh: nonsense/with box/#2"]);
   bench.verb("#3", "say", "any any any", 'notify(player, "You say: " + argstr);');
-  expect(bench.type('"hello   there', "say x", '"')).toEqual(["You say: hello   there", "You say: x", "You say: "]);
+  expect(bench.type('"hello   there', "say x", '"')).toEqual([
+    "You say: hello   there",
+    "You say: x",
+    "You say: ",
+  ]);
 });
 
 test("do_command comes first; true, waits and errors end the command", () => {
   const bench = wizardBench();
-  bench.verb("#0", "do_command", "this none this", `
+  bench.verb(
+    "#0",
+    "do_command",
+    "this none this",
+    `
     if (args[1] == "x") notify(player, "X " + argstr); return 1;
     elseif (args[1] == "s") suspend(1); notify(player, "slept");
     elseif (args[1] == "e") return 1 / 0;
-    endif`);
+    endif`,
+  );
   expect(bench.type('x "a  b"', "s", "e", "y")).toEqual([
-    'X x "a  b"', "#0:do_command, line 8:  Division by zero", "(End of traceback)", "I couldn't understand that.",
+    'X x "a  b"',
+    "#0:do_command, line 8:  Division by zero",
+    "(End of traceback)",
+    "I couldn't understand that.",
   ]);
   bench.sleep(1);
   expect(bench.seen()).toEqual(["slept"]);
@@ -139,13 +195,28 @@ test("do_command comes first; true, waits and errors end the command", () => {
 
 test("PREFIX and SUFFIX frame the output of a command until it ends or suspends", () => {
   const bench = wizardBench();
-  bench.verb("#3", "work", "any any any", 'notify(player, "one"); if (argstr == "e") return 1 / 0; endif suspend(1); notify(player, "two");');
+  bench.verb(
+    "#3",
+    "work",
+    "any any any",
+    'notify(player, "one"); if (argstr == "e") return 1 / 0; endif suspend(1); notify(player, "two");',
+  );
   expect(bench.type("PREFIX <<", "OUTPUTSUFFIX >>", "work")).toEqual(["<<", "one", ">>"]);
   bench.sleep(1);
   expect(bench.seen()).toEqual(["two"]);
-  expect(bench.type("work e")).toEqual(["<<", "one", "#3:work, line 3:  Division by zero", "(End of traceback)", ">>"]);
+  expect(bench.type("work e")).toEqual([
+    "<<",
+    "one",
+    "#3:work, line 3:  Division by zero",
+    "(End of traceback)",
+    ">>",
+  ]);
   expect(bench.value("return output_delimiters(#3);")).toBe('{"<<", ">>"}');
-  expect(bench.type("prefix x", "PREFIX", "SUFFIX")).toEqual(["<<", "I couldn't understand that.", ">>"]);
+  expect(bench.type("prefix x", "PREFIX", "SUFFIX")).toEqual([
+    "<<",
+    "I couldn't understand that.",
+    ">>",
+  ]);
   bench.program('set_connection_option(#3, "intrinsic-commands", {"SUFFIX"});');
   expect(bench.type("PREFIX a", "SUFFIX b")).toEqual(["I couldn't understand that."]);
   expect(bench.value('return connection_option(#3, "intrinsic-commands");')).toBe('{"SUFFIX"}');
@@ -153,8 +224,20 @@ test("PREFIX and SUFFIX frame the output of a command until it ends or suspends"
 
 test(".program", () => {
   const bench = wizardBench();
-  bench.program('add_verb(#3, {#3, "rd", "do*it now"}, {"none", "none", "none"}); o = create(#1); o.name = "boxes"; move(o, #2); o = create(#1); o.name = "boxer"; move(o, #2);');
-  expect(bench.type(".program", ".program me", ".program me:", ".pr zzz:x", ".pro box:x", ".program here:x", ".program #77:x")).toEqual([
+  bench.program(
+    'add_verb(#3, {#3, "rd", "do*it now"}, {"none", "none", "none"}); o = create(#1); o.name = "boxes"; move(o, #2); o = create(#1); o.name = "boxer"; move(o, #2);',
+  );
+  expect(
+    bench.type(
+      ".program",
+      ".program me",
+      ".program me:",
+      ".pr zzz:x",
+      ".pro box:x",
+      ".program here:x",
+      ".program #77:x",
+    ),
+  ).toEqual([
     "Usage:  .program object:verb",
     "You must specify a verb; use the format object:verb.",
     "You must specify a verb; use the format object:verb.",
@@ -164,7 +247,10 @@ test(".program", () => {
     'I don\'t see "#77" here.',
   ]);
   expect(bench.type(".program me:doit", 'notify(player, "done");', "  ", ".", "now")).toEqual([
-    'Now programming Wizard:do*it now.  Use "." to end.', "0 error(s).", "Verb programmed.", "done",
+    'Now programming Wizard:do*it now.  Use "." to end.',
+    "0 error(s).",
+    "Verb programmed.",
+    "done",
   ]);
   const lines = bench.type(".program me:doit", "x = ;", ".", "now");
   expect(lines[1]).toMatch(/^Line 1: {2}/);
@@ -175,18 +261,26 @@ test(".program", () => {
 
 test("U04: pasted lines go to the program that reads them", () => {
   const bench = wizardBench();
-  bench.verb("#3", "ask", "any any any", `
+  bench.verb(
+    "#3",
+    "ask",
+    "any any any",
+    `
     lines = {};
     while ((line = read()) != ".") lines = {@lines, line}; if (line == "wait") suspend(0); endif endwhile
-    notify(player, toliteral(lines));`);
+    notify(player, toliteral(lines));`,
+  );
   expect(bench.type("ask", "look", "ask", "wait", "", "north", ".", "south")).toEqual([
-    '{"look", "ask", "wait", "", "north"}', "I couldn't understand that.",
+    '{"look", "ask", "wait", "", "north"}',
+    "I couldn't understand that.",
   ]);
 });
 
 test("a reader in another queue gets one line after the other too", () => {
   const bench = wizardBench();
-  bench.program('fork (0) l = {}; while ((x = read(#3)) != ".") l = {@l, x}; endwhile notify(#3, toliteral(l)); endfork');
+  bench.program(
+    'fork (0) l = {}; while ((x = read(#3)) != ".") l = {@l, x}; endwhile notify(#3, toliteral(l)); endfork',
+  );
   expect(bench.type("a", "b", "c", ".")).toEqual(['{"a", "b", "c"}']);
 });
 
@@ -196,7 +290,9 @@ test("read: who may, and its end with the connection", () => {
   expect(bench.value("return `read(#2) ! ANY';")).toBe("E_INVARG");
   expect(bench.value('set_connection_option(#3, "hold-input", 1); return 1;')).toBe("1");
   bench.type("held 1", "held 2");
-  expect(bench.value("return {read(#3, 1), read(#3, 1), read(#3, 1)};")).toBe('{"held 1", "held 2", 0}');
+  expect(bench.value("return {read(#3, 1), read(#3, 1), read(#3, 1)};")).toBe(
+    '{"held 1", "held 2", 0}',
+  );
   const id = bench.kernel.runProgram("return `read(#3) ! ANY';", "moo", 3);
   bench.settle();
   expect(bench.value("return `read(#3) ! ANY';")).toBe("E_INVARG");
@@ -207,7 +303,12 @@ test("read: who may, and its end with the connection", () => {
 
 test("hold-input keeps lines until it ends; out-of-band lines pass", () => {
   const bench = wizardBench();
-  bench.verb("#0", "do_out_of_band_command", "this none this", 'notify(player, "OOB " + toliteral(args) + argstr);');
+  bench.verb(
+    "#0",
+    "do_out_of_band_command",
+    "this none this",
+    'notify(player, "OOB " + toliteral(args) + argstr);',
+  );
   bench.verb("#3", "hey", "any any any", 'notify(player, "hey " + argstr);');
   bench.program('set_connection_option(#3, "hold-input", 1);');
   expect(bench.type("hey 1", "#$#mcp x", '#$"hey 2')).toEqual(['OOB {"#$#mcp", "x"}#$#mcp x']);
@@ -221,12 +322,20 @@ test("flushing", () => {
   const bench = wizardBench();
   bench.program('set_connection_option(#3, "hold-input", 1);');
   expect(bench.type("a", "b", ".FLUSH", ".flush")).toEqual([
-    ">> Flushing the following pending input:", ">>     a", ">>     b", ">> (Done flushing)", ">> No pending input to flush...",
+    ">> Flushing the following pending input:",
+    ">>     a",
+    ">>     b",
+    ">> (Done flushing)",
+    ">> No pending input to flush...",
   ]);
   bench.program('set_connection_option(#3, "flush-command", 0);');
   expect(bench.type(".flush")).toEqual([]);
   bench.program("flush_input(#3, 1);");
-  expect(bench.seen()).toEqual([">> Flushing the following pending input:", ">>     .flush", ">> (Done flushing)"]);
+  expect(bench.seen()).toEqual([
+    ">> Flushing the following pending input:",
+    ">>     .flush",
+    ">> (Done flushing)",
+  ]);
 });
 
 test("force_input, at the end and in front", () => {
@@ -242,13 +351,18 @@ test("options: defaults, and the page is told", () => {
     '{{"hold-input", 0}, {"disable-oob", 0}, {"binary", 0}, {"client-echo", 1}, {"flush-command", ".flush"}, {"intrinsic-commands", {".program", "PREFIX", "SUFFIX", "OUTPUTPREFIX", "OUTPUTSUFFIX"}}}',
   );
   bench.program('set_connection_option(#3, "client-echo", 0);');
-  expect(bench.notices.at(-1)).toEqual({ kind: "option", session: 1, name: "client-echo", value: false });
+  expect(bench.notices.at(-1)).toEqual({
+    kind: "option",
+    session: 1,
+    name: "client-echo",
+    value: false,
+  });
   expect(bench.value('return `set_connection_option(#3, "x", 0) ! ANY\';')).toBe("E_INVARG");
 });
 
 test("binary mode: bytes as characters outside, binary strings inside", () => {
   const bench = wizardBench();
-  bench.verb("#3", "hex", "any any any", "notify(player, argstr + \"~0D~FF\");");
+  bench.verb("#3", "hex", "any any any", 'notify(player, argstr + "~0D~FF");');
   bench.program('set_connection_option(#3, "binary", 1);');
   expect(bench.type("hex \u00e9~")).toEqual(["\u00e9~\r\u00ff…"]);
 });
@@ -274,10 +388,10 @@ test("times and names", () => {
   bench.sleep(10);
   bench.type("x");
   bench.sleep(5);
-  expect(bench.value("return {connected_seconds(#3), idle_seconds(#3), connection_name(#3)};")).toBe(
-    '{15, 5, "port 7777 from localhost, port 1"}',
-  );
-  expect(bench.value('return {listeners(), listen(#2, "door", 1), listeners(), unlisten("door")};')).toBe(
-    '{{{#0, 7777, 1}}, "door", {{#0, 7777, 1}, {#2, "door", 1}}, 0}',
-  );
+  expect(
+    bench.value("return {connected_seconds(#3), idle_seconds(#3), connection_name(#3)};"),
+  ).toBe('{15, 5, "port 7777 from localhost, port 1"}');
+  expect(
+    bench.value('return {listeners(), listen(#2, "door", 1), listeners(), unlisten("door")};'),
+  ).toBe('{{{#0, 7777, 1}}, "door", {{#0, 7777, 1}, {#2, "door", 1}}, 0}');
 });

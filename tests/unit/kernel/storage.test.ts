@@ -12,7 +12,12 @@ test("a strict session sees what is on disk, a relaxed one what is done", () => 
   bench.connect(2, "relaxed");
   bench.typeAs(2, "#4");
   bench.acks = false;
-  bench.verb("#1", "do", "any any any", 'this.name = argstr; notify(#3, "strict"); notify(#4, "relaxed");');
+  bench.verb(
+    "#1",
+    "do",
+    "any any any",
+    'this.name = argstr; notify(#3, "strict"); notify(#4, "relaxed");',
+  );
   bench.seen(2);
   bench.typeAs(1, "do x");
   expect([bench.seen(1), bench.seen(2)]).toEqual([[], ["relaxed"]]);
@@ -35,7 +40,12 @@ test("a command without effects writes nothing", () => {
 
 test("a task that was preempted is in no commit until it waits or ends", () => {
   const bench = wizardBench();
-  bench.verb("#3", "long", "any any any", '#3.name = "half"; for i in [1..5000] endfor #3.name = "whole"; notify(player, "done");');
+  bench.verb(
+    "#3",
+    "long",
+    "any any any",
+    '#3.name = "half"; for i in [1..5000] endfor #3.name = "whole"; notify(player, "done");',
+  );
   bench.verb("#3", "short", "any any any", '#1.name = "short"; notify(player, "short");');
   bench.settle();
   bench.pace = 3;
@@ -51,19 +61,27 @@ test("a task that was preempted is in no commit until it waits or ends", () => {
       commits.push(commit.records.map(([key]) => key).join(" "));
       bench.kernel.acked(commit.seq);
     }
-    for (const event of bench.kernel.takeEvents()) if (event.kind === "output") outputs.push([event.text, steps]);
+    for (const event of bench.kernel.takeEvents())
+      if (event.kind === "output") outputs.push([event.text, steps]);
   }
   expect(steps).toBeGreaterThan(3);
   expect(commits[0]).toContain("o/1");
   expect(commits[0]).not.toContain("o/3");
   expect(commits.at(-1)).toContain("o/3");
   expect(outputs.map(([text]) => text)).toEqual(["short", "done"]);
-  expect((outputs[1] as [string, number])[1] - (outputs[0] as [string, number])[1]).toBeGreaterThan(1);
+  expect((outputs[1] as [string, number])[1] - (outputs[0] as [string, number])[1]).toBeGreaterThan(
+    1,
+  );
 });
 
 test("lines, connections and closings that come while a task is preempted wait", () => {
   const bench = wizardBench();
-  bench.verb("#3", "long", "any any any", "n = {}; for i in [1..5000] n = connected_players(1); endfor notify(player, toliteral(n));");
+  bench.verb(
+    "#3",
+    "long",
+    "any any any",
+    "n = {}; for i in [1..5000] n = connected_players(1); endfor notify(player, toliteral(n));",
+  );
   bench.pace = 3;
   bench.kernel.line(1, "long");
   bench.kernel.run(0);
@@ -76,15 +94,22 @@ test("lines, connections and closings that come while a task is preempted wait",
 test("tasks go on after a restart, in the middle of a loop, where they were", () => {
   const bench = wizardBench();
   bench.program('add_property(#0, "notes", {}, {#3, "rw"});');
-  bench.verb("#1", "count", "this none this", `
+  bench.verb(
+    "#1",
+    "count",
+    "this none this",
+    `
     {from, @rest} = args;
     for i in [from..from + 3]
       for x in ({"a", "b"})
         #0.notes = {@#0.notes, {i, x, suspend(10), player, caller, caller_perms()}};
       endfor
     endfor
-    return from;`);
-  bench.program("fork (5) x = #1:count(1); #0.notes = {@#0.notes, x}; endfork fork (100000) #0.notes = 0; endfork");
+    return from;`,
+  );
+  bench.program(
+    "fork (5) x = #1:count(1); #0.notes = {@#0.notes, x}; endfork fork (100000) #0.notes = 0; endfork",
+  );
   bench.sleep(30);
   const before = bench.value("return queued_tasks();");
   const again = new Bench(null, bench.disk);
@@ -111,29 +136,42 @@ test("waits survive: forever, resumed, errors; ids are never used again", () => 
 
 test("connections of an earlier run: user_disconnected, or they come back with their reader", () => {
   const bench = wizardBench();
-  bench.program('add_property(#0, "notes", {}, {#3, "rw"}); set_connection_option(#3, "client-echo", 0);');
+  bench.program(
+    'add_property(#0, "notes", {}, {#3, "rw"}); set_connection_option(#3, "client-echo", 0);',
+  );
   bench.verb("#0", "user_disconnected", "this none this", "#0.notes = {@#0.notes, {verb, @args}};");
   bench.verb("#0", "server_started", "this none this", "#0.notes = {@#0.notes, verb};");
-  bench.verb("#3", "ask", "any any any", "x = `read() ! ANY'; #0.notes = {@#0.notes, x}; notify(player, \"got it\");");
+  bench.verb(
+    "#3",
+    "ask",
+    "any any any",
+    'x = `read() ! ANY\'; #0.notes = {@#0.notes, x}; notify(player, "got it");',
+  );
   bench.type("ask");
 
   const gone = new Bench(null, bench.disk).start();
-  expect(gone.value("return #0.notes;")).toBe('{{"user_disconnected", #3}, "server_started", E_INVARG}');
+  expect(gone.value("return #0.notes;")).toBe(
+    '{{"user_disconnected", #3}, "server_started", E_INVARG}',
+  );
 
   const back = new Bench(null, bench.disk);
   back.kernel.connect(1, { peer: "localhost", durability: "strict" });
   back.start();
   expect(back.type("an answer")).toEqual(["got it"]);
-  expect(back.value("return {#0.notes, connection_option(#3, \"client-echo\")};")).toBe('{{"server_started", "an answer"}, 0}');
+  expect(back.value('return {#0.notes, connection_option(#3, "client-echo")};')).toBe(
+    '{{"server_started", "an answer"}, 0}',
+  );
 
   // the next start does not know of them any more
   const later = new Bench(null, gone.disk).start();
-  expect(later.value("return #0.notes;")).toBe('{{"user_disconnected", #3}, "server_started", E_INVARG, "server_started"}');
+  expect(later.value("return #0.notes;")).toBe(
+    '{{"user_disconnected", #3}, "server_started", E_INVARG, "server_started"}',
+  );
 });
 
 test("commits count up from the last one on disk", () => {
   const bench = wizardBench();
-  bench.program("#1.name = \"x\";");
+  bench.program('#1.name = "x";');
   const last = JSON.parse(decoder.decode(bench.disk.get("k") as Uint8Array)).seq as number;
   const again = new Bench(null, bench.disk);
   again.kernel.start();
@@ -144,10 +182,15 @@ test("commits count up from the last one on disk", () => {
 
 test("the records are the whole state", () => {
   const bench = wizardBench();
-  bench.program("fork (50) endfork fork (0) suspend(); endfork #2.name = \"Room\";");
+  bench.program('fork (50) endfork fork (0) suspend(); endfork #2.name = "Room";');
   const all = new Map(bench.kernel.records());
   expect([...all.keys()].sort()).toEqual([...bench.disk.keys()].sort());
-  for (const [key, bytes] of all) if (key !== "k") expect([key, decoder.decode(bytes)]).toEqual([key, decoder.decode(bench.disk.get(key) as Uint8Array)]);
+  for (const [key, bytes] of all)
+    if (key !== "k")
+      expect([key, decoder.decode(bytes)]).toEqual([
+        key,
+        decoder.decode(bench.disk.get(key) as Uint8Array),
+      ]);
 });
 
 test("a full disk is announced; what waits comes out when it is mended", () => {
@@ -175,7 +218,15 @@ test("another world: sessions begin anew, old records go", () => {
   expect([...bench.disk.keys()]).toContain("o/4");
   bench.kernel.install(World.freshImage());
   bench.settle();
-  expect([...bench.disk.keys()].filter((key) => /^(o|t)\//.test(key)).sort()).toEqual(["o/0", "o/1", "o/2", "o/3"]);
-  expect(bench.seen()).toEqual(["*** Disconnected: the world was replaced. ***", "*** Connected ***"]);
+  expect([...bench.disk.keys()].filter((key) => /^(o|t)\//.test(key)).sort()).toEqual([
+    "o/0",
+    "o/1",
+    "o/2",
+    "o/3",
+  ]);
+  expect(bench.seen()).toEqual([
+    "*** Disconnected: the world was replaced. ***",
+    "*** Connected ***",
+  ]);
   expect(bench.value("return connected_players();")).toBe("{#3}");
 });

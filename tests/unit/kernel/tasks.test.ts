@@ -6,7 +6,12 @@ import { Bench, wizardBench } from "./bench.ts";
 function notingBench(): Bench {
   const bench = wizardBench();
   bench.program('add_property(#0, "notes", {}, {#3, "rw"});');
-  bench.verb("#0", "note", "this none this", "#0.notes = {@#0.notes, length(args) == 1 ? args[1] | args};");
+  bench.verb(
+    "#0",
+    "note",
+    "this none this",
+    "#0.notes = {@#0.notes, length(args) == 1 ? args[1] | args};",
+  );
   return bench;
 }
 
@@ -61,7 +66,11 @@ test("suspend takes fractions and refuses negative times", () => {
 
 test("resume gives a value or raises an error; only waiting tasks can be resumed", () => {
   const bench = notingBench();
-  expect(bench.value("fork t (0) #0:note(suspend()); endfork suspend(0); resume(t, 7); resume(t, 8); return `resume(task_id()) ! ANY';")).toBe("E_INVARG");
+  expect(
+    bench.value(
+      "fork t (0) #0:note(suspend()); endfork suspend(0); resume(t, 7); resume(t, 8); return `resume(task_id()) ! ANY';",
+    ),
+  ).toBe("E_INVARG");
   expect(notes(bench)).toBe("{8}");
   bench.program("fork t (0) #0:note(`suspend() ! ANY'); endfork suspend(0); resume(t, E_NACC);");
   expect(notes(bench)).toBe("{E_NACC}");
@@ -72,13 +81,19 @@ test("resume gives a value or raises an error; only waiting tasks can be resumed
 test("queued_tasks, task_stack, kill_task", () => {
   const bench = notingBench();
   bench.verb("#1", "wait* hold", "this none this", "x = 1;\nreturn suspend(@args);");
-  const row = bench.value("fork t (0) #1:waiting(100); endfork suspend(0); q = queued_tasks(); k = #0:note(t); return {q[1][2] - time(), q[1][3..9], length(q), typeof(q[1][10])};");
+  const row = bench.value(
+    "fork t (0) #1:waiting(100); endfork suspend(0); q = queued_tasks(); k = #0:note(t); return {q[1][2] - time(), q[1][3..9], length(q), typeof(q[1][10])};",
+  );
   expect(row).toBe('{100, {0, 15000, #3, #1, "wait* hold", 2, #1}, 1, 0}');
-  expect(bench.value("return task_stack(#0.notes[1], 1);")).toBe('{{#1, "waiting", #3, #1, #3, 2}, {#-1, "", #3, #-1, #3, 2}}');
+  expect(bench.value("return task_stack(#0.notes[1], 1);")).toBe(
+    '{{#1, "waiting", #3, #1, #3, 2}, {#-1, "", #3, #-1, #3, 2}}',
+  );
   expect(bench.value("fork t (5) endfork return `task_stack(t) ! ANY';")).toBe("E_INVARG");
   expect(bench.value("kill_task(#0.notes[1]); return length(queued_tasks());")).toBe("1");
   expect(bench.value("return `kill_task(#0.notes[1]) ! ANY';")).toBe("E_INVARG");
-  expect(bench.value("fork (0) suspend(); endfork suspend(0); q = queued_tasks(); return q[$][2];")).toBe('"suspended"');
+  expect(
+    bench.value("fork (0) suspend(); endfork suspend(0); q = queued_tasks(); return q[$][2];"),
+  ).toBe('"suspended"');
   bench.program("fork (0) read(#3); endfork");
   expect(bench.value("q = queued_tasks(); return {q[$][2], q[$][5]};")).toBe("{-1, #3}");
   expect(bench.value("return {queue_info(), queue_info(#3)};")).toBe("{{#3}, 3}");
@@ -87,7 +102,11 @@ test("queued_tasks, task_stack, kill_task", () => {
 test("queued_task_limit", () => {
   const bench = notingBench();
   bench.program('add_property(#3, "queued_task_limit", 2, {#3, "r"});');
-  expect(bench.value("fork (5) endfork fork (5) endfork try fork (5) endfork except e (ANY) return {e[1], `suspend(0) ! ANY'}; endtry")).toBe("{E_QUOTA, E_QUOTA}");
+  expect(
+    bench.value(
+      "fork (5) endfork fork (5) endfork try fork (5) endfork except e (ANY) return {e[1], `suspend(0) ! ANY'}; endtry",
+    ),
+  ).toBe("{E_QUOTA, E_QUOTA}");
 });
 
 // ---- failures
@@ -97,7 +116,12 @@ test("uncaught errors go to the hook; false, failing or absent it, to the player
   bench.verb("#3", "boom", "any any any", "return 1 / 0;");
   const lines = ["#3:boom, line 1:  Division by zero", "(End of traceback)"];
   expect(bench.type("boom")).toEqual(lines);
-  bench.verb("#0", "handle_uncaught_error", "this none this", "#0:note(args, caller, player); return 1;");
+  bench.verb(
+    "#0",
+    "handle_uncaught_error",
+    "this none this",
+    "#0:note(args, caller, player); return 1;",
+  );
   expect(bench.type("boom")).toEqual([]);
   expect(notes(bench)).toBe(
     '{{{E_DIV, "Division by zero", 0, {{#3, "boom", #3, #3, #3, 1}}, {"#3:boom, line 1:  Division by zero", "(End of traceback)"}}, #-1, #3}}',
@@ -113,26 +137,51 @@ test("uncaught errors go to the hook; false, failing or absent it, to the player
 
 test("running out of ticks and seconds", () => {
   const bench = notingBench();
-  bench.verb("#3", "loop", "any any any", "try\nwhile (1) endwhile\nexcept (ANY)\nnotify(player, \"caught\");\nfinally\nnotify(player, \"finally\");\nendtry".replace("\nfinally\nnotify(player, \"finally\");", ""));
-  expect(bench.type("loop")).toEqual(["#3:loop, line 2:  Task ran out of ticks", "(End of traceback)"]);
+  bench.verb(
+    "#3",
+    "loop",
+    "any any any",
+    'try\nwhile (1) endwhile\nexcept (ANY)\nnotify(player, "caught");\nfinally\nnotify(player, "finally");\nendtry'.replace(
+      '\nfinally\nnotify(player, "finally");',
+      "",
+    ),
+  );
+  expect(bench.type("loop")).toEqual([
+    "#3:loop, line 2:  Task ran out of ticks",
+    "(End of traceback)",
+  ]);
   bench.pace = 1000;
-  expect(bench.type("loop")).toEqual(["#3:loop, line 2:  Task ran out of seconds", "(End of traceback)"]);
+  expect(bench.type("loop")).toEqual([
+    "#3:loop, line 2:  Task ran out of seconds",
+    "(End of traceback)",
+  ]);
   bench.pace = 0;
   bench.verb("#0", "handle_task_timeout", "this none this", "#0:note(@args); return 1;");
   expect(bench.type("loop")).toEqual([]);
-  expect(notes(bench)).toBe('{{"ticks", {{#3, "loop", #3, #3, #3, 2}}, {"#3:loop, line 2:  Task ran out of ticks", "(End of traceback)"}}}');
+  expect(notes(bench)).toBe(
+    '{{"ticks", {{#3, "loop", #3, #3, #3, 2}}, {"#3:loop, line 2:  Task ran out of ticks", "(End of traceback)"}}}',
+  );
 });
 
 test("limits are options", () => {
   const bench = notingBench();
-  bench.program('o = create(#1); add_property(#0, "server_options", o, {#3, "r"}); add_property(o, "fg_ticks", 500, {#3, "r"}); add_property(o, "bg_ticks", 10, {#3, "r"}); add_property(o, "bg_seconds", "x", {#3, "r"});');
-  bench.verb("#3", "t", "any any any", "notify(player, tostr(ticks_left() <= 500 && ticks_left() > 450, seconds_left())); suspend(0); notify(player, tostr(ticks_left() <= 100, seconds_left()));");
+  bench.program(
+    'o = create(#1); add_property(#0, "server_options", o, {#3, "r"}); add_property(o, "fg_ticks", 500, {#3, "r"}); add_property(o, "bg_ticks", 10, {#3, "r"}); add_property(o, "bg_seconds", "x", {#3, "r"});',
+  );
+  bench.verb(
+    "#3",
+    "t",
+    "any any any",
+    "notify(player, tostr(ticks_left() <= 500 && ticks_left() > 450, seconds_left())); suspend(0); notify(player, tostr(ticks_left() <= 100, seconds_left()));",
+  );
   expect(bench.type("t")).toEqual(["15", "13"]);
 });
 
 test("protected builtins and properties", () => {
   const bench = notingBench();
-  bench.program('o = create(#1); add_property(#0, "server_options", o, {#3, "r"}); add_property(o, "protect_tostr", 1, {#3, "r"}); p = create(#1); set_player_flag(p, 1); p.programmer = 1;');
+  bench.program(
+    'o = create(#1); add_property(#0, "server_options", o, {#3, "r"}); add_property(o, "protect_tostr", 1, {#3, "r"}); p = create(#1); set_player_flag(p, 1); p.programmer = 1;',
+  );
   bench.verb("#0", "bf_tostr", "this none this", 'return "bf " + toliteral(args);');
   expect(bench.value("return tostr(1);")).toBe('"1"');
   expect(bench.value("load_server_options(); return tostr(1);")).toBe('"bf {1}"');
@@ -163,6 +212,9 @@ test("server_started, checkpoints and their hooks", () => {
 test("shutdown", () => {
   const bench = notingBench();
   bench.program('fork (0) #0:note("never"); endfork shutdown("upgrade"); notify(#3, "bye");');
-  expect(bench.seen()).toEqual(["bye", "*** Shutting down: shutdown() called by Wizard (#3): upgrade ***"]);
+  expect(bench.seen()).toEqual([
+    "bye",
+    "*** Shutting down: shutdown() called by Wizard (#3): upgrade ***",
+  ]);
   expect(bench.shutdownMessage).toBe("shutdown() called by Wizard (#3): upgrade");
 });
