@@ -11,3 +11,5 @@ interface ImportMeta {
     options: { readonly query: "?raw"; readonly import: "default"; readonly eager: true },
   ): Record<string, string>;
 }
+/** Version of package.json, put in by the bundler. */
+declare const APP_VERSION: string;
