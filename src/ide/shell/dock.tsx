@@ -35,6 +35,7 @@ const SAVE_AFTER_MS = 500;
 const START_WIDTH = 340;
 const INSPECTOR_WIDTH = 320;
 const BOTTOM_HEIGHT = 220;
+const ROOM_FOR_TWO = 860;
 
 const TITLES: Record<PanelName, string> = {
   start: "Start",
@@ -318,7 +319,8 @@ export class Dock implements DockPort {
   #addPanel(name: PanelName): IDockviewPanel {
     if (BOTTOM.includes(name)) return this.#addBottom(name);
     const common = { id: name, component: name, title: TITLES[name] };
-    if (name === "start") {
+    // Beside the terminal while that still has room for its lines; else behind it.
+    if (name === "start" && this.#api.width >= ROOM_FOR_TWO) {
       return this.#api.addPanel({
         ...common,
         position: { referenceGroup: this.#centre(), direction: "right" },
