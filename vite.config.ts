@@ -6,7 +6,7 @@
 //   vitest                  the projects at the bottom
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { build, type Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { headersFor, parseHeaderRules } from "./src/server/header-rules.ts";
@@ -124,6 +124,20 @@ function serviceWorker(): Plugin {
   };
 }
 
+/** The command line carries the parser's wasm beside it. */
+function carryGrammar(): Plugin {
+  const carried = ["grammar/moo/moo.wasm", "node_modules/web-tree-sitter/web-tree-sitter.wasm"];
+  return {
+    name: "dte:carry-grammar",
+    apply: (_config, { command, mode }) => command === "build" && mode === "node",
+    generateBundle() {
+      for (const path of carried.map((name) => resolve(root, name))) {
+        this.emitFile({ type: "asset", fileName: basename(path), source: readFileSync(path) });
+      }
+    },
+  };
+}
+
 /** Workers are bundles of their own; that of compute stands in a folder whose responses carry its policy. */
 const workerOutput = {
   entryFileNames: (chunk: { facadeModuleId?: string | null; name: string }): string => {
@@ -137,7 +151,7 @@ const workerOutput = {
 export default defineConfig(({ mode }) => ({
   root,
   appType: "mpa",
-  plugins: [placePages(), serviceWorker()],
+  plugins: [placePages(), serviceWorker(), carryGrammar()],
   worker: { format: "es", rolldownOptions: { output: workerOutput } },
   server: { headers: isolation },
   preview: { headers: isolation },
@@ -169,12 +183,23 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: "unit",
           environment: "node",
-          include: ["tests/{unit,property,architecture,golden,conformance}/**/*.test.ts"],
+          include: ["tests/{unit,property,architecture,golden,conformance,differential}/**/*.test.ts"],
         },
       },
       {
         extends: true,
         test: { name: "contract", environment: "node", include: ["tests/contract/**/*.test.ts"] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "process",
+          environment: "node",
+          include: ["tests/process/**/*.test.ts"],
+          globalSetup: ["tests/support/build-dte.ts"],
+          fileParallelism: false,
+          testTimeout: 120_000,
+        },
       },
       {
         extends: true,

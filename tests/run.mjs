@@ -138,6 +138,7 @@ await step("build", () => {
 });
 await step("unit", () => vitest(["unit"]));
 await step("contract", () => vitest(["contract"]));
+await step("process", () => vitest(["process"]));
 await step("chromium", () => {
   chromium = ensureChromium();
   process.stdout.write(`${chromium}\n`);

@@ -85,6 +85,11 @@ export class ByteWriter {
     this.#length += bytes.length;
   }
 
+  /** Forgets what was written and keeps the room: for many small records in a row. */
+  clear(): void {
+    this.#length = 0;
+  }
+
   /** A copy of what was written. */
   take(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice(0, this.#length);

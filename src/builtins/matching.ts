@@ -18,11 +18,10 @@ function run(context: BuiltinContext, args: List, isReverse: boolean): Value | u
   if (found === "too-long") return context.fail(E_QUOTA);
   let groups = NO_GROUPS;
   if (pattern.groupCount > 0) {
-    const pairs: Value[] = [];
-    for (let group = 1; group <= GROUP_COUNT; group++) {
-      const start = group <= pattern.groupCount ? (found[group * 2] as number) : -1;
-      const end = found[group * 2 + 1] as number;
-      pairs.push(start < 0 || end < 0 ? UNUSED : new List([start + 1, end]));
+    const pairs = NO_GROUPS.items.slice() as Value[];
+    for (let group = 1; group <= pattern.groupCount; group++) {
+      const start = found[group * 2] as number;
+      if (start >= 0) pairs[group - 1] = new List([start + 1, found[group * 2 + 1] as number]);
     }
     groups = new List(pairs);
   }
@@ -61,7 +60,9 @@ export function substitute(context: BuiltinContext, args: List): Value | undefin
     if (key === 37) result += "%";
     else if (key >= 48 && key <= 57) {
       const pair = key === 48 ? matched : (groups.at(key - 49) as List);
-      result += sliceText(text, Math.max(0, Number(pair.at(0)) - 1), Number(pair.at(1)));
+      // `{0, -1}` and empty spans end before they start
+      const end = Number(pair.at(1));
+      if (end > 0) result += sliceText(text, Number(pair.at(0)) - 1, end);
     } else return context.fail(E_INVARG);
     from = at + 2;
     if (result.length > limit) return refuseSize(context);

@@ -63,7 +63,11 @@ export function rootOf(target: Expression): Expression {
 
 /** Whether evaluating it neither fails, nor assigns, nor costs anything: a literal or a variable. */
 export function isSimple(expression: Expression): boolean {
-  return expression.kind === "literal" || expression.kind === "variable" || expression.kind === "end-of-base";
+  return (
+    expression.kind === "literal" ||
+    expression.kind === "variable" ||
+    expression.kind === "end-of-base"
+  );
 }
 
 type Node = Expression | Statement;
@@ -180,7 +184,8 @@ function visitExpression(node: Expression, visit: (node: Node) => void): void {
       visitExpression(node.value, visit);
       break;
     case "scatter":
-      for (const item of node.items) if (item.fallback !== null) visitExpression(item.fallback, visit);
+      for (const item of node.items)
+        if (item.fallback !== null) visitExpression(item.fallback, visit);
       visitExpression(node.value, visit);
       break;
     case "catch":

@@ -20,16 +20,44 @@ export interface CompileResult {
 }
 
 const SPECIALS: ReadonlySet<string> = new Set<SpecialName>([
-  "this", "player", "caller", "verb", "args", "argstr", "dobj", "dobjstr", "prepstr", "iobj", "iobjstr",
+  "this",
+  "player",
+  "caller",
+  "verb",
+  "args",
+  "argstr",
+  "dobj",
+  "dobjstr",
+  "prepstr",
+  "iobj",
+  "iobjstr",
 ]);
-const COMMAND: ReadonlySet<string> = new Set(["argstr", "dobj", "dobjstr", "prepstr", "iobj", "iobjstr"]);
+const COMMAND: ReadonlySet<string> = new Set([
+  "argstr",
+  "dobj",
+  "dobjstr",
+  "prepstr",
+  "iobj",
+  "iobjstr",
+]);
 
 /** Predeclared variables with fixed values (LANGUAGE 3.2). */
 const TYPE_CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
-  ["num", 0], ["int", 0], ["obj", 1], ["str", 2], ["err", 3], ["list", 4], ["float", 9],
+  ["num", 0],
+  ["int", 0],
+  ["obj", 1],
+  ["str", 2],
+  ["err", 3],
+  ["list", 4],
+  ["float", 9],
 ]);
 const LATER_CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
-  ["map", 10], ["anon", 12], ["waif", 13], ["bool", 14], ["true", true], ["false", false],
+  ["map", 10],
+  ["anon", 12],
+  ["waif", 13],
+  ["bool", 14],
+  ["true", true],
+  ["false", false],
 ]);
 
 /** Compiles a parsed program. Unknown builtins and what later stages bring are reported; nothing is thrown. */
@@ -59,7 +87,8 @@ export class ProgramBuilder {
   constructor(body: Body, options: CompileOptions) {
     this.options = options;
     this.#variables = collectVariables(body);
-    this.#variables.forEach((name, register) => this.#registers.set(foldText(name), register));
+    for (const [register, name] of this.#variables.entries())
+      this.#registers.set(foldText(name), register);
     this.#initial = this.#variables.map((name) => this.#constantOf(foldText(name)));
   }
 

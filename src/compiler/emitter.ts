@@ -4,7 +4,7 @@
 // register is CONSTANT_BASE + i and a temporary is TEMPORARY_BASE + i; `finish` moves them to their final places by the
 // operand kinds of the instruction table.
 import { invariant } from "#base";
-import { type Handler, LENGTHS, Op, OPERANDS, type Unit } from "#program";
+import { type Handler, LENGTHS, OPERANDS, Op, type Unit } from "#program";
 import { Err, Float, List, Obj, type Value } from "#value";
 
 const CONSTANT_BASE = 1 << 20;
@@ -19,7 +19,14 @@ export class Emitter {
   readonly #words: number[] = [];
   readonly #labels: Label[] = [];
   readonly #lines: number[] = [];
-  readonly #handlers: { kind: Handler["kind"]; from: Label; to: Label; target: Label; codes: number; result: number }[] = [];
+  readonly #handlers: {
+    kind: Handler["kind"];
+    from: Label;
+    to: Label;
+    target: Label;
+    codes: number;
+    result: number;
+  }[] = [];
   readonly #constants: Value[] = [];
   readonly #constantIndex = new Map<unknown, number>();
   #depth = 0;
@@ -135,7 +142,14 @@ export class Emitter {
   }
 
   /** Protects the range between two labels. Inner ranges must be added before outer ones. */
-  protect(kind: Handler["kind"], from: Label, to: Label, target: Label, codes: number, result: number): void {
+  protect(
+    kind: Handler["kind"],
+    from: Label,
+    to: Label,
+    target: Label,
+    codes: number,
+    result: number,
+  ): void {
     this.#handlers.push({ kind, from, to, target, codes, result });
   }
 

@@ -11,12 +11,32 @@ import type { ProgramBuilder } from "./compile.ts";
 import { Emitter, type Label } from "./emitter.ts";
 
 const BINARY: Readonly<Record<BinaryOperator, number>> = {
-  "+": Op.Add, "-": Op.Sub, "*": Op.Mul, "/": Op.Div, "%": Op.Mod, "^": Op.Pow,
-  "==": Op.Eq, "!=": Op.Ne, "<": Op.Lt, "<=": Op.Le, ">": Op.Gt, ">=": Op.Ge, in: Op.In,
-  "|.": Op.BitOr, "&.": Op.BitAnd, "^.": Op.BitXor, "<<": Op.ShiftLeft, ">>": Op.ShiftRight,
+  "+": Op.Add,
+  "-": Op.Sub,
+  "*": Op.Mul,
+  "/": Op.Div,
+  "%": Op.Mod,
+  "^": Op.Pow,
+  "==": Op.Eq,
+  "!=": Op.Ne,
+  "<": Op.Lt,
+  "<=": Op.Le,
+  ">": Op.Gt,
+  ">=": Op.Ge,
+  in: Op.In,
+  "|.": Op.BitOr,
+  "&.": Op.BitAnd,
+  "^.": Op.BitXor,
+  "<<": Op.ShiftLeft,
+  ">>": Op.ShiftRight,
 };
 const BRANCH_UNLESS: Readonly<Partial<Record<BinaryOperator, number>>> = {
-  "==": Op.JumpNe, "!=": Op.JumpEq, "<": Op.JumpNotLt, "<=": Op.JumpNotLe, ">": Op.JumpNotGt, ">=": Op.JumpNotGe,
+  "==": Op.JumpNe,
+  "!=": Op.JumpEq,
+  "<": Op.JumpNotLt,
+  "<=": Op.JumpNotLe,
+  ">": Op.JumpNotGt,
+  ">=": Op.JumpNotGe,
 };
 
 type Node<Kind extends Expression["kind"]> = Expression & { kind: Kind };
@@ -274,7 +294,10 @@ export class ExpressionCompiler {
     const place = (index: number): number => (index === last ? target : code.temporary());
     if (firstSplice === 0 && last > 0 && items.slice(1).every((item) => isSimple(item.value))) {
       // `{@l, x}`: Append and Extend check that their left side is a LIST
-      built = this.operand((items[0] as Argument).value, items.slice(1).map((item) => item.value));
+      built = this.operand(
+        (items[0] as Argument).value,
+        items.slice(1).map((item) => item.value),
+      );
       code.cost(1);
       at = 1;
     } else {
@@ -283,7 +306,9 @@ export class ExpressionCompiler {
       if (firstSplice > 0) {
         built = code.temporary();
         const into = built;
-        this.#run(items.slice(0, firstSplice), (first, count) => code.emit(Op.MakeList, into, first, count));
+        this.#run(items.slice(0, firstSplice), (first, count) =>
+          code.emit(Op.MakeList, into, first, count),
+        );
         at = firstSplice;
       }
     }
@@ -313,7 +338,7 @@ export class ExpressionCompiler {
       return;
     }
     const registers = items.map(() => code.temporary());
-    items.forEach((item, index) => this.into(item.value, registers[index] as number));
+    for (const [index, item] of items.entries()) this.into(item.value, registers[index] as number);
     use(registers[0] as number, items.length);
     code.release(mark);
   }
@@ -381,7 +406,13 @@ export class ExpressionCompiler {
     this.builder.report(node, `Unknown built-in function: ${node.name}`, "warning");
     const name: Argument = {
       isSplice: false,
-      value: { kind: "literal", value: node.name, line: node.line, start: node.start, end: node.end },
+      value: {
+        kind: "literal",
+        value: node.name,
+        line: node.line,
+        start: node.start,
+        end: node.end,
+      },
     };
     this.#builtinCall({ ...node, name: "call_function", args: [name, ...node.args] }, target);
   }
@@ -443,7 +474,13 @@ export class ExpressionCompiler {
     return result;
   }
 
-  #storeProperty(target: Node<"property">, object: number, name: number, value: number, result: number): void {
+  #storeProperty(
+    target: Node<"property">,
+    object: number,
+    name: number,
+    value: number,
+    result: number,
+  ): void {
     const { code } = this;
     code.cost(1);
     const written = result >= 0 ? result : code.temporary();
@@ -456,7 +493,11 @@ export class ExpressionCompiler {
   }
 
   /** `root[i][j] = e`: read down to the innermost base, then rebuild upwards. */
-  #assignInside(target: Node<"index"> | Node<"range">, value: Expression, isWanted: boolean): number {
+  #assignInside(
+    target: Node<"index"> | Node<"range">,
+    value: Expression,
+    isWanted: boolean,
+  ): number {
     const { code } = this;
     const steps: (Node<"index"> | Node<"range">)[] = [];
     let node: Expression = target;
@@ -464,7 +505,9 @@ export class ExpressionCompiler {
       steps.unshift(node);
       node = node.base;
     }
-    const subscripts = steps.flatMap((step) => (step.kind === "index" ? [step.index] : [step.from, step.to]));
+    const subscripts = steps.flatMap((step) =>
+      step.kind === "index" ? [step.index] : [step.from, step.to],
+    );
     const later = [...subscripts, value];
     const root = rootOf(target);
 
@@ -477,7 +520,13 @@ export class ExpressionCompiler {
       name = isPlain ? -1 : this.operand(root.name, later);
       const base = code.temporary();
       code.cost(1);
-      if (isPlain) code.emit(Op.GetProp, base, object, this.builder.name((root.name as Node<"literal">).value as string));
+      if (isPlain)
+        code.emit(
+          Op.GetProp,
+          base,
+          object,
+          this.builder.name((root.name as Node<"literal">).value as string),
+        );
       else code.emit(Op.GetPropDyn, base, object, name);
       bases.push(base);
     } else {
@@ -517,8 +566,19 @@ export class ExpressionCompiler {
       const next = isRoot ? this.register((root as Node<"variable">).name) : code.temporary();
       const base = bases[index] as number;
       const registers = keys[index] as number[];
-      if (step.kind === "index") code.emit(Op.PutIndex, next, base, registers[0] as number, built, result, code.ref(failed));
-      else code.emit(Op.PutRange, next, base, registers[0] as number, registers[1] as number, built, result, code.ref(failed));
+      if (step.kind === "index")
+        code.emit(Op.PutIndex, next, base, registers[0] as number, built, result, code.ref(failed));
+      else
+        code.emit(
+          Op.PutRange,
+          next,
+          base,
+          registers[0] as number,
+          registers[1] as number,
+          built,
+          result,
+          code.ref(failed),
+        );
       built = next;
     }
     if (root.kind === "property") this.#storeProperty(root, object, name, built, -1);

@@ -159,7 +159,15 @@ export class UnitCompiler extends ExpressionCompiler {
     this.noteAssigned(node.variable);
     if (node.key !== null) this.noteAssigned(node.key);
     const key = node.key === null ? -1 : this.register(node.key);
-    code.emit(Op.ListNext, this.register(node.variable), list, position, key, code.ref(body), ticks + 1);
+    code.emit(
+      Op.ListNext,
+      this.register(node.variable),
+      list,
+      position,
+      key,
+      code.ref(body),
+      ticks + 1,
+    );
     code.place(loop.end);
     this.forget(node.variable);
     if (node.key !== null) this.forget(node.key);
@@ -179,7 +187,14 @@ export class UnitCompiler extends ExpressionCompiler {
     const ticks = this.#loopBody(loop, node.body);
     code.line = line;
     this.noteAssigned(node.variable);
-    code.emit(Op.RangeNext, this.register(node.variable), current, limit, code.ref(body), ticks + 1);
+    code.emit(
+      Op.RangeNext,
+      this.register(node.variable),
+      current,
+      limit,
+      code.ref(body),
+      ticks + 1,
+    );
     code.place(loop.end);
     this.forget(node.variable);
   }
@@ -315,7 +330,12 @@ export class UnitCompiler extends ExpressionCompiler {
     loop.isLeft = true;
     this.code.cost(node.kind === "break" ? 1 + loop.breakTicks : 1);
     const key = depth * 2 + (node.kind === "break" ? 0 : 1);
-    this.#jumpThrough(this.#scopes.length, depth, key, node.kind === "break" ? loop.end : loop.next);
+    this.#jumpThrough(
+      this.#scopes.length,
+      depth,
+      key,
+      node.kind === "break" ? loop.end : loop.next,
+    );
   }
 
   #jumpThrough(depth: number, until: number, key: number, target: Label): void {
@@ -323,7 +343,9 @@ export class UnitCompiler extends ExpressionCompiler {
     for (let at = depth - 1; at > until; at--) {
       const scope = this.#scopes[at] as Loop | Finally;
       if (scope.kind !== "finally") continue;
-      this.#leaveInto(scope, Pending.FirstJump + key, () => this.#jumpThrough(at, until, key, target));
+      this.#leaveInto(scope, Pending.FirstJump + key, () =>
+        this.#jumpThrough(at, until, key, target),
+      );
       return;
     }
     code.emit(Op.Jump, code.ref(target), code.takeCost());
@@ -338,7 +360,10 @@ export class UnitCompiler extends ExpressionCompiler {
 }
 
 /** What is surely assigned where several paths meet. */
-function intersection(before: ReadonlySet<string>, paths: readonly ReadonlySet<string>[]): Set<string> {
+function intersection(
+  before: ReadonlySet<string>,
+  paths: readonly ReadonlySet<string>[],
+): Set<string> {
   const [first, ...rest] = paths;
   const common = new Set(before);
   for (const name of first ?? []) if (rest.every((path) => path.has(name))) common.add(name);

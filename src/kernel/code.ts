@@ -1,10 +1,9 @@
 // From source text to programs and back: the `Code` service of the builtins, and compiling verbs when first called.
-import { type Code, builtinById, builtinByName, builtinName } from "#builtins";
+import { builtinById, builtinByName, builtinName, type Code } from "#builtins";
 import { compile } from "#compiler";
 import { type CallableVerb, disassemble, type Program, verifyProgram } from "#program";
-import { type Diagnostic, type Dialect, formatDiagnostic, type Parser } from "#syntax";
+import { type Diagnostic, type Dialect, formatDiagnostic, listProgram, type Parser } from "#syntax";
 import type { Verb, World } from "#world";
-import { listingOf } from "./listing.ts";
 
 /** A program, or why there is none. */
 export interface Compiled {
@@ -15,13 +14,13 @@ export interface Compiled {
 /** Compiles for one world. */
 export class CodeService implements Code {
   readonly #world: World;
-  readonly #parser: Parser;
+  readonly parser: Parser;
   readonly #log: (message: string) => void;
   #empty: Program | null = null;
 
   constructor(world: World, parser: Parser, log: (message: string) => void) {
     this.#world = world;
-    this.#parser = parser;
+    this.parser = parser;
     this.#log = log;
   }
 
@@ -31,7 +30,7 @@ export class CodeService implements Code {
     dialect: Dialect,
     unknownBuiltin: "error" | "call_function" = "error",
   ): Compiled {
-    const { tree, diagnostics } = this.#parser.parse(source, dialect);
+    const { tree, diagnostics } = this.parser.parse(source, dialect);
     if (tree === null) return { program: null, diagnostics };
     const result = compile(tree, source, {
       builtinId: (name) => builtinByName(name)?.id,
@@ -74,9 +73,9 @@ export class CodeService implements Code {
   listing(verb: Verb, isFullyParenthesized: boolean, isIndented: boolean): readonly string[] {
     if (verb.source === null) return [];
     if (verb.dialect === "echo") return verb.source.split("\n");
-    const { tree } = this.#parser.parse(verb.source, verb.dialect);
+    const { tree } = this.parser.parse(verb.source, verb.dialect);
     if (tree === null) return verb.source.split("\n");
-    return listingOf(tree, verb.source, isFullyParenthesized, isIndented);
+    return listProgram(tree, { isFullyParenthesized, isIndented });
   }
 
   disassembly(verb: Verb): readonly string[] {

@@ -1,2 +1,11 @@
 // The door of kernel.
-export type { KernelApi, KernelEvent, KernelPorts, ProgramResult, RunState } from "./kernel-api.ts";
+export { createKernel, Kernel } from "./kernel.ts";
+export type {
+  InstallExtras,
+  KernelApi,
+  KernelEvent,
+  KernelPorts,
+  ProgramResult,
+  RunState,
+} from "./kernel-api.ts";
+export { MAX_BUFFERED } from "./outbox.ts";

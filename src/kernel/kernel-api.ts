@@ -5,6 +5,7 @@
 import type { Commit, CommitSeq, FromCompute, SessionId, WorldStatus, WorldTools } from "#bus";
 import type { Clock, Log, Random } from "#ports";
 import type { Parser } from "#syntax";
+import type { DumpConnection, ForkedTask } from "#textdump";
 import type { WorldImage } from "#world";
 
 export interface KernelPorts {
@@ -29,8 +30,8 @@ export interface RunState {
   readonly wantsCheckpoint: boolean;
 }
 
-/** Everything of FromCompute except status, which the host asks for. */
-export type KernelEvent = Exclude<FromCompute, { kind: "status" }>;
+/** Everything of FromCompute except what the host makes itself. */
+export type KernelEvent = Exclude<FromCompute, { kind: "status" | "stopped" }>;
 
 export interface ProgramResult {
   readonly isDone: boolean;
@@ -42,14 +43,31 @@ export interface ProgramResult {
   readonly errors: readonly string[];
 }
 
+/** What an imported dump holds beside the world (LANGUAGE 18.4). */
+export interface InstallExtras {
+  readonly forkedTasks: readonly ForkedTask[];
+  /** Get `user_disconnected`. */
+  readonly connections: readonly DumpConnection[];
+}
+
 export interface KernelApi {
-  /** Replaces the world: an import, or the fresh world of LANGUAGE 6.4. The next commit holds every record. */
-  install(image: WorldImage): void;
+  /**
+   * Replaces the world: an import, or the fresh world of LANGUAGE 6.4. The next commit holds every record. Sessions
+   * stay and begin anew, not logged in.
+   */
+  install(image: WorldImage, extras?: InstallExtras): void;
   /** Restores a stored world with its tasks from all of its records. */
   restore(records: Iterable<readonly [string, Uint8Array]>): void;
   /** user_disconnected for connections not re-attached, then server_started (LANGUAGE 14.4). */
   start(): void;
-  connect(session: SessionId, options: { readonly peer: string; readonly durability: "strict" | "relaxed"; readonly descriptor?: number }): void;
+  connect(
+    session: SessionId,
+    options: {
+      readonly peer: string;
+      readonly durability: "strict" | "relaxed";
+      readonly descriptor?: number;
+    },
+  ): void;
   line(session: SessionId, text: string): void;
   disconnect(session: SessionId): void;
   /** Runs ready tasks until about `deadlineMs` of the monotonic clock. */
@@ -62,6 +80,8 @@ export interface KernelApi {
   storeFailed(message: string): void;
   /** After a checkpoint of `bytes` bytes was written, or failed (null). */
   checkpointed(bytes: number | null): void;
+  /** Ends the world as `shutdown()` does: everybody is told, `run` reports the message once, nothing runs any more. */
+  shutdown(message: string): void;
   /** The whole state as records. */
   records(): Iterable<readonly [string, Uint8Array]>;
   status(): WorldStatus;

@@ -7,12 +7,16 @@ import type { ProgramResult } from "./kernel-api.ts";
 import type { Ending } from "./tasks/executor.ts";
 
 interface Run {
+  hasBegun: boolean;
   isDone: boolean;
   readonly output: string[];
   literal: string | null;
   readonly errors: string[];
   readonly untap: () => void;
 }
+
+/** So many programs are remembered. */
+const KEPT = 256;
 
 /** The host programs of one world, by task id. */
 export class Programs {
@@ -27,7 +31,20 @@ export class Programs {
   open(id: number, player: number): void {
     const output: string[] = [];
     const untap = this.#connections.tap(player, (line) => output.push(line));
-    this.#runs.set(id, { isDone: false, output, literal: null, errors: [], untap });
+    this.#runs.set(id, {
+      hasBegun: false,
+      isDone: false,
+      output,
+      literal: null,
+      errors: [],
+      untap,
+    });
+  }
+
+  /** Its task exists from now on. */
+  begun(id: number): void {
+    const run = this.#runs.get(id);
+    if (run !== undefined) run.hasBegun = true;
   }
 
   /** Adds lines to a program's errors; false if the task is none. */
@@ -51,12 +68,21 @@ export class Programs {
     if (run === undefined) return;
     run.isDone = true;
     run.untap();
+    this.#forgetOld();
+  }
+
+  /** Results are kept for a while, not for ever. */
+  #forgetOld(): void {
+    for (const [id, run] of this.#runs) {
+      if (this.#runs.size <= KEPT) return;
+      if (run.isDone) this.#runs.delete(id);
+    }
   }
 
   /** Notices that the task of a program that has begun was killed while it waited. */
   sweep(isAlive: (id: number) => boolean): void {
     for (const [id, run] of this.#runs) {
-      if (run.isDone || isAlive(id)) continue;
+      if (run.isDone || !run.hasBegun || isAlive(id)) continue;
       run.errors.push("The program was killed.");
       this.close(id);
     }

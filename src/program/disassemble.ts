@@ -33,7 +33,9 @@ function listUnit(program: Program, unit: Unit, builtinName: (id: number) => str
       operandText(program, unit, kind, unit.code[at + 1 + i] as number, builtinName),
     );
     const line = String(lineAt(unit, at)).padStart(4);
-    rows.push(`${String(at).padStart(5)}${line}  ${(OP_NAMES[op] as string).padEnd(14)}${operands.join(" ")}`);
+    rows.push(
+      `${String(at).padStart(5)}${line}  ${(OP_NAMES[op] as string).padEnd(14)}${operands.join(" ")}`,
+    );
     at += LENGTHS[op] as number;
   }
   for (const handler of unit.handlers)

@@ -46,7 +46,17 @@ export interface Special {
 }
 
 export type SpecialName =
-  | "this" | "player" | "caller" | "verb" | "args" | "argstr" | "dobj" | "dobjstr" | "prepstr" | "iobj" | "iobjstr";
+  | "this"
+  | "player"
+  | "caller"
+  | "verb"
+  | "args"
+  | "argstr"
+  | "dobj"
+  | "dobjstr"
+  | "prepstr"
+  | "iobj"
+  | "iobjstr";
 
 export interface Program {
   readonly dialect: "moo" | "echo";

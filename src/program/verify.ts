@@ -1,6 +1,6 @@
 // Checks a program before it runs: a program that passes cannot make the interpreter read or write outside its frame,
 // its tables or its code.
-import { LENGTHS, Op, OPERANDS } from "./opcode.ts";
+import { LENGTHS, OPERANDS, Op } from "./opcode.ts";
 import type { Program, Unit } from "./program.ts";
 
 /** Gives what is wrong with a program, or null. `isBuiltin` tells whether an id exists. */
@@ -12,11 +12,16 @@ export function verifyProgram(program: Program, isBuiltin: (id: number) => boole
     if (fault !== null) return `unit ${index}: ${fault}`;
   }
   for (const special of program.specials)
-    if (special.register >= program.variables.length) return `special ${special.name} is no variable`;
+    if (special.register >= program.variables.length)
+      return `special ${special.name} is no variable`;
   return null;
 }
 
-function verifyUnit(program: Program, unit: Unit, isBuiltin: (id: number) => boolean): string | null {
+function verifyUnit(
+  program: Program,
+  unit: Unit,
+  isBuiltin: (id: number) => boolean,
+): string | null {
   const starts = instructionStarts(unit);
   if (starts === null) return "code ends inside an instruction or holds an unknown opcode";
   const last = starts.at(-1);
@@ -67,7 +72,8 @@ function verifyInstruction(
   if (op === Op.MakeList || op === Op.CallVerb || op === Op.CallBuiltin) {
     const count = unit.code[at + kinds.length] as number;
     const first = unit.code[at + kinds.length - 1] as number;
-    if (count < 0 || first + count > unit.template.length) return "argument registers lie outside the frame";
+    if (count < 0 || first + count > unit.template.length)
+      return "argument registers lie outside the frame";
   }
   return null;
 }

@@ -2,7 +2,7 @@
 // The bin `dte`: builds dist/node/dte.js if its sources changed, then is it.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { ensureBuilt, hasDependencies, root } from "./build.mjs.mts";
+import { ensureBuilt, hasDependencies, root } from "./build.mjs";
 
 if (!hasDependencies()) {
   process.stderr.write(
@@ -11,4 +11,6 @@ if (!hasDependencies()) {
   process.exit(2);
 }
 ensureBuilt("node");
+if (process.argv.some((word) => word === "--http" || word.startsWith("--http=")))
+  ensureBuilt("web");
 await import(pathToFileURL(join(root, "dist/node/dte.js")).href);

@@ -1,12 +1,36 @@
 // The command line `dte`: one subcommand a file. What a person did wrong is said in one line on stderr, exit status 2.
+import { bench } from "./bench.ts";
+import { exportWorld, importWorld, verifyWorld } from "./convert.ts";
+import { runProgram } from "./run.ts";
+import { serveWorld } from "./serve.ts";
 import { serveWeb } from "./web.ts";
 
 const usage = `dte: Deep Tree Echo without a page
 
-  dte web [--port PORT] [--host HOST]   serves the built page
+  dte run FILE [--dialect moo|echo] [--world WORLD] [--as #OBJ] [--profile P]
+      runs a program (- reads stdin): its output, then "=> RESULT"; an error gives its traceback and status 1
+  dte serve [WORLD] [--import FILE.db] [--telnet PORT] [--http PORT] [--host ADDRESS]
+            [--checkpoint SECONDS] [--profile P] [--encoding utf8|latin1]
+      hosts a world for telnet clients; without WORLD it ends with the process; port 0 picks one
+  dte import FILE.db WORLD [--profile P]
+  dte export WORLD OUT --format lambdamoo|source
+  dte verify WORLD
+      checks checksums and the graph of objects; status 1 if something is wrong
+  dte bench [PATTERN] [--runs N] [--from FOLDER]
+      benchmark programs beside plain JavaScript, as JSON lines
+  dte web [--port PORT] [--host ADDRESS]
+      serves the built page
+
+WORLD is a directory. P is lambdamoo or toaststunt.
 `;
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  run: runProgram,
+  serve: serveWorld,
+  import: importWorld,
+  export: exportWorld,
+  verify: verifyWorld,
+  bench,
   web: serveWeb,
 };
 

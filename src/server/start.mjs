@@ -3,7 +3,7 @@
 
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { ensureBuilt, ensureDependencies, root } from "./build.mjs.mts";
+import { ensureBuilt, ensureDependencies, root } from "./build.mjs";
 
 ensureDependencies();
 ensureBuilt("web");

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createWebServer, hasBuiltPage } from "./http.ts";
 import { hostAndPort, listen, listenAround } from "./listen.ts";
+import { portOption } from "./options.ts";
 import { projectRoot } from "./project.ts";
 
 /** The port that is tried first; browsers keep the worlds of each address apart, so it should stay the same. */
@@ -19,7 +20,7 @@ export async function serveWeb(args: readonly string[]): Promise<number> {
     throw new Error("the page is not built: run `npm start` or `npm run build`");
   const host = values.host ?? "127.0.0.1";
   const server = createWebServer(webDir);
-  const wanted = values.port === undefined ? defaultWebPort : portNumber(values.port);
+  const wanted = values.port === undefined ? defaultWebPort : portOption(values.port);
   const port =
     values.port === undefined
       ? await listenAround(server, wanted, host)
@@ -40,11 +41,4 @@ export async function serveWeb(args: readonly string[]): Promise<number> {
     process.once("SIGTERM", stop);
     process.once("SIGINT", stop);
   });
-}
-
-/** A port number of the command line. */
-export function portNumber(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new Error(`"${text}" is not a port number`);
-  return port;
 }

@@ -44,7 +44,7 @@ export class WorldHost implements Sessions {
   #timer: NodeJS.Timeout | null = null;
   #saving: Promise<void> | null = null;
   #checkpointing: Promise<void> | null = null;
-  #idleWaiters: (() => void)[] = [];
+  #probes: (() => boolean)[] = [];
 
   /** `onEnded` is called once when a program has shut the world down and everything is on disk. */
   constructor(kernel: KernelApi, saver: Saver, onEnded: (message: string) => void) {
@@ -63,21 +63,34 @@ export class WorldHost implements Sessions {
   async stop(): Promise<void> {
     this.#isRunning = false;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    do {
-      this.#save();
-      await this.#saving;
-    } while (this.#save());
+    await this.persist();
     this.#deliver();
     await this.#checkpointing;
     await this.checkpoint();
+    for (const { sink } of this.#sessions.values()) sink.close();
+    this.#sessions.clear();
   }
 
-  /** Resolves when no task is ready and everything is on disk: sleeping tasks may remain. */
-  idle(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#idleWaiters.push(resolve);
+  /** Calls `probe` after every turn until it gives something. */
+  until<T>(probe: () => T | null): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#probes.push(() => {
+        try {
+          const found = probe();
+          if (found === null) return false;
+          resolve(found);
+        } catch (error) {
+          reject(error);
+        }
+        return true;
+      });
       this.#wake();
     });
+  }
+
+  /** Saves what is not saved yet without running anything. */
+  async persist(): Promise<void> {
+    while (this.#save()) await this.#saving;
   }
 
   /** Writes a checkpoint now. */
@@ -148,6 +161,7 @@ export class WorldHost implements Sessions {
     const state = this.#kernel.run(performance.now() + sliceMs);
     this.#save();
     this.#deliver();
+    this.#probes = this.#probes.filter((probe) => !probe());
     if (state.wantsCheckpoint) void this.checkpoint();
     if (state.shutdownMessage !== null) {
       const message = state.shutdownMessage;
@@ -171,7 +185,6 @@ export class WorldHost implements Sessions {
         hosted.sink.close();
         this.disconnect(session);
       }
-      for (const resolve of this.#idleWaiters.splice(0)) resolve();
     }
     if (state.nextWakeAt === null) return;
     const delayMs = Math.min(Math.max(state.nextWakeAt - Date.now(), 0), 2 ** 31 - 1);

@@ -15,9 +15,24 @@ export interface Place {
 }
 
 export type BinaryOperator =
-  | "+" | "-" | "*" | "/" | "%" | "^"
-  | "==" | "!=" | "<" | "<=" | ">" | ">=" | "in"
-  | "|." | "&." | "^." | "<<" | ">>";
+  | "+"
+  | "-"
+  | "*"
+  | "/"
+  | "%"
+  | "^"
+  | "=="
+  | "!="
+  | "<"
+  | "<="
+  | ">"
+  | ">="
+  | "in"
+  | "|."
+  | "&."
+  | "^."
+  | "<<"
+  | ">>";
 
 export type UnaryOperator = "-" | "!" | "~";
 
@@ -56,7 +71,11 @@ export type Expression =
       readonly args: readonly Argument[];
       readonly isSystem: boolean;
     })
-  | (Place & { readonly kind: "builtin-call"; readonly name: string; readonly args: readonly Argument[] })
+  | (Place & {
+      readonly kind: "builtin-call";
+      readonly name: string;
+      readonly args: readonly Argument[];
+    })
   | (Place & { readonly kind: "index"; readonly base: Expression; readonly index: Expression })
   | (Place & {
       readonly kind: "range";
@@ -66,7 +85,11 @@ export type Expression =
     })
   /** `$` (last) or `^` (first) inside an index. */
   | (Place & { readonly kind: "end-of-base"; readonly which: "first" | "last" })
-  | (Place & { readonly kind: "unary"; readonly operator: UnaryOperator; readonly operand: Expression })
+  | (Place & {
+      readonly kind: "unary";
+      readonly operator: UnaryOperator;
+      readonly operand: Expression;
+    })
   | (Place & {
       readonly kind: "binary";
       readonly operator: BinaryOperator;
@@ -86,10 +109,17 @@ export type Expression =
       readonly alternate: Expression;
     })
   | (Place & { readonly kind: "list"; readonly items: readonly Argument[] })
-  | (Place & { readonly kind: "map"; readonly pairs: readonly (readonly [Expression, Expression])[] })
+  | (Place & {
+      readonly kind: "map";
+      readonly pairs: readonly (readonly [Expression, Expression])[];
+    })
   /** Target is a variable, property, or index/range over such; the parser has checked that. */
   | (Place & { readonly kind: "assign"; readonly target: Expression; readonly value: Expression })
-  | (Place & { readonly kind: "scatter"; readonly items: readonly ScatterItem[]; readonly value: Expression })
+  | (Place & {
+      readonly kind: "scatter";
+      readonly items: readonly ScatterItem[];
+      readonly value: Expression;
+    })
   | (Place & {
       readonly kind: "catch";
       readonly body: Expression;
@@ -104,7 +134,11 @@ export type Statement =
   | (Place & {
       readonly kind: "if";
       /** `if` and every `elseif`, in order. */
-      readonly arms: readonly { readonly condition: Expression; readonly body: Body; readonly line: number }[];
+      readonly arms: readonly {
+        readonly condition: Expression;
+        readonly body: Body;
+        readonly line: number;
+      }[];
       /** Null without `else`. */
       readonly otherwise: Body | null;
     })
@@ -123,8 +157,18 @@ export type Statement =
       readonly to: Expression;
       readonly body: Body;
     })
-  | (Place & { readonly kind: "while"; readonly label: string | null; readonly condition: Expression; readonly body: Body })
-  | (Place & { readonly kind: "fork"; readonly name: string | null; readonly delay: Expression; readonly body: Body })
+  | (Place & {
+      readonly kind: "while";
+      readonly label: string | null;
+      readonly condition: Expression;
+      readonly body: Body;
+    })
+  | (Place & {
+      readonly kind: "fork";
+      readonly name: string | null;
+      readonly delay: Expression;
+      readonly body: Body;
+    })
   | (Place & {
       readonly kind: "try-except";
       readonly body: Body;
@@ -146,3 +190,10 @@ export interface ProgramTree {
 }
 
 export type Dialect = "moo" | "echo";
+
+/** Whether an expression may be assigned to (LANGUAGE 4.7). */
+export function isTarget(expression: Expression): boolean {
+  let place = expression.kind === "range" ? expression.base : expression;
+  while (place.kind === "index") place = place.base;
+  return place.kind === "variable" || place.kind === "property";
+}

@@ -64,5 +64,13 @@ function unexplained(): Diagnostic {
 }
 
 function generalError(detail: string): Diagnostic {
-  return { severity: "error", line: 1, column: 1, start: 0, end: 0, message: "syntax error", detail };
+  return {
+    severity: "error",
+    line: 1,
+    column: 1,
+    start: 0,
+    end: 0,
+    message: "syntax error",
+    detail,
+  };
 }

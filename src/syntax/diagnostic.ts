@@ -6,7 +6,7 @@ export interface Diagnostic {
   readonly line: number;
   /** 1-based column in code points. */
   readonly column: number;
-  /** UTF-16 span in the source. */
+  /** UTF-16 span of what is wrong, for an editor to underline; it may begin before the token that line and column name. */
   readonly start: number;
   readonly end: number;
   /**
@@ -21,4 +21,24 @@ export interface Diagnostic {
 /** `Line 3:  syntax error`, as MOO shows it. */
 export function formatDiagnostic(diagnostic: Diagnostic): string {
   return `Line ${diagnostic.line}:  ${diagnostic.message}`;
+}
+
+/** The same with all that is known: `Line 3, column 7:  syntax error: found `;', expected an expression`. */
+export function describeDiagnostic(diagnostic: Diagnostic): string {
+  const { line, column, message, detail } = diagnostic;
+  return `Line ${line}, column ${column}:  ${message}${detail === null ? "" : `: ${detail}`}`;
+}
+
+/** A piece of source inside a sentence. */
+export function quoted(text: string): string {
+  return text.includes("`") || text.includes("'") ? `"${text}"` : `\`${text}'`;
+}
+
+/** `a`, `a or b`, `a, b or c`; what is general comes last. */
+export function alternatives(list: readonly string[]): string {
+  const general = ["an operator", "a statement", "the end of the program"];
+  const rank = (what: string): number => general.indexOf(what);
+  const sorted = [...list].sort((a, b) => rank(a) - rank(b));
+  const last = sorted.pop() ?? "";
+  return sorted.length === 0 ? last : `${sorted.join(", ")} or ${last}`;
 }

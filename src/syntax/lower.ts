@@ -1,17 +1,26 @@
 // Concrete tree to AST in one pass with one cursor.
 //
-// The cursor enters with `enter`, goes on with `next` and leaves with `leave`; `kind` is always the kind of the node
-// under it, comments skipped. Starts are read in source order, so the line counter only moves forward.
+// Each method reads the node under the cursor (tree-reader.ts) and leaves the cursor there.
 //
 // A program that the grammar accepts but the language does not (LANGUAGE 20.1, messages) makes `isSuspect` true;
 // what exactly is wrong, and on which line, is found by examine.ts, so that the fast way stays short.
 import { InvariantError } from "#base";
-import { type Err, Float, foldText, normalizeInt, obj, errorByName, type Int, type Value } from "#value";
-import type {
-  Argument, BinaryOperator, Body, Codes, Expression, ScatterItem, Statement, UnaryOperator,
+import { type Err, errorByName, Float, foldText, obj } from "#value";
+import {
+  type Argument,
+  type BinaryOperator,
+  type Body,
+  type Codes,
+  type Expression,
+  isTarget,
+  type ScatterItem,
+  type Statement,
+  type UnaryOperator,
 } from "./ast.ts";
+import { intValue, negated, stringValue } from "./literals.ts";
 import { BINARY_OPERATORS, Kind } from "./node-kind.ts";
 import type { TreeCursor } from "./parser-port.ts";
+import { TreeReader } from "./tree-reader.ts";
 
 /** What lowering makes of an error-free tree. */
 export interface Lowered {
@@ -20,35 +29,14 @@ export interface Lowered {
   readonly isSuspect: boolean;
 }
 
-/** Reads the whole tree under the cursor; `kinds` comes from `kindTable` of the same grammar. */
-export function lower(cursor: TreeCursor, kinds: Uint8Array, source: string): Lowered {
+/**
+ * Reads the whole tree under the cursor; `kinds` comes from `kindTable` of the same grammar. Null if it is nested too
+ * deeply.
+ */
+export function lower(cursor: TreeCursor, kinds: Uint8Array, source: string): Lowered | null {
   const lowering = new Lowering(cursor, kinds, source);
-  return { body: lowering.program(), isSuspect: lowering.isSuspect };
-}
-
-/** The value of INT digits: wraps modulo 2^64 (LANGUAGE D15). */
-export function intValue(digits: string): Int {
-  return digits.length < 16 ? Number(digits) : normalizeInt(BigInt(digits));
-}
-
-/** The text of a string literal without its quotes and escapes. */
-export function stringValue(literal: string): string {
-  const text = literal.slice(1, -1);
-  return text.includes("\\") ? text.replace(/\\(.)/gsu, "$1") : text;
-}
-
-/** A number literal with its sign turned, or null if the value is none. */
-export function negated(value: Value): Value | null {
-  if (typeof value === "number") return value === 0 ? 0 : -value;
-  if (typeof value === "bigint") return normalizeInt(-value);
-  return value instanceof Float ? new Float(-value.value) : null;
-}
-
-/** Whether an expression may be assigned to (LANGUAGE 4.7). */
-export function isTarget(expression: Expression): boolean {
-  let place = expression.kind === "range" ? expression.base : expression;
-  while (place.kind === "index") place = place.base;
-  return place.kind === "variable" || place.kind === "property";
+  const body = lowering.program();
+  return lowering.isTooDeep ? null : { body, isSuspect: lowering.isSuspect };
 }
 
 /** Most names a scattering assignment may have. */
@@ -57,75 +45,15 @@ export const MAX_SCATTER = 255;
 const SYSTEM = obj(0);
 const POINT = 46;
 
-class Lowering {
+class Lowering extends TreeReader {
   isSuspect = false;
-  private readonly cursor: TreeCursor;
-  private readonly kinds: Uint8Array;
-  private readonly source: string;
-  private kind: Kind = Kind.Other;
-  private line = 1;
-  private lineEnd: number;
   /** Open index brackets around the current expression. */
   private indexDepth = 0;
   /** Folded names of the loops around; "" for a loop without. */
   private loops: string[] = [];
 
-  constructor(cursor: TreeCursor, kinds: Uint8Array, source: string) {
-    this.cursor = cursor;
-    this.kinds = kinds;
-    this.source = source;
-    this.lineEnd = this.lineEndFrom(0);
-  }
-
   program(): Body {
     return this.enter() ? this.statements() : [];
-  }
-
-  // -------------------------------------------------------------------- moving
-
-  private enter(): boolean {
-    if (!this.cursor.gotoFirstChild()) return false;
-    this.kind = this.kinds[this.cursor.nodeTypeId] as Kind;
-    if (this.kind !== Kind.Comment || this.next()) return true;
-    this.cursor.gotoParent();
-    return false;
-  }
-
-  private next(): boolean {
-    do {
-      if (!this.cursor.gotoNextSibling()) return false;
-      this.kind = this.kinds[this.cursor.nodeTypeId] as Kind;
-    } while (this.kind === Kind.Comment);
-    return true;
-  }
-
-  private leave(): void {
-    this.cursor.gotoParent();
-  }
-
-  private lineEndFrom(index: number): number {
-    const end = this.source.indexOf("\n", index);
-    return end < 0 ? this.source.length : end;
-  }
-
-  /** Line of an index not before the one asked last. */
-  private lineAt(index: number): number {
-    while (index > this.lineEnd) {
-      this.line++;
-      this.lineEnd = this.lineEndFrom(this.lineEnd + 1);
-    }
-    return this.line;
-  }
-
-  /** End of the word that starts at an index. */
-  private wordEnd(start: number): number {
-    let end = start;
-    for (;;) {
-      const c = this.source.charCodeAt(end);
-      const isWord = (c > 96 && c < 123) || (c > 64 && c < 91) || (c > 47 && c < 58) || c === 95;
-      if (!isWord) return end;
-      end++;
-    }
   }
 
   // -------------------------------------------------------------------- statements
@@ -133,11 +61,16 @@ class Lowering {
   /** Statements from the current node to the last sibling or the first node that is none. */
   private statements(): Body {
     const body: Statement[] = [];
+    if (this.isDeeper()) {
+      this.depth--;
+      return body;
+    }
     do {
       const statement = this.statement();
       if (statement === null) break;
       body.push(statement);
     } while (this.next());
+    this.depth--;
     return body;
   }
 
@@ -369,7 +302,7 @@ class Lowering {
         return { kind: "variable", name: this.source.slice(start, end), line, start, end };
       }
       case Kind.Integer: {
-        const end = this.wordEnd(start);
+        const end = this.digitsEnd(start);
         const value = intValue(this.source.slice(start, end));
         return { kind: "literal", value, line, start, end };
       }
@@ -421,13 +354,15 @@ class Lowering {
   private composite(line: number, start: number): Expression {
     const kind = this.kind;
     const end = this.cursor.endIndex;
-    if (!this.enter()) {
+    if (this.isDeeper() || !this.enter()) {
+      this.depth--;
       return kind === Kind.Map
         ? { kind: "map", pairs: [], line, start, end }
         : { kind: "list", items: [], line, start, end };
     }
     const expression = this.inside(kind, line, start, end);
     this.leave();
+    this.depth--;
     return expression;
   }
 
@@ -615,6 +550,8 @@ class Lowering {
       if (!isTarget(target)) this.isSuspect = true;
       return { kind: "assign", target, value, line, start, end };
     }
+    // a list in parentheses is no pattern
+    if (target.start !== start) this.isSuspect = true;
     const items = target.items.map((item) => this.scatterItem(item));
     this.checkScatter(items);
     return { kind: "scatter", items, value, line, start, end };

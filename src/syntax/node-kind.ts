@@ -64,7 +64,24 @@ export type Kind = number;
 
 /** Operators of `binary` nodes; `-` and `^` are shared with other nodes, which read them by position. */
 export const BINARY_OPERATORS: readonly BinaryOperator[] = [
-  "+", "-", "*", "/", "%", "^", "==", "!=", "<", "<=", ">", ">=", "in", "|.", "&.", "^.", "<<", ">>",
+  "+",
+  "-",
+  "*",
+  "/",
+  "%",
+  "^",
+  "==",
+  "!=",
+  "<",
+  "<=",
+  ">",
+  ">=",
+  "in",
+  "|.",
+  "&.",
+  "^.",
+  "<<",
+  ">>",
 ];
 
 /** The operator of a `unary` node by its first character. */

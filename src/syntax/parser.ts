@@ -8,5 +8,8 @@ export interface Parser {
    * Gives the tree, or null and at least one error. Unknown builtins are found by the compiler, not here. The order of
    * diagnostics is that of the text; `moo` stops at the first syntax error as MOO does.
    */
-  parse(source: string, dialect: Dialect): { readonly tree: ProgramTree | null; readonly diagnostics: readonly Diagnostic[] };
+  parse(
+    source: string,
+    dialect: Dialect,
+  ): { readonly tree: ProgramTree | null; readonly diagnostics: readonly Diagnostic[] };
 }

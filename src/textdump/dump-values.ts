@@ -1,6 +1,16 @@
 // Values of a dump (LANGUAGE 18.1): a line with the type code, then what the type needs. Neither reading nor writing
 // recurses, so no depth of lists can exhaust the stack.
-import { EMPTY_LIST, Err, errorByNumber, Float, List, Obj, obj, type Value } from "#value";
+import {
+  EMPTY_LIST,
+  Err,
+  errorByNumber,
+  Float,
+  generalText,
+  List,
+  Obj,
+  obj,
+  type Value,
+} from "#value";
 import type { LineReader } from "./line-reader.ts";
 
 /** Type codes as dumps spell them. */
@@ -151,7 +161,7 @@ function writeScalar(out: string[], value: Exclude<Value, List>, replaced: Repla
       return;
     default:
       if (value instanceof Obj) out.push("1", String(value.id));
-      else if (value instanceof Float) out.push("9", floatText(value.value));
+      else if (value instanceof Float) out.push("9", generalText(value.value, FLOAT_DIGITS));
       else if (value instanceof Err) out.push("3", String(errorNumber(value, replaced)));
       else {
         replaced("NULL became #-1");
@@ -177,38 +187,3 @@ function errorNumber(error: Err, replaced: ReplaceNote): number {
 
 const INVARG_NUMBER = 13;
 const FLOAT_DIGITS = 19;
-
-/** C's `%.19g`: 19 significant digits, a half rounded to even, trailing zeros dropped. */
-export function floatText(value: number): string {
-  if (value === 0) return Object.is(value, -0) ? "-0" : "0";
-  const [digits, exponent] = roundedDigits(value);
-  const sign = value < 0 ? "-" : "";
-  if (exponent < -4 || exponent >= FLOAT_DIGITS) {
-    const size = String(Math.abs(exponent)).padStart(2, "0");
-    const fraction = trimZeros(digits.slice(1));
-    const point = fraction === "" ? "" : `.${fraction}`;
-    return `${sign}${digits.slice(0, 1)}${point}e${exponent < 0 ? "-" : "+"}${size}`;
-  }
-  if (exponent < 0) return `${sign}0.${"0".repeat(-exponent - 1)}${trimZeros(digits)}`;
-  const fraction = trimZeros(digits.slice(exponent + 1));
-  return `${sign}${digits.slice(0, exponent + 1)}${fraction === "" ? "" : `.${fraction}`}`;
-}
-
-function trimZeros(digits: string): string {
-  return digits.replace(/0+$/, "");
-}
-
-/** 19 digits and the power of ten of the first. */
-function roundedDigits(value: number): readonly [digits: string, exponent: number] {
-  const size = Math.abs(value);
-  // more digits than a half can have at this place show whether it is exactly a half
-  const exact = size.toExponential(100);
-  const split = exact.indexOf("e");
-  const tail = exact.slice(FLOAT_DIGITS + 1, split);
-  const isHalf = /^50*$/.test(tail);
-  const isEven = Number(exact[FLOAT_DIGITS]) % 2 === 0;
-  const isKept = isHalf && isEven;
-  const rounded = isKept ? exact : size.toExponential(FLOAT_DIGITS - 1);
-  const mantissa = rounded.slice(0, FLOAT_DIGITS + 1).replace(".", "");
-  return [mantissa, Number(rounded.slice(rounded.indexOf("e") + 1))];
-}

@@ -20,9 +20,7 @@ function equalSlowly(left: Value, right: Value, isCased: boolean): boolean {
   if (left instanceof Float) return right instanceof Float && left.value === right.value;
   if (left instanceof List) return right instanceof List && equalLists(left, right, isCased);
   if (left instanceof Err)
-    return (
-      right instanceof Err && left.number === right.number && equalText(left.name, right.name)
-    );
+    return right instanceof Err && left.number === right.number && equalText(left.name, right.name);
   if (typeof left === "boolean") return equalBool(left, right);
   if (typeof right === "boolean") return equalBool(right, left);
   return false;

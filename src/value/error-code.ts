@@ -45,8 +45,26 @@ export const E_INTRPT: Err = new Err(18, "E_INTRPT", "Interrupted");
 const E_ASSERT: Err = new Err(19, "E_ASSERT", "Assertion failed");
 
 const table: readonly Err[] = [
-  E_NONE, E_TYPE, E_DIV, E_PERM, E_PROPNF, E_VERBNF, E_VARNF, E_INVIND, E_RECMOVE, E_MAXREC,
-  E_RANGE, E_ARGS, E_NACC, E_INVARG, E_QUOTA, E_FLOAT, E_FILE, E_EXEC, E_INTRPT, E_ASSERT,
+  E_NONE,
+  E_TYPE,
+  E_DIV,
+  E_PERM,
+  E_PROPNF,
+  E_VERBNF,
+  E_VARNF,
+  E_INVIND,
+  E_RECMOVE,
+  E_MAXREC,
+  E_RANGE,
+  E_ARGS,
+  E_NACC,
+  E_INVARG,
+  E_QUOTA,
+  E_FLOAT,
+  E_FILE,
+  E_EXEC,
+  E_INTRPT,
+  E_ASSERT,
 ];
 const byName: ReadonlyMap<string, Err> = new Map(table.map((error) => [error.name, error]));
 

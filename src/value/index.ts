@@ -41,7 +41,15 @@ export {
   type Value,
 } from "./value.ts";
 export { EMPTY_LIST, List } from "./list.ts";
-export { compareText, equalText, foldText, sliceText, textLength, textAt, codePoints } from "./text.ts";
+export {
+  compareText,
+  equalText,
+  foldText,
+  sliceText,
+  textLength,
+  textAt,
+  codePoints,
+} from "./text.ts";
 export { compareScalars, equalValues, equalValuesCased } from "./compare.ts";
 export { exponentText, fixedText, formatFloat, generalText } from "./float-text.ts";
 export { toLiteral, toText } from "./literal.ts";

@@ -78,7 +78,8 @@ function foldCharacter(character: string): string {
   let folded = foldedUnits.get(character);
   if (folded === undefined) {
     const upper = character.toUpperCase();
-    const viaUpper = upper.length === character.length ? upper.toLowerCase() : character.toLowerCase();
+    const viaUpper =
+      upper.length === character.length ? upper.toLowerCase() : character.toLowerCase();
     folded = viaUpper.length === character.length ? viaUpper : character;
     foldedUnits.set(character, folded);
   }
@@ -87,6 +88,7 @@ function foldCharacter(character: string): string {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the class is "all of ASCII"
 const NON_ASCII = /[^\x00-\x7f]/u;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: likewise
 const NON_ASCII_ALL = /[^\x00-\x7f]/gu;
 
 /** The case-folded form: two strings are equal to programs if their folded forms are identical. */

@@ -11,8 +11,8 @@
 //
 // `undefined` is never a value: it marks an unset variable or a clear slot.
 import type { Err } from "./error-code.ts";
-import { List } from "./list.ts";
 import { Err as ErrClass } from "./error-code.ts";
+import { List } from "./list.ts";
 
 /** A 64-bit signed integer: number while safe, bigint beyond. */
 export type Int = number | bigint;

@@ -1,6 +1,6 @@
 // Rows and lines of tracebacks (LANGUAGE 9.3, 9.4).
 import { lineAt } from "#program";
-import { List, NOTHING, obj, Obj, type Value } from "#value";
+import { List, NOTHING, Obj, obj, type Value } from "#value";
 import type { Activation } from "./activation.ts";
 
 /** The line an activation stands at. */
@@ -38,7 +38,11 @@ function frameRow(frame: Activation, includesLine: boolean): Value {
   return new List(row);
 }
 
-function builtinRow(frame: Activation, includesLine: boolean, builtinName: (id: number) => string): Value {
+function builtinRow(
+  frame: Activation,
+  includesLine: boolean,
+  builtinName: (id: number) => string,
+): Value {
   const { id, step } = frame.builtin as NonNullable<Activation["builtin"]>;
   const row: Value[] = [NOTHING, builtinName(id), NOTHING, NOTHING, obj(frame.player)];
   if (includesLine) row.push(step);
@@ -62,7 +66,9 @@ export function tracebackLines(
     const isOther = !(frame.thisValue instanceof Obj && frame.thisValue.id === frame.definer);
     const receiver = isOther ? ` (this == ${thisText(frame.thisValue)})` : "";
     const called = lines.length === 0 ? "" : "called from ";
-    lines.push(`${prefix}${called}#${frame.definer}:${frame.verbNames}${receiver}, line ${lineOf(frame)}`);
+    lines.push(
+      `${prefix}${called}#${frame.definer}:${frame.verbNames}${receiver}, line ${lineOf(frame)}`,
+    );
     prefix = "... ";
   }
   if (lines.length > 0) lines[0] = `${lines[0]}:  ${message}`;

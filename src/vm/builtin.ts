@@ -23,7 +23,12 @@ export interface Builtin<Context extends BuiltinControl = BuiltinControl> {
    * Goes on after a verb it called returned `result`, or after a wait ended. While an error unwinds through the builtin
    * (LANGUAGE 7.8) it is run to its end with calls suppressed: `call` then gives 0 at once.
    */
-  readonly resume?: (context: Context, step: number, data: readonly Value[], result: Value) => Value | undefined;
+  readonly resume?: (
+    context: Context,
+    step: number,
+    data: readonly Value[],
+    result: Value,
+  ) => Value | undefined;
 }
 
 /** What a task waits for. */
@@ -45,7 +50,12 @@ export type Wish =
       readonly data: readonly Value[];
     }
   /** Run a program in a frame of its own (`eval`); then resume at `step`. */
-  | { readonly kind: "program"; readonly program: Program; readonly step: number; readonly data: readonly Value[] }
+  | {
+      readonly kind: "program";
+      readonly program: Program;
+      readonly step: number;
+      readonly data: readonly Value[];
+    }
   /** Without resume the woken value is the builtin's result. */
   | { readonly kind: "suspend"; readonly wake: Wake }
   | { readonly kind: "kill" }

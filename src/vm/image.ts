@@ -30,14 +30,20 @@ export interface FrameImage {
   readonly vars: Readonly<Record<string, Tagged>>;
   /** Temporaries; null where unset. */
   readonly stack: readonly (Tagged | null)[];
-  readonly builtin: { readonly name: string; readonly step: number; readonly data: readonly Tagged[] } | null;
+  readonly builtin: {
+    readonly name: string;
+    readonly step: number;
+    readonly data: readonly Tagged[];
+  } | null;
 }
 
 export interface FramesImage {
   readonly ast: number;
   /** Bottom first. */
   readonly frames: readonly FrameImage[];
-  readonly programs: Readonly<Record<string, { readonly dialect: "moo" | "echo"; readonly source: string }>>;
+  readonly programs: Readonly<
+    Record<string, { readonly dialect: "moo" | "echo"; readonly source: string }>
+  >;
 }
 
 /** How images name builtins and find programs again. */
@@ -65,7 +71,8 @@ export function framesToImage(frames: readonly Activation[], context: ImageConte
 
 /** Rebuilds frames; a string says why the image does not fit (the task is lost). */
 export function framesFromImage(image: FramesImage, context: ImageContext): Activation[] | string {
-  if (image.ast !== AST_VERSION) return `the image is of AST version ${image.ast}, this runtime reads ${AST_VERSION}`;
+  if (image.ast !== AST_VERSION)
+    return `the image is of AST version ${image.ast}, this runtime reads ${AST_VERSION}`;
   const programs = new Map<string, Program>();
   const frames: Activation[] = [];
   for (const frame of image.frames) {
@@ -95,7 +102,8 @@ function frameToImage(frame: Activation, key: string, context: ImageContext): Fr
     .map((value) => (value === undefined ? null : toTagged(value)));
   while (stack.at(-1) === null) stack.pop();
   const command: Record<string, Tagged> = {};
-  for (const [name, value] of Object.entries(frame.command)) command[name] = toTagged(value as Value);
+  for (const [name, value] of Object.entries(frame.command))
+    command[name] = toTagged(value as Value);
   const { builtin } = frame;
   return {
     program: key,
@@ -116,17 +124,31 @@ function frameToImage(frame: Activation, key: string, context: ImageContext): Fr
     builtin:
       builtin === null
         ? null
-        : { name: context.builtinName(builtin.id), step: builtin.step, data: builtin.data.map(toTagged) },
+        : {
+            name: context.builtinName(builtin.id),
+            step: builtin.step,
+            data: builtin.data.map(toTagged),
+          },
   };
 }
 
-function frameFromImage(image: FrameImage, program: Program, context: ImageContext): Activation | string {
+function frameFromImage(
+  image: FrameImage,
+  program: Program,
+  context: ImageContext,
+): Activation | string {
   const unit = program.units[image.unit];
   const pc = unit === undefined ? undefined : wordOfSafepoint(unit, image.pc);
-  if (unit === undefined || pc === undefined || image.stack.length > unit.template.length - unit.firstTemporary)
+  if (
+    unit === undefined ||
+    pc === undefined ||
+    image.stack.length > unit.template.length - unit.firstTemporary
+  )
     return `the program of ${image.names} has another layout now`;
   const registers = unit.template.slice();
-  const values = new Map(Object.entries(image.vars).map(([name, value]) => [foldText(name), value]));
+  const values = new Map(
+    Object.entries(image.vars).map(([name, value]) => [foldText(name), value]),
+  );
   program.variables.forEach((name, register) => {
     const value = values.get(foldText(name));
     registers[register] = value === undefined ? undefined : fromTagged(value);
@@ -164,20 +186,32 @@ function frameFromImage(image: FrameImage, program: Program, context: ImageConte
   return frame;
 }
 
-function builtinFromImage(image: NonNullable<FrameImage["builtin"]>, context: ImageContext): BuiltinState | string {
+function builtinFromImage(
+  image: NonNullable<FrameImage["builtin"]>,
+  context: ImageContext,
+): BuiltinState | string {
   const id = context.builtinId(image.name);
   if (id === undefined) return `the builtin ${image.name} does not exist any more`;
   return { id, step: image.step, data: image.data.map(fromTagged) };
 }
 
 const CALLS: ReadonlySet<number> = new Set<number>([
-  Op.CallVerb, Op.CallVerbDyn, Op.CallBuiltin, Op.CallBuiltinDyn, Op.Length, Op.TypeOf,
+  Op.CallVerb,
+  Op.CallVerbDyn,
+  Op.CallBuiltin,
+  Op.CallBuiltinDyn,
+  Op.Length,
+  Op.TypeOf,
 ]);
 
 /** The number of the call at a word; -1 for word 0 at the start. */
 function safepointAt(unit: Unit, word: number): number {
   let number = -1;
-  for (let at = 0; at <= word && at < unit.code.length; at += LENGTHS[unit.code[at] as number] as number)
+  for (
+    let at = 0;
+    at <= word && at < unit.code.length;
+    at += LENGTHS[unit.code[at] as number] as number
+  )
     if (CALLS.has(unit.code[at] as number)) number++;
   return number;
 }

@@ -7,18 +7,53 @@
 // The hot cases handle numbers (and the shapes programs use most) in place; all else goes to Operators, which returns
 // undefined for a failure. No JavaScript exception is thrown for an Echo error.
 import { invariant } from "#base";
-import { type CallableVerb, type Handler, LENGTHS, Op, Pending, type Program, VerbPerm } from "#program";
 import {
-  E_ARGS, E_INVARG, E_INVIND, E_MAXREC, E_PERM, E_QUOTA, E_TYPE, E_VARNF, E_VERBNF, EMPTY_LIST, equalValues, Err, Float,
-  foldText, isInt, isTrue, List, NOTHING, Obj, obj, toText, typeOf, type Value,
+  type CallableVerb,
+  type Handler,
+  LENGTHS,
+  Op,
+  Pending,
+  type Program,
+  VerbPerm,
+} from "#program";
+import {
+  E_ARGS,
+  E_INVARG,
+  E_INVIND,
+  E_MAXREC,
+  E_PERM,
+  E_QUOTA,
+  E_TYPE,
+  E_VARNF,
+  E_VERBNF,
+  EMPTY_LIST,
+  type Err,
+  equalValues,
+  Float,
+  foldText,
+  isInt,
+  isTrue,
+  List,
+  NOTHING,
+  Obj,
+  obj,
+  toText,
+  typeOf,
+  type Value,
 } from "#value";
-import { Activation } from "./activation.ts";
+import type { Activation } from "./activation.ts";
 import { frameRows, tracebackLines } from "./backtrace.ts";
 import { ANY_TYPE, type Builtin, type BuiltinControl, NUMBER_TYPE, type Wish } from "./builtin.ts";
 import type { VmHost } from "./host.ts";
 import { Operators } from "./operators.ts";
 import type { Outcome } from "./outcome.ts";
-import { currentCommand, makeActivation, makeForkActivation, NO_COMMAND, type TaskState } from "./task-state.ts";
+import {
+  currentCommand,
+  makeActivation,
+  makeForkActivation,
+  NO_COMMAND,
+  type TaskState,
+} from "./task-state.ts";
 
 /** Limits of one run. */
 export interface Budget {
@@ -73,12 +108,16 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     if (task.continuation !== null) {
       const { continuation } = task;
       task.continuation = null;
-      const end = this.#continue(task, continuation.kind === "value" ? continuation.value : continuation.error, continuation.kind === "error");
+      const end = this.#continue(
+        task,
+        continuation.kind === "value" ? continuation.value : continuation.error,
+        continuation.kind === "error",
+      );
       if (typeof end === "object") return end;
       hasFailed = end === "failed";
     }
 
-    frames: for (;;) {
+    top: for (;;) {
       const frame: Activation = frames[frames.length - 1] as Activation;
       context.activation = frame;
       const { program } = frame;
@@ -123,7 +162,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                     pc += 4;
                     continue;
                   }
-                  if (!host.isConcatCatchable) return this.#abort(task, "seconds", frame, pc, ticks);
+                  if (!host.isConcatCatchable)
+                    return this.#abort(task, "seconds", frame, pc, ticks);
                   this.#fail(E_QUOTA);
                   break exec;
                 }
@@ -269,7 +309,13 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 }
                 const op = code[pc];
                 const holds =
-                  op === Op.Lt ? order < 0 : op === Op.Le ? order <= 0 : op === Op.Gt ? order > 0 : order >= 0;
+                  op === Op.Lt
+                    ? order < 0
+                    : op === Op.Le
+                      ? order <= 0
+                      : op === Op.Gt
+                        ? order > 0
+                        : order >= 0;
                 regs[code[pc + 1]!] = holds ? 1 : 0;
                 pc += 4;
                 continue;
@@ -348,7 +394,11 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 continue;
               }
               case Op.Range: {
-                const result = operators.range(regs[code[pc + 2]!], regs[code[pc + 3]!], regs[code[pc + 4]!]);
+                const result = operators.range(
+                  regs[code[pc + 2]!],
+                  regs[code[pc + 3]!],
+                  regs[code[pc + 4]!],
+                );
                 if (result === undefined) {
                   this.#fail(operators.failure);
                   break exec;
@@ -381,7 +431,11 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 const index = regs[code[pc + 3]!];
                 const value = regs[code[pc + 4]!];
                 if (
-                  base instanceof List && typeof index === "number" && value !== undefined && index >= 1 && index <= base.length
+                  base instanceof List &&
+                  typeof index === "number" &&
+                  value !== undefined &&
+                  index >= 1 &&
+                  index <= base.length
                 ) {
                   regs[code[pc + 1]!] = base.with(index - 1, value);
                   pc += 7;
@@ -398,14 +452,18 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               }
               case Op.PutRange: {
                 const result = operators.putRange(
-                  regs[code[pc + 2]!], regs[code[pc + 3]!], regs[code[pc + 4]!], regs[code[pc + 5]!],
+                  regs[code[pc + 2]!],
+                  regs[code[pc + 3]!],
+                  regs[code[pc + 4]!],
+                  regs[code[pc + 5]!],
                 );
                 if (result === undefined) {
                   this.#fail(operators.failure);
                   break exec;
                 }
                 if (this.#isTooLong(result)) {
-                  if (!host.isConcatCatchable) return this.#abort(task, "seconds", frame, pc, ticks);
+                  if (!host.isConcatCatchable)
+                    return this.#abort(task, "seconds", frame, pc, ticks);
                   this.#fail(E_QUOTA);
                   break exec;
                 }
@@ -431,7 +489,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   break exec;
                 }
                 if (list.length >= host.maxListConcat) {
-                  if (!host.isConcatCatchable) return this.#abort(task, "seconds", frame, pc, ticks);
+                  if (!host.isConcatCatchable)
+                    return this.#abort(task, "seconds", frame, pc, ticks);
                   this.#fail(E_QUOTA);
                   break exec;
                 }
@@ -447,7 +506,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   break exec;
                 }
                 if (list.length + more.length > host.maxListConcat) {
-                  if (!host.isConcatCatchable) return this.#abort(task, "seconds", frame, pc, ticks);
+                  if (!host.isConcatCatchable)
+                    return this.#abort(task, "seconds", frame, pc, ticks);
                   this.#fail(E_QUOTA);
                   break exec;
                 }
@@ -461,7 +521,11 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   this.#fail(object === undefined ? E_VARNF : E_TYPE);
                   break exec;
                 }
-                const value = host.getProperty(object.id, program.foldedNames[code[pc + 3]!]!, frame.programmer);
+                const value = host.getProperty(
+                  object.id,
+                  program.foldedNames[code[pc + 3]!]!,
+                  frame.programmer,
+                );
                 if (value === undefined) {
                   this.#fail(host.failure);
                   break exec;
@@ -493,7 +557,14 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   this.#fail(object === undefined || value === undefined ? E_VARNF : E_TYPE);
                   break exec;
                 }
-                if (!host.setProperty(object.id, program.foldedNames[code[pc + 3]!]!, value, frame.programmer)) {
+                if (
+                  !host.setProperty(
+                    object.id,
+                    program.foldedNames[code[pc + 3]!]!,
+                    value,
+                    frame.programmer,
+                  )
+                ) {
                   this.#fail(host.failure);
                   break exec;
                 }
@@ -526,7 +597,9 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               case Op.JumpFalse: {
                 const value = regs[code[pc + 1]!];
                 ticks -= code[pc + 3]!;
-                if (typeof value === "number" ? value !== 0 : value !== undefined && isTrue(value)) {
+                if (
+                  typeof value === "number" ? value !== 0 : value !== undefined && isTrue(value)
+                ) {
                   ticks -= code[pc + 4]!;
                   pc += 5;
                   continue;
@@ -541,7 +614,9 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               case Op.JumpTrue: {
                 const value = regs[code[pc + 1]!];
                 ticks -= code[pc + 3]!;
-                if (typeof value === "number" ? value !== 0 : value !== undefined && isTrue(value)) {
+                if (
+                  typeof value === "number" ? value !== 0 : value !== undefined && isTrue(value)
+                ) {
                   pc = code[pc + 2]!;
                   continue;
                 }
@@ -581,7 +656,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 ticks -= code[pc + 4]!;
                 let order: number | undefined;
                 if (typeof left === "number" && typeof right === "number") order = left - right;
-                else if (left instanceof Float && right instanceof Float) order = left.value - right.value;
+                else if (left instanceof Float && right instanceof Float)
+                  order = left.value - right.value;
                 else {
                   order = operators.compare(left, right);
                   if (order === undefined) {
@@ -603,7 +679,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 ticks -= code[pc + 4]!;
                 let order: number | undefined;
                 if (typeof left === "number" && typeof right === "number") order = left - right;
-                else if (left instanceof Float && right instanceof Float) order = left.value - right.value;
+                else if (left instanceof Float && right instanceof Float)
+                  order = left.value - right.value;
                 else {
                   order = operators.compare(left, right);
                   if (order === undefined) {
@@ -625,7 +702,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 ticks -= code[pc + 4]!;
                 let order: number | undefined;
                 if (typeof left === "number" && typeof right === "number") order = left - right;
-                else if (left instanceof Float && right instanceof Float) order = left.value - right.value;
+                else if (left instanceof Float && right instanceof Float)
+                  order = left.value - right.value;
                 else {
                   order = operators.compare(left, right);
                   if (order === undefined) {
@@ -647,7 +725,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 ticks -= code[pc + 4]!;
                 let order: number | undefined;
                 if (typeof left === "number" && typeof right === "number") order = left - right;
-                else if (left instanceof Float && right instanceof Float) order = left.value - right.value;
+                else if (left instanceof Float && right instanceof Float)
+                  order = left.value - right.value;
                 else {
                   order = operators.compare(left, right);
                   if (order === undefined) {
@@ -677,10 +756,16 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 }
                 const name = code[pc + 3]!;
                 if (
-                  !this.#callVerb(task, regs[code[pc + 2]!], program.names[name]!, program.foldedNames[name]!, args)
+                  !this.#callVerb(
+                    task,
+                    regs[code[pc + 2]!],
+                    program.names[name]!,
+                    program.foldedNames[name]!,
+                    args,
+                  )
                 )
                   break exec;
-                continue frames;
+                continue top;
               }
               case Op.CallVerbDyn: {
                 frame.pc = pc;
@@ -695,8 +780,9 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   break exec;
                 }
                 const args = regs[code[pc + 4]!] as List;
-                if (!this.#callVerb(task, regs[code[pc + 2]!], name, foldText(name), args)) break exec;
-                continue frames;
+                if (!this.#callVerb(task, regs[code[pc + 2]!], name, foldText(name), args))
+                  break exec;
+                continue top;
               }
               case Op.CallBuiltin:
               case Op.CallBuiltinDyn: {
@@ -734,7 +820,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   if (typeof end === "object") return end;
                 }
                 ticks = task.ticksLeft;
-                continue frames;
+                continue top;
               }
               case Op.Length: {
                 const value = regs[code[pc + 3]!];
@@ -747,7 +833,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 const end = this.#callUnary(task, frame, code[pc + 2]!, value, ticks);
                 if (end === "failed") break exec;
                 if (typeof end === "object") return end;
-                continue frames;
+                continue top;
               }
               case Op.TypeOf: {
                 const value = regs[code[pc + 3]!];
@@ -760,7 +846,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 const end = this.#callUnary(task, frame, code[pc + 2]!, value, ticks);
                 if (end === "failed") break exec;
                 if (typeof end === "object") return end;
-                continue frames;
+                continue top;
               }
               case Op.Return: {
                 const value = regs[code[pc + 1]!];
@@ -788,7 +874,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   caller.registers[calling[caller.pc + 1]!] = value;
                   caller.pc += LENGTHS[calling[caller.pc]!]!;
                 }
-                continue frames;
+                continue top;
               }
               case Op.RangeStart: {
                 const from = regs[code[pc + 1]!];
@@ -803,7 +889,11 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               case Op.RangeNext: {
                 const current = regs[code[pc + 2]!];
                 const limit = regs[code[pc + 3]!];
-                if (typeof current === "number" && typeof limit === "number" && current < MAX_SAFE) {
+                if (
+                  typeof current === "number" &&
+                  typeof limit === "number" &&
+                  current < MAX_SAFE
+                ) {
                   if (current > limit) {
                     pc += 6;
                     continue;
@@ -848,7 +938,11 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               case Op.ListNext: {
                 const list = regs[code[pc + 2]!];
                 const position = regs[code[pc + 3]!];
-                if (!(list instanceof List) || typeof position !== "number" || position >= list.length) {
+                if (
+                  !(list instanceof List) ||
+                  typeof position !== "number" ||
+                  position >= list.length
+                ) {
                   pc += 7;
                   continue;
                 }
@@ -876,7 +970,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   this.#fail(E_ARGS);
                   break exec;
                 }
-                const given = extra < spec.optional ? extra : spec.optional;
+                const given = Math.min(extra, spec.optional);
                 const { items } = source;
                 const { targets } = spec;
                 let at = 0;
@@ -921,7 +1015,11 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   break exec;
                 }
                 if (code[pc + 1]! >= 0) regs[code[pc + 1]!] = id;
-                host.fork(id, makeForkActivation(frame, program.units[code[pc + 3]!]!), Number(delay));
+                host.fork(
+                  id,
+                  makeForkActivation(frame, program.units[code[pc + 3]!]!),
+                  Number(delay),
+                );
                 pc += 4;
                 continue;
               }
@@ -977,7 +1075,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
         }
         const end = this.#unwind(task);
         if (end === "handled") {
-          continue frames;
+          continue top;
         }
         task.ticksLeft = ticks;
         return end;
@@ -1044,13 +1142,18 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     }
   }
 
-  #findHandler(handlers: readonly Handler[], regs: (Value | undefined)[], pc: number): Handler | null {
+  #findHandler(
+    handlers: readonly Handler[],
+    regs: (Value | undefined)[],
+    pc: number,
+  ): Handler | null {
     for (let i = 0; i < handlers.length; i++) {
       const handler = handlers[i]!;
       if (pc < handler.from || pc >= handler.to) continue;
       if (handler.kind === "finally" || handler.codes < 0) return handler;
       const codes = (regs[handler.codes] as List).items;
-      for (let k = 0; k < codes.length; k++) if (equalValues(codes[k]!, this.#failCode)) return handler;
+      for (let k = 0; k < codes.length; k++)
+        if (equalValues(codes[k]!, this.#failCode)) return handler;
     }
     return null;
   }
@@ -1119,7 +1222,10 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
       context.wish = null;
       const value = builtin.resume?.(context, state.step, state.data, 0);
       const wish = context.wish as Wish | null;
-      state = value === undefined && wish?.kind === "call" ? { id: state.id, step: wish.step, data: wish.data } : null;
+      state =
+        value === undefined && wish?.kind === "call"
+          ? { id: state.id, step: wish.step, data: wish.data }
+          : null;
     }
     context.isUnwinding = false;
     frame.builtin = null;
@@ -1136,14 +1242,26 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     return now >= budget.sliceEnd ? "slice" : null;
   }
 
-  #leave(task: TaskState, stop: "ticks" | "seconds" | "slice", frame: Activation, pc: number, ticks: number): Outcome {
+  #leave(
+    task: TaskState,
+    stop: "ticks" | "seconds" | "slice",
+    frame: Activation,
+    pc: number,
+    ticks: number,
+  ): Outcome {
     if (stop !== "slice") return this.#abort(task, stop, frame, pc, ticks);
     frame.pc = pc;
     task.ticksLeft = ticks;
     return PREEMPTED;
   }
 
-  #abort(task: TaskState, resource: "ticks" | "seconds", frame: Activation, pc: number, ticks: number): Outcome {
+  #abort(
+    task: TaskState,
+    resource: "ticks" | "seconds",
+    frame: Activation,
+    pc: number,
+    ticks: number,
+  ): Outcome {
     frame.pc = pc;
     task.ticksLeft = Math.max(0, ticks);
     const outcome: Outcome = {
@@ -1198,7 +1316,13 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
   }
 
   /** Pushes a frame for `receiver:name(args)`; false after a failure. */
-  #callVerb(task: TaskState, receiver: Value | undefined, name: string, folded: string, args: List): boolean {
+  #callVerb(
+    task: TaskState,
+    receiver: Value | undefined,
+    name: string,
+    folded: string,
+    args: List,
+  ): boolean {
     const host = this.#host;
     if (!(receiver instanceof Obj)) {
       this.#fail(receiver === undefined ? E_VARNF : E_TYPE);
@@ -1254,7 +1378,9 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     const register = caller.program.playerRegister;
     if (register < 0) return caller.player;
     const value = caller.registers[register];
-    return value instanceof Obj && this.#host.isWizard(caller.programmer) ? value.id : caller.player;
+    return value instanceof Obj && this.#host.isWizard(caller.programmer)
+      ? value.id
+      : caller.player;
   }
 
   /** Checks count and types of a builtin's arguments; false after a failure. */
@@ -1265,20 +1391,27 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
       return false;
     }
     const { types } = builtin;
-    const checked = types.length < count ? types.length : count;
+    const checked = Math.min(types.length, count);
     for (let i = 0; i < checked; i++) {
       const type = types[i]!;
       if (type === ANY_TYPE) continue;
       const value = args.at(i);
       const actual = typeOf(value);
-      if (actual === type || (type === NUMBER_TYPE && (isInt(value) || value instanceof Float))) continue;
+      if (actual === type || (type === NUMBER_TYPE && (isInt(value) || value instanceof Float)))
+        continue;
       this.#fail(E_TYPE);
       return false;
     }
     return true;
   }
 
-  #callUnary(task: TaskState, frame: Activation, id: number, value: Value | undefined, ticks: number): CallEnd {
+  #callUnary(
+    task: TaskState,
+    frame: Activation,
+    id: number,
+    value: Value | undefined,
+    ticks: number,
+  ): CallEnd {
     if (value === undefined) {
       this.#fail(E_VARNF);
       return "failed";
@@ -1304,9 +1437,15 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
   }
 
   /** LANGUAGE 7.10. */
-  #callProtected(task: TaskState, frame: Activation, builtin: Builtin<Context>, args: List): CallEnd {
+  #callProtected(
+    task: TaskState,
+    frame: Activation,
+    builtin: Builtin<Context>,
+    args: List,
+  ): CallEnd {
     const { thisValue } = frame;
-    if (thisValue instanceof Obj && thisValue.id === 0) return this.#callBuiltin(task, frame, builtin, args);
+    if (thisValue instanceof Obj && thisValue.id === 0)
+      return this.#callBuiltin(task, frame, builtin, args);
     const name = `bf_${builtin.name}`;
     const verb = this.#host.isValid(0) ? this.#host.findVerb(0, name) : null;
     if (verb !== null) return this.#push(task, verb, name, obj(0), args) ? "pushed" : "failed";
@@ -1416,6 +1555,7 @@ function nextInRange(current: Value | undefined, limit: Value | undefined): Valu
     const next = BigInt(current) + 1n;
     return next <= BigInt(MAX_SAFE) ? Number(next) : next;
   }
-  if (current instanceof Obj && limit instanceof Obj) return current.id > limit.id ? undefined : obj(current.id + 1);
+  if (current instanceof Obj && limit instanceof Obj)
+    return current.id > limit.id ? undefined : obj(current.id + 1);
   return undefined;
 }

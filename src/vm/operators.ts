@@ -1,9 +1,27 @@
 // Operators off the fast path: every type, every error. They give undefined and leave the reason in `failure`.
-import {
-  compareScalars, E_DIV, E_FLOAT, E_INVARG, E_RANGE, E_TYPE, E_VARNF, EMPTY_LIST, equalValues, type Err, Float, type Int,
-  isInt, List, normalizeInt, sliceText, textAt, textLength, type Value,
-} from "#value";
+
 import { Op } from "#program";
+import {
+  compareScalars,
+  E_DIV,
+  E_FLOAT,
+  E_INVARG,
+  E_RANGE,
+  E_TYPE,
+  E_VARNF,
+  EMPTY_LIST,
+  type Err,
+  equalValues,
+  Float,
+  type Int,
+  isInt,
+  List,
+  normalizeInt,
+  sliceText,
+  textAt,
+  textLength,
+  type Value,
+} from "#value";
 
 type Operand = Value | undefined;
 
@@ -27,19 +45,22 @@ export class Operators {
 
   add(left: Operand, right: Operand): Value | undefined {
     if (typeof left === "string" && typeof right === "string") return left + right;
-    if (left instanceof Float && right instanceof Float) return this.#float(left.value + right.value);
+    if (left instanceof Float && right instanceof Float)
+      return this.#float(left.value + right.value);
     if (isInt(left) && isInt(right)) return normalizeInt(BigInt(left) + BigInt(right));
     return this.mismatch(left, right);
   }
 
   subtract(left: Operand, right: Operand): Value | undefined {
-    if (left instanceof Float && right instanceof Float) return this.#float(left.value - right.value);
+    if (left instanceof Float && right instanceof Float)
+      return this.#float(left.value - right.value);
     if (isInt(left) && isInt(right)) return normalizeInt(BigInt(left) - BigInt(right));
     return this.mismatch(left, right);
   }
 
   multiply(left: Operand, right: Operand): Value | undefined {
-    if (left instanceof Float && right instanceof Float) return this.#float(left.value * right.value);
+    if (left instanceof Float && right instanceof Float)
+      return this.#float(left.value * right.value);
     if (isInt(left) && isInt(right)) return normalizeInt(BigInt(left) * BigInt(right));
     return this.mismatch(left, right);
   }
@@ -114,7 +135,10 @@ export class Operators {
     if (value === undefined || container === undefined) return this.fail(E_VARNF);
     if (!(container instanceof List)) return this.fail(E_TYPE);
     const items = container.items;
-    if (typeof value === "number" || (typeof value === "object" && !(value instanceof List) && !(value instanceof Float))) {
+    if (
+      typeof value === "number" ||
+      (typeof value === "object" && !(value instanceof List) && !(value instanceof Float))
+    ) {
       // identity decides for these, except that BOOL equals INT and errors may carry messages
       for (let i = 0; i < items.length; i++) {
         const item = items[i] as Value;
@@ -166,7 +190,8 @@ export class Operators {
     }
     if (typeof base === "string") {
       if (!isInt(index)) return this.fail(E_TYPE);
-      if (typeof index === "bigint" || index < 1 || index > textLength(base)) return this.fail(E_RANGE);
+      if (typeof index === "bigint" || index < 1 || index > textLength(base))
+        return this.fail(E_RANGE);
       return textAt(base, index - 1);
     }
     return this.fail(E_TYPE);
@@ -175,7 +200,8 @@ export class Operators {
   range(base: Operand, from: Operand, to: Operand): Value | undefined {
     if (base === undefined || from === undefined || to === undefined) return this.fail(E_VARNF);
     const isList = base instanceof List;
-    if ((!isList && typeof base !== "string") || !isInt(from) || !isInt(to)) return this.fail(E_TYPE);
+    if ((!isList && typeof base !== "string") || !isInt(from) || !isInt(to))
+      return this.fail(E_TYPE);
     if (from > to) return isList ? EMPTY_LIST : "";
     const length = isList ? base.length : textLength(base);
     if (from < 1 || to > length) return this.fail(E_RANGE);
@@ -196,17 +222,23 @@ export class Operators {
   }
 
   putRange(base: Operand, from: Operand, to: Operand, value: Operand): Value | undefined {
-    if (base === undefined || from === undefined || to === undefined || value === undefined) return this.fail(E_VARNF);
+    if (base === undefined || from === undefined || to === undefined || value === undefined)
+      return this.fail(E_VARNF);
     const isList = base instanceof List;
-    const isGood = isList ? value instanceof List : typeof base === "string" && typeof value === "string";
+    const isGood = isList
+      ? value instanceof List
+      : typeof base === "string" && typeof value === "string";
     if (!isGood || !isInt(from) || !isInt(to)) return this.fail(E_TYPE);
     const length = isList ? base.length : textLength(base as string);
     if (from > length + 1 || to < 0) return this.fail(E_RANGE);
     const head = Math.max(0, Number(from) - 1);
     const tail = Math.min(length, Number(to));
-    if (isList) return base.slice(0, head).concat(value as List).concat(base.slice(tail, length));
+    if (isList)
+      return base
+        .slice(0, head)
+        .concat(value as List)
+        .concat(base.slice(tail, length));
     const text = base as string;
     return sliceText(text, 0, head) + (value as string) + sliceText(text, tail, length);
   }
 }
-

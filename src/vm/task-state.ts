@@ -5,11 +5,18 @@ import { Activation, type ActivationInit, type CommandVars } from "./activation.
 
 /** No command: what a task without one sees in `argstr` to `iobjstr`. */
 export const NO_COMMAND: CommandVars = {
-  argstr: "", dobj: NOTHING, dobjstr: "", prepstr: "", iobj: NOTHING, iobjstr: "",
+  argstr: "",
+  dobj: NOTHING,
+  dobjstr: "",
+  prepstr: "",
+  iobj: NOTHING,
+  iobjstr: "",
 };
 
 /** How a waiting task goes on. */
-export type Continuation = { readonly kind: "value"; readonly value: Value } | { readonly kind: "error"; readonly error: Err };
+export type Continuation =
+  | { readonly kind: "value"; readonly value: Value }
+  | { readonly kind: "error"; readonly error: Err };
 
 export class TaskState {
   readonly id: number;
@@ -98,4 +105,3 @@ export function currentCommand(frame: Activation): CommandVars {
 export function frameVariables(frame: Activation): [string, Value | undefined][] {
   return frame.program.variables.map((name, register) => [name, frame.registers[register]]);
 }
-

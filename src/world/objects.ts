@@ -153,7 +153,7 @@ export function renumberObject(state: WorldState, object: WorldObject): number {
 }
 
 /** Changes who owns objects, verbs and slots, all at once. */
-export function replaceOwners(state: WorldState, changes: ReadonlyMap<number, number>): void {
+function replaceOwners(state: WorldState, changes: ReadonlyMap<number, number>): void {
   // first which records are stale: slots that are untouched before may not be so in between
   for (const object of state.objects) if (object !== undefined) markOwned(state, object, changes);
   const swap = (owner: number): number => changes.get(owner) ?? owner;

@@ -27,10 +27,11 @@ export function takeChanges(state: WorldState): RecordChange[] {
   if (state.isAllStale) {
     for (const [key, bytes] of allRecords(state)) changes.set(key, bytes);
   } else {
+    const out = new ByteWriter();
     for (const key of state.removedKeys) changes.set(key, null);
     if (state.isHeaderStale) changes.set("w", encodeHeader(state));
-    for (const object of state.staleObjects) collectObject(state, object, changes);
-    for (const verb of state.staleVerbs) changes.set(`v/${verb.uid}`, encodeVerb(verb));
+    for (const object of state.staleObjects) collectObject(state, object, out, changes);
+    for (const verb of state.staleVerbs) changes.set(`v/${verb.uid}`, encodeVerb(out, verb));
   }
   forgetChanges(state);
   return [...changes];
@@ -64,18 +65,19 @@ export function forgetChanges(state: WorldState): void {
 function collectObject(
   state: WorldState,
   object: WorldObject,
+  out: ByteWriter,
   changes: Map<string, Uint8Array | null>,
 ): void {
   if (state.get(object.id) !== object) return;
-  if ((object.marks & Mark.Header) !== 0) changes.set(`o/${object.id}`, encodeObject(object));
+  if ((object.marks & Mark.Header) !== 0) changes.set(`o/${object.id}`, encodeObject(out, object));
   const isNew = (object.marks & Mark.AllSlots) !== 0;
-  if (isNew) for (const [key, bytes] of slotRecords(object)) changes.set(key, bytes);
+  if (isNew) for (const [key, bytes] of slotRecords(out, object)) changes.set(key, bytes);
   if (object.staleSlots === null) return;
   for (const definition of object.staleSlots) {
     const slot = object.layout.slotOf(definition);
     if (slot < 0) continue;
     const key = slotKey(object.id, definition.folded);
-    if (!isUntouched(object, slot)) changes.set(key, encodeSlot(object, slot));
+    if (!isUntouched(object, slot)) changes.set(key, encodeSlot(out, object, slot));
     // a new object never had records under its number that are not among the removed keys
     else if (!isNew) changes.set(key, null);
   }
@@ -83,21 +85,25 @@ function collectObject(
 
 /** Every record of the world. */
 export function* allRecords(state: WorldState): Generator<readonly [string, Uint8Array]> {
+  const out = new ByteWriter();
   yield ["w", encodeHeader(state)];
   for (const object of state.objects) {
     if (object === undefined) continue;
-    yield [`o/${object.id}`, encodeObject(object)];
-    yield* slotRecords(object);
-    for (const verb of object.verbs) yield [`v/${verb.uid}`, encodeVerb(verb)];
+    yield [`o/${object.id}`, encodeObject(out, object)];
+    yield* slotRecords(out, object);
+    for (const verb of object.verbs) yield [`v/${verb.uid}`, encodeVerb(out, verb)];
   }
 }
 
-function* slotRecords(object: WorldObject): Generator<readonly [string, Uint8Array]> {
+function* slotRecords(
+  out: ByteWriter,
+  object: WorldObject,
+): Generator<readonly [string, Uint8Array]> {
   const { definitions } = object.layout;
   for (let slot = 0; slot < definitions.length; slot++) {
     if (isUntouched(object, slot)) continue;
     const { folded } = definitions[slot] as PropertyDefinition;
-    yield [slotKey(object.id, folded), encodeSlot(object, slot)];
+    yield [slotKey(object.id, folded), encodeSlot(out, object, slot)];
   }
 }
 
@@ -112,8 +118,8 @@ function encodeHeader(state: WorldState): Uint8Array {
   return out.take();
 }
 
-function encodeObject(object: WorldObject): Uint8Array {
-  const out = new ByteWriter(64);
+function encodeObject(out: ByteWriter, object: WorldObject): Uint8Array {
+  out.clear();
   out.text(object.name);
   out.varint(object.flags);
   out.zigzag(object.owner);
@@ -137,14 +143,14 @@ function encodeObject(object: WorldObject): Uint8Array {
   return out.take();
 }
 
-function encodeSlot(object: WorldObject, slot: number): Uint8Array {
+function encodeSlot(out: ByteWriter, object: WorldObject, slot: number): Uint8Array {
   const definition = object.layout.definitions[slot] as PropertyDefinition;
   const value = object.values[slot];
   const owner = object.owners[slot] as number;
   const perms = object.perms[slot] as number;
   const hasOwner = owner !== bornOwner(object, definition);
   const hasPerms = perms !== definition.defaultPerms;
-  const out = new ByteWriter(32);
+  out.clear();
   out.byte((value === undefined ? 0 : 1) | (hasOwner ? 2 : 0) | (hasPerms ? 4 : 0));
   if (value !== undefined) encodeValue(out, value);
   if (hasOwner) out.zigzag(owner);
@@ -152,8 +158,8 @@ function encodeSlot(object: WorldObject, slot: number): Uint8Array {
   return out.take();
 }
 
-function encodeVerb(verb: Verb): Uint8Array {
-  const out = new ByteWriter(128);
+function encodeVerb(out: ByteWriter, verb: Verb): Uint8Array {
+  out.clear();
   out.text(verb.names);
   out.zigzag(verb.owner);
   out.varint(verb.perms);

@@ -43,6 +43,7 @@ export class TaskTable implements Tasks {
   #order = 1;
   /** Ids below this one are reserved; the kernel header records it. */
   reservedId: number;
+  #isReservationNew = false;
   /** The running task. */
   current: Task | null = null;
 
@@ -64,8 +65,18 @@ export class TaskTable implements Tasks {
   /** An id that no task of this world ever had. */
   newId(): number {
     const id = this.#nextId++;
-    if (this.#nextId > this.reservedId) this.reservedId = this.#nextId + ID_BLOCK;
+    if (this.#nextId > this.reservedId) {
+      this.reservedId = this.#nextId + ID_BLOCK;
+      this.#isReservationNew = true;
+    }
     return id;
+  }
+
+  /** Whether more ids were reserved since the last call. */
+  takeReservation(): boolean {
+    const isNew = this.#isReservationNew;
+    this.#isReservationNew = false;
+    return isNew;
   }
 
   /** A task that runs at once. */
@@ -80,10 +91,15 @@ export class TaskTable implements Tasks {
 
   /** Starts the reserved task after `seconds`; the frame is its own. */
   fork(id: number, frame: Activation, seconds: number): void {
+    this.forkAt(id, frame, this.#clock.now() + seconds * 1000);
+  }
+
+  /** The same for a task that is due at a time. */
+  forkAt(id: number, frame: Activation, at: number): void {
     const state = new TaskState(id);
     state.frames.push(frame);
     const task = this.#add(id, "fork", frame.player, state);
-    this.wait(task, { kind: "time", at: this.#clock.now() + seconds * 1000 });
+    this.wait(task, { kind: "time", at });
   }
 
   #add(id: number, kind: TaskKind, player: number, state: TaskState): Task {

@@ -1,6 +1,7 @@
 // Makes the parser from wasm bytes that came by message: a worker without network needs nothing else.
-import { createParser, type Parser } from "#syntax";
+
 import { Language, Parser as TreeSitter } from "web-tree-sitter";
+import { createParser, type Parser } from "#syntax";
 
 /** The parser from the bytes of `web-tree-sitter.wasm` and of the grammar's `moo.wasm`. */
 export async function loadParserFromBytes(

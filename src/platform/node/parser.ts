@@ -4,8 +4,8 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createParser, type Parser } from "#syntax";
 import { Language, Parser as TreeSitter } from "web-tree-sitter";
+import { createParser, type Parser } from "#syntax";
 
 /** Bytes to use instead of the files. */
 export interface ParserBytes {
@@ -36,7 +36,15 @@ function runtimePath(): string {
   return createRequire(import.meta.url).resolve("web-tree-sitter/web-tree-sitter.wasm");
 }
 
+/** Beside this module, or in the nearest checkout above it. */
 function grammarPath(): string {
   const beside = join(here, "moo.wasm");
-  return existsSync(beside) ? beside : join(here, "../../../grammar/moo/moo.wasm");
+  if (existsSync(beside)) return beside;
+  let folder = here;
+  while (folder !== dirname(folder)) {
+    const path = join(folder, "grammar/moo/moo.wasm");
+    if (existsSync(path)) return path;
+    folder = dirname(folder);
+  }
+  return beside;
 }

@@ -31,6 +31,7 @@ export const options = {
   isConcatCatchable: true,
   reload(): void {},
   read: (): undefined => undefined,
+  isProtected: (): boolean => false,
 };
 
 const services: Services = {
@@ -46,6 +47,12 @@ const services: Services = {
     Math.abs(seconds) < 1e11 ? new Date(seconds * 1000).toUTCString() : undefined,
   log: (message) => void seen.log.push(message),
   options,
+  code: {
+    setVerbSource: () => [],
+    listing: () => [],
+    disassembly: () => [],
+    compileProgram: () => ["Line 1:  syntax error"],
+  },
   connections: {
     notify(connection, line) {
       seen.notified.push(`#${connection} ${line}`);

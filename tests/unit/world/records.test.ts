@@ -1,7 +1,9 @@
 // Random lives of a world: after every step the records merged so far must give back the very same world.
 import { expect, test } from "vitest";
+import { readTextdump } from "#textdump";
 import { foldText, List, obj, type Value } from "#value";
 import { Flag, invariants, PropPerm, World } from "#world";
+import { readShared, sharedFile } from "../../support/shared-data.ts";
 
 /** A small generator of ours, so that a failure can be repeated by its seed. */
 function randomSource(seed: number): (below: number) => number {
@@ -122,6 +124,18 @@ test("records merged by takeChanges restore the same world (one parent)", () => 
 
 test("records merged by takeChanges restore the same world (several parents)", () => {
   for (let seed = 101; seed <= 160; seed++) live(seed, 120, true);
+});
+
+test.skipIf(sharedFile("LambdaCore.db") === null)("LambdaCore survives records and images", () => {
+  const result = readTextdump(readShared("LambdaCore.db"));
+  if (result.status !== "read") throw new Error("not read");
+  const world = World.fromImage(result.dump.world);
+  expect(invariants(world)).toEqual([]);
+  const stored = new Map<string, Uint8Array>();
+  merge(stored, world);
+  const image = world.image();
+  expect(image.objects.length).toBe(97);
+  expect(World.restore(stored).image()).toEqual(image);
 });
 
 test("nothing changed, nothing to take", () => {

@@ -1,0 +1,538 @@
+// The facade of a running world (kernel-api.ts): sessions in, commits and events out.
+//
+//   seal     between turns: changed records join the commit that is being built, output is tied to it
+//   commit   what was sealed since the last one; nothing of a task that is preempted is ever in it
+//   inbox    what the host says while a task is preempted waits until that turn is over: the task stays atomic
+import type { Commit, CommitSeq, SessionId, WorldStatus, WorldTools } from "#bus";
+import { fromTagged, Obj } from "#value";
+import { World, type WorldImage } from "#world";
+import { Connection, type ListeningPoint } from "./connections/connection.ts";
+import { FIRST_POINT } from "./connections/connection-table.ts";
+import { installForks } from "./forks.ts";
+import type {
+  InstallExtras,
+  KernelApi,
+  KernelEvent,
+  KernelPorts,
+  ProgramResult,
+  RunState,
+} from "./kernel-api.ts";
+import { Outbox } from "./outbox.ts";
+import { programFrame } from "./programs.ts";
+import { playerNotice, Realm } from "./realm.ts";
+import {
+  decodeHeader,
+  decodeTask,
+  encodeHeader,
+  encodeTask,
+  HEADER_KEY,
+  type Header,
+  restoreTasks,
+  type StoredConnection,
+  type StoredTask,
+  taskKey,
+} from "./records.ts";
+import { Tools } from "./tools/tools.ts";
+
+/** Makes a kernel with an empty world; install or restore one before `start`. */
+export function createKernel(ports: KernelPorts): Kernel {
+  return new Kernel(ports);
+}
+
+/** A running world. */
+export class Kernel implements KernelApi {
+  readonly tools: WorldTools;
+  readonly #ports: KernelPorts;
+  #realm: Realm;
+  #outbox: Outbox = new Outbox(0);
+  #isStarted = false;
+  /** Listening points of connections that a stored world had, until `start`. */
+  #lost: StoredConnection[] = [];
+  #inbox: (() => void)[] = [];
+
+  // storage
+  #pending: Map<string, Uint8Array | null> = new Map();
+  /** Keys of task records that are or may be on disk. */
+  #storedTasks: Set<string> = new Set();
+  #lastSeq: CommitSeq = 0;
+  #ackedSeq: CommitSeq = 0;
+  #isHeaderStale = true;
+  #storeError: string | null = null;
+
+  // requests of programs
+  #wantsCheckpoint = false;
+  #isCheckpointDue = false;
+  #nextDumpAt = 0;
+  #checkpointBytes: number | null = null;
+  #shutdownText: string | null = null;
+  #shutdownMessage: string | null = null;
+  #isShutDown = false;
+
+  constructor(ports: KernelPorts) {
+    this.#ports = ports;
+    this.#realm = this.#realmOf(World.empty(), 1);
+    this.tools = new Tools({
+      realm: () => this.#realm,
+      settle: () => this.#settle(),
+    });
+  }
+
+  #realmOf(world: World, nextTask: number): Realm {
+    return new Realm(
+      world,
+      this.#ports,
+      this.#outbox,
+      {
+        checkpoint: () => {
+          this.#isCheckpointDue = true;
+        },
+        shutdown: (message) => {
+          this.#shutdownText ??= message;
+        },
+        checkpointBytes: () => this.#checkpointBytes,
+        headerChanged: () => {
+          this.#isHeaderStale = true;
+        },
+      },
+      nextTask,
+    );
+  }
+
+  // ---- worlds ------------------------------------------------------------------------------------------------------
+
+  install(image: WorldImage, extras: InstallExtras = { forkedTasks: [], connections: [] }): void {
+    this.#settle();
+    const old = this.#realm;
+    const connections = [...old.connections.all()];
+    for (const [key] of old.world.records()) this.#pending.set(key, null);
+    for (const key of this.#storedTasks) this.#pending.set(key, null);
+    for (const key of [...this.#pending.keys()])
+      if (key.startsWith("t/") && !this.#storedTasks.has(key)) this.#pending.delete(key);
+    const nextTask = Math.max(
+      old.tasks.reservedId,
+      ...extras.forkedTasks.map((task) => task.id + 1),
+    );
+    const realm = this.#realmOf(World.fromImage(image), nextTask);
+    realm.connections.nextNumber = old.connections.nextNumber;
+    this.#realm = realm;
+    for (const reason of installForks(realm, extras.forkedTasks))
+      this.#ports.log.write(reason, true);
+    this.#lost = extras.connections.map(({ player, listener }) => lostConnection(player, listener));
+    this.#isHeaderStale = true;
+    this.#resetDump();
+    for (const { session, peer, durability } of connections) {
+      this.#outbox.text(session, "*** Disconnected: the world was replaced. ***", false);
+      const connection = realm.connections.open(session, peer, durability, FIRST_POINT);
+      this.#outbox.notice(playerNotice(realm.world, connection));
+    }
+    if (this.#isStarted) this.#greet();
+  }
+
+  restore(records: Iterable<readonly [string, Uint8Array]>): void {
+    const worldRecords: (readonly [string, Uint8Array])[] = [];
+    const taskRecords: (readonly [string, Uint8Array])[] = [];
+    let header: Header | null = null;
+    for (const record of records) {
+      if (record[0] === HEADER_KEY) header = decodeHeader(record[1]);
+      else if (record[0].startsWith("t/")) taskRecords.push(record);
+      else worldRecords.push(record);
+    }
+    const world = World.restore(worldRecords);
+    this.#lastSeq = header?.seq ?? 0;
+    this.#ackedSeq = this.#lastSeq;
+    this.#outbox = new Outbox(this.#lastSeq);
+    this.#pending = new Map();
+    this.#storedTasks = new Set(taskRecords.map(([key]) => key));
+    const realm = this.#realmOf(world, header?.nextTask ?? 1);
+    realm.connections.nextNumber = header?.nextConnection ?? realm.connections.nextNumber;
+    this.#realm = realm;
+    this.#lost = [...(header?.connections ?? [])];
+    this.#restoreTasks(taskRecords);
+    this.#isHeaderStale = false;
+    this.#resetDump();
+  }
+
+  #restoreTasks(records: readonly (readonly [string, Uint8Array])[]): void {
+    const stored: StoredTask[] = [];
+    for (const [key, bytes] of records) {
+      const task = decodeTask(bytes, this.#realm.runner);
+      if (typeof task === "string") {
+        this.#ports.log.write(`task ${key.slice(2)} is lost: ${task}`, true);
+        this.#pending.set(key, null);
+      } else {
+        stored.push(task);
+      }
+    }
+    restoreTasks(stored, this.#realm.tasks);
+    this.#inputTasks = stored
+      .filter(({ connection }) => connection !== null)
+      .map(({ task, connection }) => [connection as number, task.id] as const);
+  }
+
+  /** Player and id of tasks that were the latest input tasks of their connections. */
+  #inputTasks: (readonly [number, number])[] = [];
+
+  start(): void {
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    const { tasks, connections } = this.#realm;
+    for (const [player, id] of this.#inputTasks) {
+      const connection = connections.find(player);
+      if (connection !== undefined) connection.inputTaskId = id;
+    }
+    tasks.attachReaders();
+    this.#resetDump();
+    this.#greet();
+  }
+
+  /** The first things that happen in a world: LANGUAGE 14.4 no. 3. */
+  #greet(): void {
+    const { executor, lifecycle, calls } = this.#realm;
+    for (const { player, listener } of this.#lost)
+      executor.later(() => lifecycle.lost(player, listener.object));
+    if (this.#lost.length > 0) this.#isHeaderStale = true;
+    this.#lost = [];
+    executor.later(() => {
+      calls.hook("server", 0, "server_started", [], -1, "", null);
+    });
+  }
+
+  // ---- sessions ----------------------------------------------------------------------------------------------------
+
+  connect(
+    session: SessionId,
+    options: {
+      readonly peer: string;
+      readonly durability: "strict" | "relaxed";
+      readonly descriptor?: number;
+    },
+  ): void {
+    this.#outbox.open(session, options.durability);
+    this.#outside(() => {
+      const stored = this.#isStarted
+        ? undefined
+        : this.#lost.find((one) => one.session === session);
+      if (stored !== undefined) {
+        this.#reattach(stored, options);
+        return;
+      }
+      const { connections } = this.#realm;
+      const point = connections.point(options.descriptor) ?? FIRST_POINT;
+      connections.open(session, options.peer, options.durability, point);
+    });
+  }
+
+  #reattach(
+    stored: StoredConnection,
+    options: { readonly peer: string; readonly durability: "strict" | "relaxed" },
+  ): void {
+    this.#lost = this.#lost.filter((one) => one !== stored);
+    const { connections, world } = this.#realm;
+    const { session, number, player, listener } = stored;
+    const point: ListeningPoint = {
+      object: listener.object,
+      descriptor: fromTagged(listener.descriptor),
+      printsMessages: listener.prints,
+    };
+    const connection = connections.reattach(
+      session,
+      number,
+      player,
+      options.peer,
+      options.durability,
+      point,
+    );
+    connection.connectedMs = stored.connected;
+    connection.prefix = stored.prefix;
+    connection.suffix = stored.suffix;
+    for (const [name, value] of stored.options)
+      connections.setOption(player, name, fromTagged(value));
+    this.#outbox.notice(playerNotice(world, connection));
+  }
+
+  line(session: SessionId, text: string): void {
+    this.#outside(() => {
+      const connection = this.#realm.connections.ofSession(session);
+      if (connection !== undefined) this.#realm.connections.receive(connection, text);
+    });
+  }
+
+  disconnect(session: SessionId): void {
+    this.#outside(() => {
+      const connection = this.#realm.connections.ofSession(session);
+      this.#outbox.forget(session);
+      if (connection !== undefined)
+        this.#realm.executor.later(() => this.#realm.lifecycle.peerClosed(connection));
+    });
+  }
+
+  /** Does something between turns: now, or when the present turn is over. */
+  #outside(action: () => void): void {
+    if (this.#realm.executor.isAtRest || !this.#isStarted) action();
+    else this.#inbox.push(action);
+  }
+
+  // ---- running -----------------------------------------------------------------------------------------------------
+
+  run(deadlineMs: number): RunState {
+    const now = this.#ports.monotonicNow;
+    if (!this.#isShutDown) {
+      for (let turns = 0; ; turns++) {
+        const isAtRest = this.#realm.executor.advance(deadlineMs, now);
+        if (!isAtRest) break;
+        this.#seal();
+        this.#drainInbox();
+        if (!this.#realm.executor.isAtRest) continue;
+        if (turns > 0 && now() >= deadlineMs) break;
+        if (!this.#nextTurn()) break;
+      }
+    }
+    return this.#runState();
+  }
+
+  #drainInbox(): void {
+    const inbox = this.#inbox;
+    if (inbox.length === 0) return;
+    this.#inbox = [];
+    for (const action of inbox) this.#outside(action);
+  }
+
+  /** Begins the next turn; false if nothing is to be done now. */
+  #nextTurn(): boolean {
+    const { tasks, connections, executor, lifecycle, commands } = this.#realm;
+    const now = this.#ports.clock.now();
+    if (this.#shutdownText !== null) {
+      this.#shutDown(this.#shutdownText);
+      return false;
+    }
+    if (this.#isCheckpointDue || (this.#isStarted && now >= this.#nextDumpAt)) {
+      this.#beginCheckpoint();
+      return true;
+    }
+    const silent = connections.nextTimeout();
+    if (silent !== null && silent.at <= now) {
+      executor.later(() => lifecycle.timedOut(silent.connection));
+      return true;
+    }
+    const entry = tasks.next(now);
+    if (entry === undefined) return false;
+    if (entry instanceof Connection) executor.later(() => commands.process(entry));
+    else executor.proceed(entry, null);
+    return true;
+  }
+
+  #runState(): RunState {
+    const { tasks, connections, executor } = this.#realm;
+    const wantsCheckpoint = this.#wantsCheckpoint;
+    const shutdownMessage = this.#shutdownMessage;
+    this.#wantsCheckpoint = false;
+    this.#shutdownMessage = null;
+    const isBusy =
+      !executor.isAtRest || tasks.hasReady || this.#inbox.length > 0 || this.#shutdownText !== null;
+    return {
+      hasReadyTasks: isBusy && !this.#isShutDown,
+      nextWakeAt: this.#isShutDown
+        ? null
+        : earliest(
+            tasks.nextWakeAt(),
+            connections.nextTimeout()?.at ?? null,
+            this.#isStarted ? this.#nextDumpAt : null,
+          ),
+      shutdownMessage,
+      wantsCheckpoint,
+    };
+  }
+
+  /** Runs the present turn to its end: for callers that must see or change the world at rest. */
+  #settle(): void {
+    while (!this.#realm.executor.advance(Number.POSITIVE_INFINITY, this.#ports.monotonicNow));
+    this.#seal();
+    this.#drainInbox();
+  }
+
+  shutdown(message: string): void {
+    this.#shutdownText ??= message;
+  }
+
+  #shutDown(text: string): void {
+    const { connections } = this.#realm;
+    for (const connection of connections.all())
+      connections.send(connection, `*** Shutting down: ${text} ***`);
+    this.#shutdownText = null;
+    this.#shutdownMessage = text;
+    this.#isShutDown = true;
+    this.#seal();
+  }
+
+  // ---- checkpoints -------------------------------------------------------------------------------------------------
+
+  #resetDump(): void {
+    this.#nextDumpAt = this.#ports.clock.now() + this.#realm.options.dumpInterval() * 1000;
+  }
+
+  #beginCheckpoint(): void {
+    this.#isCheckpointDue = false;
+    this.#resetDump();
+    const { executor, calls } = this.#realm;
+    executor.later(() => {
+      executor.later(() => {
+        this.#wantsCheckpoint = true;
+      });
+      calls.hook("server", 0, "checkpoint_started", [], -1, "", null);
+    });
+  }
+
+  checkpointed(bytes: number | null): void {
+    if (bytes !== null) this.#checkpointBytes = bytes;
+    this.#outside(() => {
+      const { executor, calls } = this.#realm;
+      executor.later(() => {
+        calls.hook("server", 0, "checkpoint_finished", [bytes === null ? 0 : 1], -1, "", null);
+      });
+    });
+  }
+
+  // ---- commits -----------------------------------------------------------------------------------------------------
+
+  /** Between turns: what changed joins the commit that is being built. */
+  #seal(): void {
+    const { world, tasks, runner, connections, programs } = this.#realm;
+    if (world.hasChanges)
+      for (const [key, bytes] of world.takeChanges()) this.#pending.set(key, bytes);
+    const { changed, ended } = tasks.takeChanges();
+    for (const task of changed)
+      this.#pending.set(taskKey(task.id), encodeTask(task, runner, connections));
+    for (const id of ended) {
+      const key = taskKey(id);
+      if (this.#storedTasks.has(key)) this.#pending.set(key, null);
+      else this.#pending.delete(key);
+    }
+    if (ended.size > 0) programs.sweep((id) => tasks.get(id) !== undefined);
+    if (tasks.takeReservation()) this.#isHeaderStale = true;
+    this.#outbox.seal(this.#hasNews ? this.#lastSeq + 1 : this.#lastSeq);
+  }
+
+  get #hasNews(): boolean {
+    return this.#pending.size > 0 || this.#isHeaderStale;
+  }
+
+  takeCommit(): Commit | null {
+    if (this.#realm.executor.isAtRest) this.#seal();
+    if (!this.#hasNews) {
+      this.#outbox.commit(this.#lastSeq);
+      return null;
+    }
+    const { tasks, connections } = this.#realm;
+    const seq = ++this.#lastSeq;
+    this.#outbox.commit(seq);
+    this.#pending.set(HEADER_KEY, encodeHeader(seq, tasks, connections));
+    this.#isHeaderStale = false;
+    const records = [...this.#pending];
+    this.#pending = new Map();
+    for (const [key, bytes] of records) {
+      if (!key.startsWith("t/")) continue;
+      if (bytes === null) this.#storedTasks.delete(key);
+      else this.#storedTasks.add(key);
+    }
+    return { seq, records };
+  }
+
+  takeEvents(): KernelEvent[] {
+    if (this.#realm.executor.isAtRest) this.#seal();
+    if (!this.#hasNews) this.#outbox.commit(this.#lastSeq);
+    return this.#outbox.take();
+  }
+
+  acked(upTo: CommitSeq): void {
+    this.#ackedSeq = Math.max(this.#ackedSeq, upTo);
+    this.#outbox.acked(upTo);
+    if (this.#storeError === null) return;
+    this.#storeError = null;
+    this.#outbox.urgent("*** The world is being saved again. ***");
+  }
+
+  storeFailed(message: string): void {
+    const isNews = this.#storeError === null;
+    this.#storeError = message;
+    if (isNews)
+      this.#outbox.urgent(
+        `*** The world cannot be saved: ${message}. Nothing that you do now is kept until this is mended; free some space, or export the world. ***`,
+      );
+  }
+
+  *records(): Iterable<readonly [string, Uint8Array]> {
+    this.#settle();
+    const { world, tasks, runner, connections } = this.#realm;
+    yield* world.records();
+    for (const task of tasks.all()) yield [taskKey(task.id), encodeTask(task, runner, connections)];
+    yield [HEADER_KEY, encodeHeader(this.#lastSeq, tasks, connections)];
+  }
+
+  status(): WorldStatus {
+    const { world, tasks, executor } = this.#realm;
+    return {
+      name: worldName(world),
+      objects: world.objectCount,
+      tasks: tasks.count,
+      lastTicks: executor.lastTicks,
+      pending: this.#lastSeq - this.#ackedSeq + (this.#hasNews ? 1 : 0),
+      storeError: this.#storeError,
+    };
+  }
+
+  // ---- programs ----------------------------------------------------------------------------------------------------
+
+  runProgram(source: string, dialect: "moo" | "echo", player: number): number {
+    const realm = this.#realm;
+    const { tasks, programs, executor, code, world } = realm;
+    const id = tasks.newId();
+    programs.open(id, player);
+    const refuse = (lines: readonly string[]): number => {
+      programs.fail(id, lines);
+      programs.close(id);
+      return id;
+    };
+    if (!world.isProgrammer(player)) return refuse([`#${player} is not a programmer.`]);
+    const program = code.compileProgram(source, dialect);
+    if (!("units" in program)) return refuse(program);
+    const init = programFrame(program, player);
+    if (init === null) return refuse(["The program is empty."]);
+    this.#outside(() => {
+      executor.later(() => {
+        programs.begun(id);
+        executor.begin("program", init, null, id);
+      });
+    });
+    return id;
+  }
+
+  programResult(id: number): ProgramResult {
+    return this.#realm.programs.result(id);
+  }
+}
+
+function earliest(...times: readonly (number | null)[]): number | null {
+  let first: number | null = null;
+  for (const time of times) if (time !== null && (first === null || time < first)) first = time;
+  return first;
+}
+
+function lostConnection(player: number, listener: number): StoredConnection {
+  return {
+    session: -1,
+    number: player,
+    player,
+    listener: { object: Math.max(0, listener), descriptor: [0, 0], prints: true },
+    connected: 0,
+    prefix: "",
+    suffix: "",
+    options: [],
+  };
+}
+
+/** What the world calls itself: `$network.MOO_name`, as in most cores, else the name of `#0`. */
+function worldName(world: World): string {
+  const network = world.peek(0, "network");
+  const name = network instanceof Obj ? world.peek(network.id, "moo_name") : undefined;
+  return typeof name === "string" && name !== "" ? name : (world.get(0)?.name ?? "");
+}

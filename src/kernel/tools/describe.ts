@@ -1,0 +1,135 @@
+// The world as plain rows for tools. What `who` may not read is left blank; -1 is somebody not logged in.
+import type { ObjectDetail, ObjectSummary, PropertySummary, VerbSummary, VerbText } from "#bus";
+import { VerbPerm } from "#program";
+import { foldText, toLiteral } from "#value";
+import {
+  argSpecText,
+  BUILT_IN_PROPERTIES,
+  Flag,
+  type PropertyInfo,
+  PropPerm,
+  prepText,
+  propPermText,
+  slotAllows,
+  type Verb,
+  verbAllows,
+  verbPermText,
+  type World,
+  type WorldObject,
+} from "#world";
+
+const letters: readonly (readonly [string, number])[] = [
+  ["P", Flag.Programmer],
+  ["W", Flag.Wizard],
+  ["U", Flag.Player],
+  ["r", Flag.Read],
+  ["w", Flag.Write],
+  ["f", Flag.Fertile],
+];
+
+/** What anybody sees of an object. */
+export function summarize(object: WorldObject): ObjectSummary {
+  return {
+    id: object.id,
+    name: object.name,
+    parent: object.parents[0] ?? -1,
+    owner: object.owner,
+    location: object.location,
+    children: [...object.children],
+    contents: [...object.contents],
+    flags: letters.map(([letter, bit]) => ((object.flags & bit) !== 0 ? letter : "")).join(""),
+  };
+}
+
+/** An object with its own and inherited verbs and properties. */
+export function detail(world: World, who: number, object: WorldObject): ObjectDetail {
+  const line = [object.id, ...world.ancestorsOf(object.id)].filter((id) =>
+    world.allows(id, Flag.Read, who),
+  );
+  const readable = new Set(line);
+  return {
+    ...summarize(object),
+    verbs: line.flatMap((id) =>
+      (world.get(id)?.verbs ?? []).map((verb) => describeVerb(world, who, verb)),
+    ),
+    properties: [
+      ...BUILT_IN_PROPERTIES.map((name) => builtIn(world, who, object.id, name)),
+      ...world
+        .properties(object.id)
+        .filter((info) => readable.has(info.definer))
+        .map((info) => describeProperty(world, who, object.id, info)),
+    ],
+  };
+}
+
+/** Whether the verb's code may be read. */
+export function mayRead(world: World, who: number, verb: Verb): boolean {
+  return verbAllows(verb, VerbPerm.Read, who, world.isWizard(who));
+}
+
+/** A verb's header; without read permission only its names. */
+export function describeVerb(world: World, who: number, verb: Verb): VerbSummary {
+  const isReadable = mayRead(world, who, verb);
+  return {
+    index: world.verbIndex(verb),
+    definer: verb.definer,
+    names: verb.names,
+    owner: isReadable ? verb.owner : -1,
+    perms: isReadable ? verbPermText(verb.perms) : "",
+    dobj: isReadable ? argSpecText(verb.dobj) : "",
+    prep: isReadable ? prepText(verb.prep) : "",
+    iobj: isReadable ? argSpecText(verb.iobj) : "",
+    dialect: verb.dialect,
+  };
+}
+
+/** A verb with its source. */
+export function describeText(world: World, who: number, verb: Verb): VerbText {
+  return {
+    ...describeVerb(world, who, verb),
+    source: verb.source ?? "",
+    revision: revisionOf(verb),
+  };
+}
+
+/**
+ * A number that differs when anything of the verb differs, and that survives a restart: FNV-1a over all of it, so an
+ * editor that was open meanwhile can still tell whether its text is the newest.
+ */
+export function revisionOf(verb: Verb): number {
+  const { names, owner, perms, dobj, prep, iobj, dialect, source } = verb;
+  const text = [names, owner, perms, dobj, prep, iobj, dialect, source ?? "\0"].join("\0");
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
+function builtIn(world: World, who: number, id: number, name: string): PropertySummary {
+  const value = world.getProperty(id, foldText(name), who);
+  return {
+    name,
+    definer: -1,
+    owner: world.get(id)?.owner ?? -1,
+    perms: "r",
+    isClear: false,
+    literal: value === undefined ? null : toLiteral(value),
+  };
+}
+
+function describeProperty(
+  world: World,
+  who: number,
+  id: number,
+  info: PropertyInfo,
+): PropertySummary {
+  const isReadable = slotAllows(info.perms, PropPerm.Read, info.owner, who, world.isWizard(who));
+  const value = isReadable ? world.getProperty(id, foldText(info.name), who) : undefined;
+  return {
+    name: info.name,
+    definer: info.definer,
+    owner: isReadable ? info.owner : -1,
+    perms: isReadable ? propPermText(info.perms) : "",
+    isClear: info.value === undefined,
+    literal: value === undefined ? null : toLiteral(value),
+  };
+}

@@ -1,0 +1,205 @@
+// WorldTools of the bus: what the IDE asks of the world. Every call acts with the rights of the session's player; a
+// session that is not logged in sees what is public and changes nothing. Changes wait for the present turn to end.
+import type {
+  EditResult,
+  ObjectDetail,
+  ObjectSummary,
+  SaveResult,
+  SessionId,
+  TaskSummary,
+  VerbDescription,
+  VerbText,
+  WorldTools,
+} from "#bus";
+import { writeSource } from "#textdump";
+import type { Realm } from "../realm.ts";
+import type { Task } from "../tasks/task.ts";
+import { topFrame } from "../tasks/task-table.ts";
+import { describeText, detail, mayRead, summarize } from "./describe.ts";
+import { Editor, type VerbHeader } from "./edit.ts";
+import { type Found, grepSources, resolveText, searchNames } from "./find.ts";
+
+/** How the tools reach the running world. */
+export interface ToolsAccess {
+  realm(): Realm;
+  /** Lets the present turn end. */
+  settle(): void;
+}
+
+const states = {
+  running: "running",
+  ready: "ready",
+  timed: "waiting until",
+  forever: "suspended",
+  reading: "reading",
+  ended: "ended",
+} as const;
+
+/** The tools of a kernel. */
+export class Tools implements WorldTools {
+  readonly #access: ToolsAccess;
+
+  constructor(access: ToolsAccess) {
+    this.#access = access;
+  }
+
+  get #realm(): Realm {
+    return this.#access.realm();
+  }
+
+  /** The session's player; -1 if it is not logged in. */
+  #who(session: SessionId): number {
+    const connection = this.#realm.connections.ofSession(session);
+    return connection?.isLoggedIn ? connection.player : -1;
+  }
+
+  #editor(session: SessionId): Editor {
+    this.#access.settle();
+    return new Editor(this.#realm, this.#who(session));
+  }
+
+  objects(): ObjectSummary[] {
+    const { world } = this.#realm;
+    const rows: ObjectSummary[] = [];
+    for (const id of world.objectIds()) {
+      const object = world.get(id);
+      if (object !== undefined) rows.push(summarize(object));
+    }
+    return rows;
+  }
+
+  object(session: SessionId, id: number): ObjectDetail | null {
+    const { world } = this.#realm;
+    const object = world.get(id);
+    return object === undefined ? null : detail(world, this.#who(session), object);
+  }
+
+  resolve(session: SessionId, text: string): number | null {
+    return resolveText(this.#realm.world, this.#who(session), text);
+  }
+
+  search(session: SessionId, text: string, limit: number): Found[] {
+    return searchNames(this.#realm.world, this.#who(session), text, limit);
+  }
+
+  grep(
+    session: SessionId,
+    text: string,
+    limit: number,
+  ): { object: number; verb: string; line: number; text: string }[] {
+    return grepSources(this.#realm.world, this.#who(session), text, limit);
+  }
+
+  verb(session: SessionId, object: number, description: VerbDescription): VerbText | null {
+    const { world } = this.#realm;
+    const who = this.#who(session);
+    const verb = new Editor(this.#realm, who).findVerb(object, description);
+    return verb === null || !mayRead(world, who, verb) ? null : describeText(world, who, verb);
+  }
+
+  saveVerb(
+    session: SessionId,
+    object: number,
+    verb: VerbDescription,
+    source: string,
+    revision: number,
+  ): SaveResult {
+    return this.#editor(session).saveVerb(object, verb, source, revision);
+  }
+
+  setVerbInfo(
+    session: SessionId,
+    object: number,
+    verb: VerbDescription,
+    info: VerbHeader & { owner: number },
+  ): EditResult {
+    return this.#editor(session).setVerbInfo(object, verb, info);
+  }
+
+  addVerb(session: SessionId, object: number, info: VerbHeader): EditResult {
+    return this.#editor(session).addVerb(object, info);
+  }
+
+  deleteVerb(session: SessionId, object: number, verb: VerbDescription): EditResult {
+    return this.#editor(session).deleteVerb(object, verb);
+  }
+
+  setProperty(
+    session: SessionId,
+    object: number,
+    name: string,
+    literal: string | null,
+  ): EditResult {
+    return this.#editor(session).setProperty(object, name, literal);
+  }
+
+  addProperty(
+    session: SessionId,
+    object: number,
+    name: string,
+    literal: string,
+    perms: string,
+  ): EditResult {
+    return this.#editor(session).addProperty(object, name, literal, perms);
+  }
+
+  deleteProperty(session: SessionId, object: number, name: string): EditResult {
+    return this.#editor(session).deleteProperty(object, name);
+  }
+
+  tasks(session: SessionId): TaskSummary[] {
+    const { world, tasks } = this.#realm;
+    const who = this.#who(session);
+    const isWizard = world.isWizard(who);
+    return tasks
+      .all()
+      .filter((task) => isWizard || this.#ownerOf(task) === who)
+      .map((task) => this.#summary(task));
+  }
+
+  #ownerOf(task: Task): number {
+    return task.isWaiting ? task.owner : topFrame(task).programmer;
+  }
+
+  #summary(task: Task): TaskSummary {
+    const frame = topFrame(task);
+    const verb = frame.definer < 0 ? frame.verbNames : `#${frame.definer}:${frame.verbNames}`;
+    return {
+      id: task.id,
+      player: this.#nameOf(task.player),
+      verb,
+      line: this.#realm.runner.line(task.state),
+      state: states[task.status],
+      wakeAt: task.status === "timed" || task.status === "ready" ? task.wakeAt : null,
+      programmer: this.#nameOf(frame.programmer),
+    };
+  }
+
+  #nameOf(object: number): string {
+    const name = this.#realm.world.get(object)?.name;
+    return name === undefined ? `#${object}` : `${name} (#${object})`;
+  }
+
+  killTask(session: SessionId, id: number): EditResult {
+    const { world, tasks, executor } = this.#realm;
+    const who = this.#who(session);
+    const task = tasks.get(id);
+    if (task === undefined) return { kind: "refused", message: `There is no task ${id} any more.` };
+    if (!world.isWizard(who) && this.#ownerOf(task) !== who)
+      return { kind: "refused", message: `Task ${id} is not yours (E_PERM).` };
+    if (task === tasks.current) executor.killCurrent();
+    else tasks.kill(id);
+    return { kind: "done" };
+  }
+
+  exportSource(): { path: string; text: string }[] {
+    this.#access.settle();
+    const { world, tasks } = this.#realm;
+    return writeSource(world.image(), { nextTask: tasks.reservedId, nextSeq: 1 }).map(
+      ({ path, text }) => ({
+        path,
+        text,
+      }),
+    );
+  }
+}

@@ -1,0 +1,38 @@
+// Reading of command-line options that several commands share. Errors are sentences for the person who typed.
+import type { Profile } from "#world";
+
+/** Exactly `count` words, named in the message otherwise. */
+export function wordsOf(
+  words: readonly string[],
+  names: readonly string[],
+  optional = 0,
+): string[] {
+  if (words.length <= names.length && words.length >= names.length - optional) return [...words];
+  throw new Error(
+    `expected ${names.join(" ")}, got ${words.length === 0 ? "nothing" : words.join(" ")}`,
+  );
+}
+
+export function profileOption(text: string | undefined): Profile | undefined {
+  if (text === undefined || text === "lambdamoo" || text === "toaststunt") return text;
+  throw new Error(`--profile is lambdamoo or toaststunt, not "${text}"`);
+}
+
+/** `#3` or `3`. */
+export function objectOption(text: string): number {
+  const match = /^#?(-?\d+)$/.exec(text);
+  if (match === null) throw new Error(`"${text}" is not an object number such as #3`);
+  return Number(match[1]);
+}
+
+export function portOption(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new Error(`"${text}" is not a port number`);
+  return port;
+}
+
+export function secondsOption(text: string): number {
+  const seconds = Number(text);
+  if (!/^\d+$/.test(text) || seconds < 1) throw new Error(`"${text}" is not a number of seconds`);
+  return seconds;
+}

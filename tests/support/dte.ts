@@ -1,0 +1,72 @@
+// The command line as processes: runs `dte` to its end, or starts `dte serve` and waits for its ready line.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { firstMatch } from "./web-server.ts";
+
+const root = join(import.meta.dirname, "../..");
+const bundle = join(root, "dist/node/dte.js");
+
+/** Where real databases are, which the repository does not hold; `DTE_SHARED` overrides. */
+export const sharedDir: string = process.env["DTE_SHARED"] ?? join(root, "../shared");
+
+/** Path of a database of `shared/data`, or null where there is none. */
+export function databasePath(name: string): string | null {
+  const path = join(sharedDir, "data", name);
+  return existsSync(path) ? path : null;
+}
+
+/** What a command said and how it ended. */
+export interface Ended {
+  readonly status: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command to its end. */
+export async function dte(args: readonly string[], input = ""): Promise<Ended> {
+  const child = spawn(process.execPath, [bundle, ...args], { stdio: ["pipe", "pipe", "pipe"] });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    out += chunk.toString();
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    err += chunk.toString();
+  });
+  child.stdin.end(input);
+  const [status] = (await once(child, "close")) as [number | null];
+  return { status, out, err };
+}
+
+/** A running `dte serve`. */
+export interface Hosted {
+  readonly telnetPort: number;
+  /** Ends the process with a signal; gives its exit status (null if the signal killed it). */
+  kill(signal: "SIGTERM" | "SIGKILL"): Promise<number | null>;
+}
+
+/** Starts `dte serve` with a telnet port of the system's choice. */
+export async function serve(args: readonly string[]): Promise<Hosted> {
+  const child: ChildProcess = spawn(process.execPath, [bundle, "serve", ...args, "--telnet", "0"], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const gone = once(child, "exit");
+  const ready = await firstMatch(child, /^ready telnet=(\d+)/m);
+  return {
+    telnetPort: Number(/\d+/.exec(ready)?.[0]),
+    async kill(signal): Promise<number | null> {
+      child.kill(signal);
+      const [status] = (await gone) as [number | null];
+      return status;
+    },
+  };
+}
+
+/** A folder that is removed by `dispose`. */
+export function temporaryFolder(): { readonly path: string; dispose(): void } {
+  const path = mkdtempSync(join(tmpdir(), "dte-"));
+  return { path, dispose: () => rmSync(path, { recursive: true, force: true }) };
+}

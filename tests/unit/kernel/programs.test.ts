@@ -1,0 +1,88 @@
+// Host programs in a fresh world.
+import { expect, test } from "vitest";
+import { Bench } from "./bench.ts";
+
+test.each([
+  ["return 1 + 2;", "3"],
+  ["return {this, caller, verb, args, player};", '{#-1, #-1, "", {}, #3}'],
+  ["return players();", "{#3}"],
+  ["return #0.name;", '"System Object"'],
+  ["suspend(3600); return 7;", null],
+  ["return queued_tasks();", "{}"],
+  ["fork t (100) endfork return queued_tasks()[1][1] == t;", "1"],
+  ["return callers();", "{}"],
+  ["return caller_perms();", "#-1"],
+])("%s is %s", (source, expected) => {
+  expect(new Bench().start().program(source).literal).toBe(expected);
+});
+
+test("what the player is sent is the program's output", () => {
+  const result = new Bench().start().program('notify(player, "a"); notify(#3, "b"); return "c";');
+  expect(result).toEqual({ isDone: true, output: ["a", "b"], literal: '"c"', errors: [] });
+});
+
+test("an uncaught error gives its traceback", () => {
+  const result = new Bench().start().program("x = 1;\nreturn x / 0;");
+  expect(result.literal).toBeNull();
+  expect(result.errors).toEqual([
+    "#-1:Input to EVAL, line 2:  Division by zero",
+    "(End of traceback)",
+  ]);
+});
+
+test("compile errors", () => {
+  const result = new Bench().start().program("x = ;");
+  expect(result.isDone).toBe(true);
+  expect(result.errors[0]).toMatch(/^Line 1: {2}/);
+});
+
+test("an hour takes no time", () => {
+  const bench = new Bench().start();
+  const id = bench.kernel.runProgram(
+    'notify(player, "before"); suspend(3600); notify(player, "after"); return 7;',
+    "moo",
+    3,
+  );
+  bench.settle();
+  expect(bench.kernel.programResult(id)).toMatchObject({ isDone: false, output: ["before"] });
+  bench.sleep(3599);
+  expect(bench.kernel.programResult(id).isDone).toBe(false);
+  bench.sleep(1);
+  expect(bench.kernel.programResult(id)).toEqual({
+    isDone: true,
+    output: ["before", "after"],
+    literal: "7",
+    errors: [],
+  });
+});
+
+test("programs have the limits of consoles, and background ones after a wait", () => {
+  const bench = new Bench().start();
+  expect(bench.value("return ticks_left() > 900000 && seconds_left() >= 9;")).toBe("1");
+  expect(bench.value("suspend(0); return ticks_left() <= 15000 && seconds_left() <= 3;")).toBe("1");
+  bench.program(
+    'o = create(#1); add_property(#0, "server_options", o, {#3, "r"}); add_property(o, "repl_ticks", 5000, {#3, "r"});',
+  );
+  expect(bench.program("while (1) endwhile").errors).toEqual([
+    "#-1:Input to EVAL, line 1:  Task ran out of ticks",
+    "(End of traceback)",
+  ]);
+});
+
+test("only programmers run programs", () => {
+  const bench = new Bench().start();
+  bench.program("o = create(#1); set_player_flag(o, 1);");
+  expect(bench.program("return 1;", 4).errors).toEqual(["#4 is not a programmer."]);
+});
+
+test("a killed program says so", () => {
+  const bench = new Bench().start();
+  const id = bench.kernel.runProgram("suspend(); return 1;", "moo", 3);
+  bench.settle();
+  bench.program(`kill_task(${id});`);
+  expect(bench.kernel.programResult(id)).toMatchObject({
+    isDone: true,
+    errors: ["The program was killed."],
+  });
+  expect(bench.program("kill_task(task_id());").errors).toEqual(["The program was killed."]);
+});

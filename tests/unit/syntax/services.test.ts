@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { completionContext, isPlainName, problems, reservedWords, variablesIn } from "#syntax";
+import { parser } from "./support.ts";
+
+test.each([
+  // `|` is the cursor
+  ["fo|", "name", "fo", null],
+  ["x = |", "name", "", null],
+  ["|", "name", "", null],
+  ["this.lo|", "property", "lo", "this"],
+  ["this.|", "property", "", "this"],
+  ["x + this.location.na|me;", "property", "na", "this.location"],
+  ["$string_utils:from|", "verb", "from", "$string_utils"],
+  ["$a.b:|", "verb", "", "$a.b"],
+  ["#12:l|", "verb", "l", "#12"],
+  ["f(x):y|", "verb", "y", null],
+  ["a:b().c|", "property", "c", null],
+  ["$st|", "system", "st", null],
+  ["$|", "system", "", null],
+  ['"in this.a|', "none", "", null],
+  ['"done".a|', "property", "a", null],
+  ["/* this.a|", "none", "", null],
+  ["12|", "none", "", null],
+  ["x.for|", "property", "for", "x"],
+  ["x[1..fo|", "name", "fo", null],
+] as const)("completion at %s", (marked, kind, prefix, receiver) => {
+  const offset = marked.indexOf("|");
+  const context = completionContext(marked.replace("|", ""), offset);
+  expect(context).toEqual({ kind, prefix, receiver, start: offset - prefix.length });
+});
+
+test("variables of a text, broken or not", () => {
+  const source =
+    "for X, k in (list) {a, ?b = f(c)} = x.y:z($w); while loop (1) break loop; fork t (0) if (";
+  expect(variablesIn(source)).toEqual(["X", "k", "list", "a", "b", "c", "loop", "t"]);
+});
+
+test("problems and names", () => {
+  expect(problems(parser, "x = ;", "moo")).toHaveLength(1);
+  expect(problems(parser, "x = 1;", "moo")).toEqual([]);
+  expect(["x", "_1", "for", "e_perm", "a b", "1a", ""].filter(isPlainName)).toEqual(["x", "_1"]);
+  expect(reservedWords).toContain("endfork");
+});
