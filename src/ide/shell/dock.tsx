@@ -140,6 +140,7 @@ class Tab implements ITabRenderer {
 /** The dock in `host`. */
 export class Dock implements DockPort {
   readonly #ide: Ide;
+  readonly #host: HTMLElement;
   readonly #loader: EditorLoader;
   readonly #api: DockviewApi;
   #saveTimer: ReturnType<typeof setTimeout> | null = null;
@@ -147,6 +148,7 @@ export class Dock implements DockPort {
   #isClosingAll = false;
 
   constructor(host: HTMLElement, ide: Ide, loader: EditorLoader) {
+    this.#host = host;
     this.#ide = ide;
     this.#loader = loader;
     this.#api = createDockview(host, {
@@ -320,7 +322,7 @@ export class Dock implements DockPort {
     if (BOTTOM.includes(name)) return this.#addBottom(name);
     const common = { id: name, component: name, title: TITLES[name] };
     // Beside the terminal while that still has room for its lines; else behind it.
-    if (name === "start" && this.#api.width >= ROOM_FOR_TWO) {
+    if (name === "start" && this.#host.clientWidth >= ROOM_FOR_TWO) {
       return this.#api.addPanel({
         ...common,
         position: { referenceGroup: this.#centre(), direction: "right" },
