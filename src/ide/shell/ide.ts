@@ -8,6 +8,7 @@ import { ImportFlow } from "../state/import-flow.ts";
 import { failureText, Notices } from "../state/notices.ts";
 import { type Reference, referenceText, verbNameMatches } from "../state/reference.ts";
 import { createSettings, type Settings } from "../state/settings.ts";
+import { recallVisit, rememberVisit } from "../state/storage.ts";
 import { documentKey, VerbDocument } from "../state/verb-document.ts";
 import { WorldView } from "../state/world-view.ts";
 import { TerminalModel } from "../terminal/terminal-model.ts";
@@ -97,7 +98,10 @@ export class Ide {
     this.client = client;
     this.theme = startTheme(this.settings.theme);
     this.imports = new ImportFlow(client);
-    const first = this.#createTerminal();
+    // The first session goes on where it was before a reload of this tab.
+    const visit = `session.${client.worldName}`;
+    const first = this.#createTerminal(recallVisit(visit));
+    rememberVisit(visit, first.session.id);
     this.terminals = signal<readonly TerminalModel[]>([first]);
     this.activeTerminal = signal(first);
     this.world = new WorldView(client, () => this.activeTerminal.value.session);
@@ -392,8 +396,11 @@ export class Ide {
     return found === undefined ? null : { object: found.definer, index: found.index };
   }
 
-  #createTerminal(): TerminalModel {
-    const session = this.client.openSession({ durability: this.settings.durability.value });
+  #createTerminal(resume: number | null = null): TerminalModel {
+    const session = this.client.openSession({
+      durability: this.settings.durability.value,
+      ...(resume === null ? {} : { resume }),
+    });
     return new TerminalModel(session, {
       openReference: (target) => void this.open(target),
       theme: terminalTheme,
