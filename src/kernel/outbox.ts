@@ -31,11 +31,15 @@ interface Channel {
 export class Outbox {
   readonly #channels: Map<SessionId, Channel> = new Map();
   #unsealed: Item[] = [];
+  /** Output tied to the commit that is being built, and its number. */
+  #tied: Item[] = [];
+  #tiedTo: CommitSeq;
   #urgent: KernelEvent[] = [];
   #acked: CommitSeq;
 
   constructor(acked: CommitSeq) {
     this.#acked = acked;
+    this.#tiedTo = acked;
   }
 
   /** Opens a session; its output is kept until it is taken or the session forgotten. */
@@ -87,15 +91,25 @@ export class Outbox {
     return this.#channels.get(session)?.size ?? 0;
   }
 
-  /** Ties all output since the last seal to the commit `seq`. */
+  /**
+   * Ties all output since the last seal to the commit `seq`. A number lower than the last one says that nothing is
+   * left for the commit that was being built: what was tied to it has nothing to wait for.
+   */
   seal(seq: CommitSeq): void {
-    for (const item of this.#unsealed) item.seq = seq;
+    if (seq < this.#tiedTo) for (const item of this.#tied) item.seq = seq;
+    if (seq !== this.#tiedTo) this.#tied = [];
+    this.#tiedTo = seq;
+    for (const item of this.#unsealed) {
+      item.seq = seq;
+      if (seq > this.#acked) this.#tied.push(item);
+    }
     this.#unsealed = [];
   }
 
   /** Everything up to `upTo` is on disk. */
   acked(upTo: CommitSeq): void {
     this.#acked = Math.max(this.#acked, upTo);
+    if (this.#tiedTo <= this.#acked) this.#tied = [];
   }
 
   /** Whether some output still waits for an ack or a taker. */
