@@ -183,7 +183,7 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: "unit",
           environment: "node",
-          include: ["tests/{unit,property,architecture,golden,conformance}/**/*.test.ts"],
+          include: ["tests/{unit,property,architecture,golden,conformance,differential}/**/*.test.ts"],
         },
       },
       {

@@ -2,6 +2,7 @@
 //
 // INT is number or bigint: comparisons mix them freely, arithmetic goes through bigint once a bigint is involved.
 // No builtin gives NaN or an infinity: outside its domain a function fails with E_INVARG, an overflow is E_FLOAT.
+import { acos, asin, atan, atan2, cos, cosh, log, log10, exp as powerOfE, sin, tan } from "#base";
 import {
   E_FLOAT,
   E_INVARG,
@@ -111,15 +112,13 @@ function real(name: string, compute: (value: number) => number): Definition {
 }
 
 function exp(context: BuiltinContext, args: List): Value | undefined {
-  const value = Math.exp((args.at(0) as Float).value);
+  const value = powerOfE((args.at(0) as Float).value);
   return value < SMALLEST_NORMAL ? context.fail(E_FLOAT) : finite(context, value);
 }
 
 function arcTangent(_: BuiltinContext, args: List): Value {
   const value = (args.at(0) as Float).value;
-  return new Float(
-    args.length === 1 ? Math.atan(value) : Math.atan2(value, (args.at(1) as Float).value),
-  );
+  return new Float(args.length === 1 ? atan(value) : atan2(value, (args.at(1) as Float).value));
 }
 
 /** Halves go away from zero; the double just below one half stays 0. */
@@ -160,20 +159,20 @@ export const NUMBER_BUILTINS: readonly Builtin<BuiltinContext>[] = family(Family
   define("random", 0, 2, [Type.Int, Type.Int], random),
   define("floatstr", 2, 3, [Type.Float, Type.Int], floatstr),
   real("sqrt", Math.sqrt),
-  real("sin", Math.sin),
-  real("cos", Math.cos),
-  real("tan", Math.tan),
-  real("asin", Math.asin),
-  real("acos", Math.acos),
+  real("sin", sin),
+  real("cos", cos),
+  real("tan", tan),
+  real("asin", asin),
+  real("acos", acos),
   define("exp", 1, 1, [Type.Float], exp),
   real("ceil", Math.ceil),
   real("trunc", Math.trunc),
   define("atan", 1, 2, [Type.Float, Type.Float], arcTangent),
   real("sinh", Math.sinh),
-  real("cosh", Math.cosh),
+  real("cosh", cosh),
   real("tanh", Math.tanh),
-  real("log", Math.log),
-  real("log10", Math.log10),
+  real("log", log),
+  real("log10", log10),
   real("floor", Math.floor),
   define("time", 0, 0, [], (context) => Math.floor(context.services.now() / 1000)),
   define("ctime", 0, 1, [Type.Int], ctime),

@@ -28,6 +28,7 @@ const Kind = {
   Option: 19,
   Closed: 20,
   Status: 21,
+  Stopped: 22,
   Commit: 32,
   Checkpoint: 33,
   Feed: 48,
@@ -128,8 +129,9 @@ export function encodeFromCompute(message: FromCompute): Uint8Array<ArrayBuffer>
       out.byte(message.value ? 1 : 0);
       return out.take();
     }
-    case "closed": {
-      const out = start(Kind.Closed);
+    case "closed":
+    case "stopped": {
+      const out = start(message.kind === "closed" ? Kind.Closed : Kind.Stopped);
       out.varint(message.session);
       return out.take();
     }
@@ -174,6 +176,8 @@ export function decodeFromCompute(packet: Uint8Array): FromCompute | null {
       }
       case Kind.Closed:
         return { kind: "closed", session: input.varint() };
+      case Kind.Stopped:
+        return { kind: "stopped", session: input.varint() };
       case Kind.Status:
         return {
           kind: "status",

@@ -14,6 +14,7 @@ export {
   type PageToCompute,
   pageToCompute,
 } from "./channel.ts";
+export { BULK_CHUNK_BYTES, decodeBulk, encodeBulk } from "./bulk.ts";
 export {
   CODEC_VERSION,
   decodeFeed,
@@ -35,10 +36,13 @@ export {
   type PacketPort,
 } from "./message-port-link.ts";
 export type {
+  BulkRecords,
   Commit,
   CommitSeq,
   Completion,
+  ComputeTools,
   EditResult,
+  ExportedDump,
   Feed,
   FromCompute,
   HostFailure,
@@ -46,12 +50,17 @@ export type {
   ImportProgress,
   ImportReport,
   LanguageTools,
+  MapTheme,
+  MapTools,
   ObjectDetail,
   ObjectSummary,
+  PreparedImport,
   PropertySummary,
   SaveResult,
   SessionId,
   SignatureHelp,
+  StoreInfo,
+  StoreTools,
   TaskSummary,
   TextPlace,
   TextProblem,
@@ -60,6 +69,7 @@ export type {
   VerbDescription,
   VerbSummary,
   VerbText,
+  WorkshopTools,
   WorldStatus,
   WorldTools,
 } from "./messages.ts";

@@ -58,6 +58,8 @@ export type FromCompute =
       readonly value: boolean;
     }
   | { readonly kind: "closed"; readonly session: SessionId }
+  /** Answer to ComputeTools.stopSession: all output before this belongs to what was stopped. */
+  | { readonly kind: "stopped"; readonly session: SessionId }
   /** About four times a second while anything changes: what the status bar shows. */
   | { readonly kind: "status"; readonly status: WorldStatus };
 
@@ -296,6 +298,87 @@ export type ToData =
 
 /** From data to its readers: every commit in order, or the word that all must be loaded again. */
 export type Feed = { readonly kind: "feed"; readonly commit: Commit } | { readonly kind: "reload" };
+
+/** All records of a world at one moment, in chunks (bulk.ts) whose buffers are transferred. */
+export interface BulkRecords {
+  readonly lastSeq: CommitSeq;
+  readonly chunks: readonly Uint8Array<ArrayBuffer>[];
+}
+
+/** How the durable state is. */
+export interface StoreInfo {
+  /** `OPFS and IndexedDB`, `IndexedDB`. */
+  readonly kind: string;
+  readonly records: number;
+  readonly checkpointBytes: number | null;
+  readonly journalBytes: number;
+  /** What recovery found at the start that was not clean, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** What others ask of the data container. */
+export interface StoreTools {
+  load(): BulkRecords;
+  /** Puts another world in the place of the stored one (compute must not run meanwhile). */
+  replace(chunks: readonly Uint8Array[]): Promise<void>;
+  /** Writes a checkpoint now; gives its size. */
+  checkpoint(): Promise<number>;
+  /** Reads everything again and compares checksums; problems in sentences. */
+  verify(): Promise<readonly string[]>;
+  info(): StoreInfo;
+}
+
+/** What the page asks of the compute container. */
+export interface ComputeTools {
+  readonly world: WorldTools;
+  /** Ends the tasks of the session's player and answers with `stopped` on the link. */
+  stopSession(session: SessionId): void;
+}
+
+/** A prepared import: the report, and the records of the new world (null if it was refused). */
+export interface PreparedImport {
+  readonly report: ImportReport;
+  readonly chunks: readonly Uint8Array<ArrayBuffer>[] | null;
+}
+
+/** A MOO database, and what it could not hold. */
+export interface ExportedDump {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly notes: readonly string[];
+}
+
+/** What a compute worker offers that was booted as a tool: work on whole worlds, beside the running one. */
+export interface WorkshopTools {
+  importDump(
+    bytes: Uint8Array,
+    profile: "lambdamoo" | "toaststunt" | null,
+    onProgress: (progress: ImportProgress) => void,
+  ): PreparedImport;
+  exportTextdump(chunks: readonly Uint8Array[]): ExportedDump;
+}
+
+/** CSS colours and the font of drawn views. */
+export interface MapTheme {
+  readonly background: string;
+  readonly foreground: string;
+  readonly dimmed: string;
+  readonly accent: string;
+  readonly line: string;
+  /** CSS font text, as `13px system-ui`. */
+  readonly font: string;
+}
+
+/** What the page asks of the visualization container; `canvas` is an OffscreenCanvas. Sizes in CSS pixels. */
+export interface MapTools {
+  attach(canvas: unknown, width: number, height: number, pixelRatio: number, theme: MapTheme): void;
+  resize(width: number, height: number, pixelRatio: number): void;
+  setTheme(theme: MapTheme): void;
+  setView(view: "rooms" | "inheritance"): void;
+  setCentre(object: number | null): void;
+  pan(dx: number, dy: number): void;
+  zoom(factor: number, x: number, y: number): void;
+  hit(x: number, y: number): { readonly id: number; readonly label: string } | null;
+}
 
 /** A failure of the world outside (disk, browser, other container) as plain data that crosses containers. */
 export interface HostFailure {

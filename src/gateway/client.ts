@@ -4,6 +4,7 @@ import type {
   ImportProgress,
   ImportReport,
   LanguageTools,
+  MapTheme,
   SessionId,
   WorldStatus,
   WorldTools,
@@ -26,6 +27,11 @@ export interface SessionOptions {
   readonly peer?: string;
   /** `strict` (default): output waits until its commit is on disk. */
   readonly durability?: "strict" | "relaxed";
+  /**
+   * Id of a session of an earlier life of this page (keep it in sessionStorage): if the world still holds its connection,
+   * the person is logged in as before and tasks that wait for input go on.
+   */
+  readonly resume?: SessionId;
 }
 
 /** Who a session is; null player before login. */
@@ -146,16 +152,6 @@ export interface WorldClient {
   close(): Promise<void>;
 }
 
-/** Colours of the theme that the drawing worker uses. CSS colour texts. */
-export interface MapTheme {
-  readonly background: string;
-  readonly foreground: string;
-  readonly dimmed: string;
-  readonly accent: string;
-  readonly line: string;
-  readonly font: string;
-}
-
 /** The drawn view of the world: rooms and exits, or the tree of inheritance, on a canvas the page gives away. */
 export interface WorldMap {
   /** Takes over a canvas for drawing in the visualization container; one at a time, the former is forgotten. */
@@ -174,4 +170,6 @@ export interface WorldMap {
   zoom(factor: number, x: number, y: number): void;
   /** What is at a point of the canvas, in CSS pixels. */
   hit(x: number, y: number): Promise<{ readonly id: number; readonly label: string } | null>;
+  /** The drawing worker ended and comes back: a canvas can be given away only once, so `attach` a new one. */
+  onLost(lost: () => void): () => void;
 }

@@ -3,7 +3,6 @@ export type {
   Asynchronous,
   ClientPhase,
   ClientStatus,
-  MapTheme,
   Profile,
   Session,
   SessionOptions,
@@ -12,3 +11,7 @@ export type {
   WorldClient,
   WorldMap,
 } from "./client.ts";
+export type { MapTheme } from "#bus";
+export { type ComputeConfig, connectWorld, type GatewayPorts, type ReaderConfig } from "./connect.ts";
+export { HostError } from "./host-error.ts";
+export type { TabChannel } from "./tab-talk.ts";

@@ -1,10 +1,9 @@
 // From source text to programs and back: the `Code` service of the builtins, and compiling verbs when first called.
-import { type Code, builtinById, builtinByName, builtinName } from "#builtins";
+import { builtinById, builtinByName, builtinName, type Code } from "#builtins";
 import { compile } from "#compiler";
 import { type CallableVerb, disassemble, type Program, verifyProgram } from "#program";
-import { type Diagnostic, type Dialect, formatDiagnostic, type Parser } from "#syntax";
+import { type Diagnostic, type Dialect, formatDiagnostic, listProgram, type Parser } from "#syntax";
 import type { Verb, World } from "#world";
-import { listingOf } from "./listing.ts";
 
 /** A program, or why there is none. */
 export interface Compiled {
@@ -76,7 +75,7 @@ export class CodeService implements Code {
     if (verb.dialect === "echo") return verb.source.split("\n");
     const { tree } = this.parser.parse(verb.source, verb.dialect);
     if (tree === null) return verb.source.split("\n");
-    return listingOf(tree, verb.source, isFullyParenthesized, isIndented);
+    return listProgram(tree, { isFullyParenthesized, isIndented });
   }
 
   disassembly(verb: Verb): readonly string[] {

@@ -11,7 +11,9 @@ export function installForks(realm: Realm, forks: readonly ForkedTask[]): string
     const { program } = realm.code.compileText(fork.source, "moo", "call_function");
     const unit = program?.units[0];
     if (program === null || unit === undefined) {
-      lost.push(`forked task ${fork.id} of #${fork.definer}:${fork.verbNames} does not compile and was dropped`);
+      lost.push(
+        `forked task ${fork.id} of #${fork.definer}:${fork.verbNames} does not compile and was dropped`,
+      );
       continue;
     }
     const variables = new Map(fork.variables.map(([name, value]) => [foldText(name), value]));

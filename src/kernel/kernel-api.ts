@@ -30,8 +30,8 @@ export interface RunState {
   readonly wantsCheckpoint: boolean;
 }
 
-/** Everything of FromCompute except status, which the host asks for. */
-export type KernelEvent = Exclude<FromCompute, { kind: "status" }>;
+/** Everything of FromCompute except what the host makes itself. */
+export type KernelEvent = Exclude<FromCompute, { kind: "status" | "stopped" }>;
 
 export interface ProgramResult {
   readonly isDone: boolean;
@@ -60,7 +60,14 @@ export interface KernelApi {
   restore(records: Iterable<readonly [string, Uint8Array]>): void;
   /** user_disconnected for connections not re-attached, then server_started (LANGUAGE 14.4). */
   start(): void;
-  connect(session: SessionId, options: { readonly peer: string; readonly durability: "strict" | "relaxed"; readonly descriptor?: number }): void;
+  connect(
+    session: SessionId,
+    options: {
+      readonly peer: string;
+      readonly durability: "strict" | "relaxed";
+      readonly descriptor?: number;
+    },
+  ): void;
   line(session: SessionId, text: string): void;
   disconnect(session: SessionId): void;
   /** Runs ready tasks until about `deadlineMs` of the monotonic clock. */
@@ -73,6 +80,8 @@ export interface KernelApi {
   storeFailed(message: string): void;
   /** After a checkpoint of `bytes` bytes was written, or failed (null). */
   checkpointed(bytes: number | null): void;
+  /** Ends the world as `shutdown()` does: everybody is told, `run` reports the message once, nothing runs any more. */
+  shutdown(message: string): void;
   /** The whole state as records. */
   records(): Iterable<readonly [string, Uint8Array]>;
   status(): WorldStatus;

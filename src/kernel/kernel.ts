@@ -5,7 +5,7 @@
 //   inbox    what the host says while a task is preempted waits until that turn is over: the task stays atomic
 import type { Commit, CommitSeq, SessionId, WorldStatus, WorldTools } from "#bus";
 import { fromTagged, Obj } from "#value";
-import { type WorldImage, World } from "#world";
+import { World, type WorldImage } from "#world";
 import { Connection, type ListeningPoint } from "./connections/connection.ts";
 import { FIRST_POINT } from "./connections/connection-table.ts";
 import { installForks } from "./forks.ts";
@@ -108,11 +108,15 @@ export class Kernel implements KernelApi {
     for (const key of this.#storedTasks) this.#pending.set(key, null);
     for (const key of [...this.#pending.keys()])
       if (key.startsWith("t/") && !this.#storedTasks.has(key)) this.#pending.delete(key);
-    const nextTask = Math.max(old.tasks.reservedId, ...extras.forkedTasks.map((task) => task.id + 1));
+    const nextTask = Math.max(
+      old.tasks.reservedId,
+      ...extras.forkedTasks.map((task) => task.id + 1),
+    );
     const realm = this.#realmOf(World.fromImage(image), nextTask);
     realm.connections.nextNumber = old.connections.nextNumber;
     this.#realm = realm;
-    for (const reason of installForks(realm, extras.forkedTasks)) this.#ports.log.write(reason, true);
+    for (const reason of installForks(realm, extras.forkedTasks))
+      this.#ports.log.write(reason, true);
     this.#lost = extras.connections.map(({ player, listener }) => lostConnection(player, listener));
     this.#isHeaderStale = true;
     this.#resetDump();
@@ -197,11 +201,17 @@ export class Kernel implements KernelApi {
 
   connect(
     session: SessionId,
-    options: { readonly peer: string; readonly durability: "strict" | "relaxed"; readonly descriptor?: number },
+    options: {
+      readonly peer: string;
+      readonly durability: "strict" | "relaxed";
+      readonly descriptor?: number;
+    },
   ): void {
     this.#outbox.open(session, options.durability);
     this.#outside(() => {
-      const stored = this.#isStarted ? undefined : this.#lost.find((one) => one.session === session);
+      const stored = this.#isStarted
+        ? undefined
+        : this.#lost.find((one) => one.session === session);
       if (stored !== undefined) {
         this.#reattach(stored, options);
         return;
@@ -224,11 +234,19 @@ export class Kernel implements KernelApi {
       descriptor: fromTagged(listener.descriptor),
       printsMessages: listener.prints,
     };
-    const connection = connections.reattach(session, number, player, options.peer, options.durability, point);
+    const connection = connections.reattach(
+      session,
+      number,
+      player,
+      options.peer,
+      options.durability,
+      point,
+    );
     connection.connectedMs = stored.connected;
     connection.prefix = stored.prefix;
     connection.suffix = stored.suffix;
-    for (const [name, value] of stored.options) connections.setOption(player, name, fromTagged(value));
+    for (const [name, value] of stored.options)
+      connections.setOption(player, name, fromTagged(value));
     this.#outbox.notice(playerNotice(world, connection));
   }
 
@@ -315,7 +333,11 @@ export class Kernel implements KernelApi {
       hasReadyTasks: isBusy && !this.#isShutDown,
       nextWakeAt: this.#isShutDown
         ? null
-        : earliest(tasks.nextWakeAt(), connections.nextTimeout()?.at ?? null, this.#isStarted ? this.#nextDumpAt : null),
+        : earliest(
+            tasks.nextWakeAt(),
+            connections.nextTimeout()?.at ?? null,
+            this.#isStarted ? this.#nextDumpAt : null,
+          ),
       shutdownMessage,
       wantsCheckpoint,
     };
@@ -328,9 +350,14 @@ export class Kernel implements KernelApi {
     this.#drainInbox();
   }
 
+  shutdown(message: string): void {
+    this.#shutdownText ??= message;
+  }
+
   #shutDown(text: string): void {
     const { connections } = this.#realm;
-    for (const connection of connections.all()) connections.send(connection, `*** Shutting down: ${text} ***`);
+    for (const connection of connections.all())
+      connections.send(connection, `*** Shutting down: ${text} ***`);
     this.#shutdownText = null;
     this.#shutdownMessage = text;
     this.#isShutDown = true;
@@ -370,9 +397,11 @@ export class Kernel implements KernelApi {
   /** Between turns: what changed joins the commit that is being built. */
   #seal(): void {
     const { world, tasks, runner, connections, programs } = this.#realm;
-    if (world.hasChanges) for (const [key, bytes] of world.takeChanges()) this.#pending.set(key, bytes);
+    if (world.hasChanges)
+      for (const [key, bytes] of world.takeChanges()) this.#pending.set(key, bytes);
     const { changed, ended } = tasks.takeChanges();
-    for (const task of changed) this.#pending.set(taskKey(task.id), encodeTask(task, runner, connections));
+    for (const task of changed)
+      this.#pending.set(taskKey(task.id), encodeTask(task, runner, connections));
     for (const id of ended) {
       const key = taskKey(id);
       if (this.#storedTasks.has(key)) this.#pending.set(key, null);
@@ -389,9 +418,13 @@ export class Kernel implements KernelApi {
 
   takeCommit(): Commit | null {
     if (this.#realm.executor.isAtRest) this.#seal();
-    if (!this.#hasNews) return null;
+    if (!this.#hasNews) {
+      this.#outbox.commit(this.#lastSeq);
+      return null;
+    }
     const { tasks, connections } = this.#realm;
     const seq = ++this.#lastSeq;
+    this.#outbox.commit(seq);
     this.#pending.set(HEADER_KEY, encodeHeader(seq, tasks, connections));
     this.#isHeaderStale = false;
     const records = [...this.#pending];
@@ -406,6 +439,7 @@ export class Kernel implements KernelApi {
 
   takeEvents(): KernelEvent[] {
     if (this.#realm.executor.isAtRest) this.#seal();
+    if (!this.#hasNews) this.#outbox.commit(this.#lastSeq);
     return this.#outbox.take();
   }
 
@@ -488,7 +522,7 @@ function lostConnection(player: number, listener: number): StoredConnection {
     session: -1,
     number: player,
     player,
-    listener: { object: listener < 0 ? 0 : listener, descriptor: [0, 0], prints: true },
+    listener: { object: Math.max(0, listener), descriptor: [0, 0], prints: true },
     connected: 0,
     prefix: "",
     suffix: "",
@@ -502,4 +536,3 @@ function worldName(world: World): string {
   const name = network instanceof Obj ? world.peek(network.id, "moo_name") : undefined;
   return typeof name === "string" && name !== "" ? name : (world.get(0)?.name ?? "");
 }
-

@@ -31,6 +31,8 @@ interface Channel {
 export class Outbox {
   readonly #channels: Map<SessionId, Channel> = new Map();
   #unsealed: Item[] = [];
+  /** Tied to a commit that nobody has taken yet. */
+  #sealed: Item[] = [];
   #urgent: KernelEvent[] = [];
   #acked: CommitSeq;
 
@@ -87,10 +89,17 @@ export class Outbox {
     return this.#channels.get(session)?.size ?? 0;
   }
 
-  /** Ties all output since the last seal to the commit `seq`. */
+  /** Ties all output since the last seal to the commit `seq`, which may be one that is only being built. */
   seal(seq: CommitSeq): void {
     for (const item of this.#unsealed) item.seq = seq;
+    this.#sealed.push(...this.#unsealed);
     this.#unsealed = [];
+  }
+
+  /** The commit that was being built is `seq`, or it came to nothing and `seq` is the one before. */
+  commit(seq: CommitSeq): void {
+    for (const item of this.#sealed) item.seq = Math.min(item.seq, seq);
+    this.#sealed = [];
   }
 
   /** Everything up to `upTo` is on disk. */
@@ -108,7 +117,8 @@ export class Outbox {
   take(): KernelEvent[] {
     const events = this.#urgent;
     this.#urgent = [];
-    for (const channel of this.#channels.values()) if (channel.items.length > 0) this.#release(channel, events);
+    for (const channel of this.#channels.values())
+      if (channel.items.length > 0) this.#release(channel, events);
     return events;
   }
 
@@ -139,7 +149,8 @@ export class Outbox {
     let count = 0;
     let lines: string[] = [];
     const flush = (): void => {
-      if (lines.length > 0) events.push({ kind: "output", session: channel.session, text: lines.join("\n") });
+      if (lines.length > 0)
+        events.push({ kind: "output", session: channel.session, text: lines.join("\n") });
       lines = [];
     };
     let isClosed = false;

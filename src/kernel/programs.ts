@@ -15,6 +15,9 @@ interface Run {
   readonly untap: () => void;
 }
 
+/** So many programs are remembered. */
+const KEPT = 256;
+
 /** The host programs of one world, by task id. */
 export class Programs {
   readonly #connections: ConnectionTable;
@@ -28,7 +31,14 @@ export class Programs {
   open(id: number, player: number): void {
     const output: string[] = [];
     const untap = this.#connections.tap(player, (line) => output.push(line));
-    this.#runs.set(id, { hasBegun: false, isDone: false, output, literal: null, errors: [], untap });
+    this.#runs.set(id, {
+      hasBegun: false,
+      isDone: false,
+      output,
+      literal: null,
+      errors: [],
+      untap,
+    });
   }
 
   /** Its task exists from now on. */
@@ -58,6 +68,15 @@ export class Programs {
     if (run === undefined) return;
     run.isDone = true;
     run.untap();
+    this.#forgetOld();
+  }
+
+  /** Results are kept for a while, not for ever. */
+  #forgetOld(): void {
+    for (const [id, run] of this.#runs) {
+      if (this.#runs.size <= KEPT) return;
+      if (run.isDone) this.#runs.delete(id);
+    }
   }
 
   /** Notices that the task of a program that has begun was killed while it waited. */

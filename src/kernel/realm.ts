@@ -1,6 +1,7 @@
 // Everything that belongs to one loaded world: its options, tasks, connections and the machinery between them. An
 // import makes a new realm; the facade (kernel.ts) keeps what outlives it: sessions, commits, the outbox.
 import { BUILTINS, BuiltinContext, type Services } from "#builtins";
+import { VerbPerm } from "#program";
 import { E_INVARG, foldText } from "#value";
 import { Interpreter } from "#vm";
 import {
@@ -12,9 +13,8 @@ import {
   verbAllows,
   type World,
 } from "#world";
-import { VerbPerm } from "#program";
 import { CodeService } from "./code.ts";
-import { type CommandWorld, Commands } from "./connections/commands.ts";
+import { Commands, type CommandWorld } from "./connections/commands.ts";
 import type { Connection } from "./connections/connection.ts";
 import { ConnectionTable } from "./connections/connection-table.ts";
 import { Lifecycle } from "./connections/lifecycle.ts";
@@ -53,7 +53,13 @@ export class Realm {
   readonly programs: Programs;
   readonly context: BuiltinContext;
 
-  constructor(world: World, ports: KernelPorts, outbox: Outbox, requests: Requests, nextTask: number) {
+  constructor(
+    world: World,
+    ports: KernelPorts,
+    outbox: Outbox,
+    requests: Requests,
+    nextTask: number,
+  ) {
     this.world = world;
     const { clock, log } = ports;
     const logError = (message: string): void => log.write(message, true);
@@ -72,7 +78,10 @@ export class Realm {
       ports.monotonicNow,
     );
     this.runner = new TaskRunner(
-      { run: (state, budget) => machine.run(state, budget), endTask: (state) => machine.endTask(state) },
+      {
+        run: (state, budget) => machine.run(state, budget),
+        endTask: (state) => machine.endTask(state),
+      },
       {
         now: ports.monotonicNow,
         maxDepth: () => options.maxStackDepth(),
@@ -132,7 +141,10 @@ export class Realm {
     world.onWizardBit = (object, isSet) => {
       const name = world.get(object)?.name ?? "";
       const verb = isSet ? "set" : "cleared";
-      log.write(`wizard bit ${verb} on ${name} (#${object}) by task ${tasks.current?.id ?? 0}`, false);
+      log.write(
+        `wizard bit ${verb} on ${name} (#${object}) by task ${tasks.current?.id ?? 0}`,
+        false,
+      );
     };
   }
 }
@@ -184,7 +196,8 @@ function commandWorld(world: World): CommandWorld<ParsedCommand> {
     locationOf: (object) => world.get(object)?.location ?? -1,
     words: parseWords,
     parse: (player, line) => parseCommand(world, player, line),
-    findCommandVerb: (object, command) => world.findCommandVerb(object, foldText(command.verb), command),
+    findCommandVerb: (object, command) =>
+      world.findCommandVerb(object, foldText(command.verb), command),
   };
 }
 
@@ -206,4 +219,3 @@ function editableWorld(world: World, options: Options, code: CodeService): Edita
     },
   };
 }
-

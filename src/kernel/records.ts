@@ -42,7 +42,11 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** The record of a waiting task. */
-export function encodeTask(task: Task, runner: TaskRunner, connections: ConnectionTable): Uint8Array {
+export function encodeTask(
+  task: Task,
+  runner: TaskRunner,
+  connections: ConnectionTable,
+): Uint8Array {
   const connection = connections.find(task.player);
   const image: TaskImage = {
     format: FORMAT,
@@ -109,7 +113,11 @@ export interface StoredConnection {
   readonly session: SessionId;
   readonly number: number;
   readonly player: number;
-  readonly listener: { readonly object: number; readonly descriptor: Tagged; readonly prints: boolean };
+  readonly listener: {
+    readonly object: number;
+    readonly descriptor: Tagged;
+    readonly prints: boolean;
+  };
   readonly connected: number;
   readonly prefix: string;
   readonly suffix: string;
@@ -127,13 +135,19 @@ export interface Header {
 }
 
 /** The header record. */
-export function encodeHeader(seq: CommitSeq, table: TaskTable, connections: ConnectionTable): Uint8Array {
+export function encodeHeader(
+  seq: CommitSeq,
+  table: TaskTable,
+  connections: ConnectionTable,
+): Uint8Array {
   const header: Header = {
     format: FORMAT,
     seq,
     nextTask: table.reservedId,
     nextConnection: connections.nextNumber,
-    connections: [...connections.all()].map((connection) => storedConnection(connection, connections)),
+    connections: [...connections.all()].map((connection) =>
+      storedConnection(connection, connections),
+    ),
   };
   return encoder.encode(JSON.stringify(header));
 }
@@ -148,13 +162,16 @@ function storedConnection(connection: Connection, table: ConnectionTable): Store
     connected: connection.connectedMs,
     prefix: connection.prefix,
     suffix: connection.suffix,
-    options: table.options(connection.player).map(([name, value]) => [name, toTagged(value)] as const),
+    options: table
+      .options(connection.player)
+      .map(([name, value]) => [name, toTagged(value)] as const),
   };
 }
 
 /** Reads the header record. */
 export function decodeHeader(bytes: Uint8Array): Header {
   const header = JSON.parse(decoder.decode(bytes)) as Header;
-  if (header.format !== FORMAT) throw new RangeError(`the kernel header has format ${header.format}, not ${FORMAT}`);
+  if (header.format !== FORMAT)
+    throw new RangeError(`the kernel header has format ${header.format}, not ${FORMAT}`);
   return header;
 }

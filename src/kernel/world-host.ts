@@ -1,8 +1,9 @@
 // What the interpreter asks of the world and of the scheduler.
-import { type BuiltinContext, builtinById, type ServerOptions } from "#builtins";
+
 import { invariant } from "#base";
+import { type BuiltinContext, builtinById, type ServerOptions } from "#builtins";
 import type { CallableVerb, Program } from "#program";
-import type { Err, Value } from "#value";
+import { E_QUOTA, type Err, type Value } from "#value";
 import type { Activation, Builtin, VmHost } from "#vm";
 import type { World } from "#world";
 
@@ -19,6 +20,8 @@ export class WorldHost implements VmHost<BuiltinContext> {
   readonly #compile: (verb: CallableVerb) => Program | null;
   readonly #forks: () => Forks;
   readonly now: () => number;
+  /** The latest refusal was that of a fork. */
+  #isForkRefused = false;
 
   constructor(
     world: World,
@@ -35,7 +38,7 @@ export class WorldHost implements VmHost<BuiltinContext> {
   }
 
   get failure(): Err {
-    return this.#world.failure;
+    return this.#isForkRefused ? E_QUOTA : this.#world.failure;
   }
 
   get maxStringConcat(): number {
@@ -59,10 +62,12 @@ export class WorldHost implements VmHost<BuiltinContext> {
   }
 
   getProperty(object: number, name: string, programmer: number): Value | undefined {
+    this.#isForkRefused = false;
     return this.#world.getProperty(object, name, programmer);
   }
 
   setProperty(object: number, name: string, value: Value, programmer: number): boolean {
+    this.#isForkRefused = false;
     return this.#world.setProperty(object, name, value, programmer);
   }
 
@@ -85,7 +90,9 @@ export class WorldHost implements VmHost<BuiltinContext> {
   }
 
   reserveTask(programmer: number): number | undefined {
-    return this.#forks().reserve(programmer);
+    const id = this.#forks().reserve(programmer);
+    this.#isForkRefused = id === undefined;
+    return id;
   }
 
   fork(id: number, frame: Activation, seconds: number): void {

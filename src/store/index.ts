@@ -1,4 +1,5 @@
 // The door of store: a world's durable state.
+export { DataService, type DataServiceOptions, describeFailure } from "./data-service.ts";
 export { MIGRATIONS, type Migration, SCHEMA } from "./migrate.ts";
 export {
   describeProblem,

@@ -1,6 +1,16 @@
 // Values of a dump (LANGUAGE 18.1): a line with the type code, then what the type needs. Neither reading nor writing
 // recurses, so no depth of lists can exhaust the stack.
-import { EMPTY_LIST, Err, errorByNumber, Float, generalText, List, Obj, obj, type Value } from "#value";
+import {
+  EMPTY_LIST,
+  Err,
+  errorByNumber,
+  Float,
+  generalText,
+  List,
+  Obj,
+  obj,
+  type Value,
+} from "#value";
 import type { LineReader } from "./line-reader.ts";
 
 /** Type codes as dumps spell them. */

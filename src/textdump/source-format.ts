@@ -1,5 +1,5 @@
 // The words of the source format (LANGUAGE 19) that its writer and its reader share.
-import { ArgSpec, type ArgSpecCode, Flag, PropPerm } from "#world";
+import { Flag, PropPerm, prepText } from "#world";
 
 export const WORLD_PATH = "world.echo";
 export const WORLD_HEADER = "// echo-world 1";
@@ -75,62 +75,15 @@ export function flagBits(
   return bits;
 }
 
-export const ARG_WORDS: readonly (readonly [word: string, code: ArgSpecCode])[] = [
-  ["none", ArgSpec.None],
-  ["any", ArgSpec.Any],
-  ["this", ArgSpec.This],
-];
-
-/** Phrases of LANGUAGE 15.5; the first of a row is the one written. */
-export const PREP_PHRASES: readonly (readonly string[])[] = [
-  ["with", "using"],
-  ["at", "to"],
-  ["in front of"],
-  ["in", "inside", "into"],
-  ["on top of", "on", "onto", "upon"],
-  ["out of", "from inside", "from"],
-  ["over"],
-  ["through"],
-  ["under", "underneath", "beneath"],
-  ["behind"],
-  ["beside"],
-  ["for", "about"],
-  ["is"],
-  ["as"],
-  ["off", "off of"],
-];
-
-/** The word or phrase of a preposition spec. */
+/** The word or phrase of a preposition spec: of a row its first word that needs no quotes, else its first phrase. */
 export function prepPhrase(prep: number): string {
-  if (prep === -2) return "any";
-  return PREP_PHRASES[prep]?.[0] ?? "none";
+  const phrases = prepText(prep).split("/");
+  return phrases.find(isPlainName) ?? (phrases[0] as string);
 }
 
-/** The spec of a word, a phrase, or a row joined by `/`; undefined if there is none. */
-export function prepOf(text: string): number | undefined {
-  const folded = text.toLowerCase();
-  if (folded === "any") return -2;
-  if (folded === "none") return -1;
-  const row = PREP_PHRASES.findIndex(
-    (phrases) => phrases.includes(folded) || phrases.join("/") === folded,
-  );
-  return row < 0 ? undefined : row;
-}
-
-const RESERVED: ReadonlySet<string> = new Set(
-  (
-    "if else elseif endif for in endfor while endwhile fork endfork return try except finally endtry break continue " +
-    "any let const global fn endfn true false null endobject endverb endevent endon endfunction endmatch endgather"
-  ).split(" "),
-);
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Whether a text can stand as a name without quotes. */
 export function isPlainName(text: string): boolean {
   return IDENTIFIER.test(text) && text !== "_";
-}
-
-/** Whether a text can stand as a word of an argument spec without quotes. */
-export function isPlainWord(text: string): boolean {
-  return IDENTIFIER.test(text) && (text === "any" || !RESERVED.has(text.toLowerCase()));
 }

@@ -1,9 +1,8 @@
 // Reads one object file (LANGUAGE 19.2) into a draft: what the file says, before anything is known of other objects.
 // After a fault reading goes on at the next member, so that one look shows all problems of a file.
 import type { Value } from "#value";
-import type { ArgSpecCode, VerbImage } from "#world";
+import { type ArgSpecCode, parseArgSpec, parsePrep, type VerbImage } from "#world";
 import {
-  ARG_WORDS,
   BODY_INDENT,
   FLAG_ATTRIBUTES,
   flagBits,
@@ -11,7 +10,6 @@ import {
   OBJECT_HEADER,
   OBSOLETE_FLAGS,
   PROPERTY_FLAGS,
-  prepOf,
   VERB_FLAGS,
 } from "./source-format.ts";
 import { SourceFault, type SourceScanner, type Token } from "./source-scanner.ts";
@@ -349,7 +347,7 @@ class MemberReader {
     const token = scanner.next();
     const word =
       token.kind === "string" ? stringOf(token) : token.kind === "word" ? token.text : "";
-    const prep = prepOf(word);
+    const prep = parsePrep(word);
     if (prep === undefined)
       throw scanner.fault("“none”, “any” or a preposition (several words in quotes)", token);
     const iobj = this.#readArgument("the indirect object");
@@ -359,9 +357,9 @@ class MemberReader {
 
   #readArgument(of: string): ArgSpecCode {
     const token = this.#scanner.next();
-    const row = ARG_WORDS.find(([word]) => word === token.text.toLowerCase());
-    if (row === undefined) throw this.#scanner.fault(`“none”, “any” or “this” for ${of}`, token);
-    return row[1];
+    const spec = parseArgSpec(token.text);
+    if (spec === undefined) throw this.#scanner.fault(`“none”, “any” or “this” for ${of}`, token);
+    return spec;
   }
 
   #readDialect(): "moo" | "echo" {

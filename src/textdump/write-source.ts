@@ -1,14 +1,18 @@
 // A world as a directory of text files (LANGUAGE 19). The same world always gives the same text; defaults are left out.
 import { List, obj } from "#value";
-import type { ObjectImage, SlotImage, VerbImage, WorldImage } from "#world";
+import {
+  argSpecText,
+  type ObjectImage,
+  type SlotImage,
+  type VerbImage,
+  type WorldImage,
+} from "#world";
 import { SlotTable } from "./slot-table.ts";
 import {
-  ARG_WORDS,
   BODY_INDENT,
   FLAG_ATTRIBUTES,
   flagLetters,
   isPlainName,
-  isPlainWord,
   NAMED_FLAGS,
   OBJECT_HEADER,
   OBSOLETE_FLAGS,
@@ -118,15 +122,9 @@ function writeOverrides(lines: string[], object: ObjectImage, table: SlotTable):
   }
 }
 
-function wordText(word: string): string {
-  return isPlainWord(word) ? word : stringLiteral(word);
-}
-
 function writeVerb(lines: string[], verb: VerbImage): void {
-  const [dobj, iobj] = [verb.dobj, verb.iobj].map(
-    (code) => ARG_WORDS.find(([, known]) => known === code)?.[0] ?? "none",
-  );
-  const spec = `(${dobj} ${wordText(prepPhrase(verb.prep))} ${iobj})`;
+  const prep = nameText(prepPhrase(verb.prep));
+  const spec = `(${argSpecText(verb.dobj)} ${prep} ${argSpecText(verb.iobj)})`;
   let header = `  verb ${stringLiteral(verb.names)} ${spec} owner #${verb.owner}`;
   header += ` flags "${flagLetters(verb.perms, VERB_FLAGS)}"`;
   if (verb.dialect !== "echo") header += ` dialect ${verb.dialect}`;

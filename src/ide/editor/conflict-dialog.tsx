@@ -19,7 +19,12 @@ export function ConflictDialog({ ide, document, parts }: ConflictDialogProps): J
   const theirs = document.conflict.value;
   useEffect(() => {
     if (host.current === null || theirs === null) return undefined;
-    const comparison = parts.createComparison(host.current, document.draft.peek(), theirs.source, theirs.dialect);
+    const comparison = parts.createComparison(
+      host.current,
+      document.draft.peek(),
+      theirs.source,
+      theirs.dialect,
+    );
     return () => comparison.dispose();
   }, [theirs, parts]);
   if (theirs === null) return null;

@@ -26,7 +26,10 @@ function memberRules(dialect: "moo" | "echo"): Rules {
       /([.:])(\s*)([A-Za-z_]\w*)(?=\s*\()/,
       ["operator", "", { cases: { ...reserved, "@default": "function" } }],
     ],
-    [/([.:])(\s*)([A-Za-z_]\w*)/, ["operator", "", { cases: { ...reserved, "@default": "property" } }]],
+    [
+      /([.:])(\s*)([A-Za-z_]\w*)/,
+      ["operator", "", { cases: { ...reserved, "@default": "property" } }],
+    ],
   ];
 }
 
@@ -37,22 +40,32 @@ const NUMBERS: Record<"moo" | "echo", Rules> = {
     [/\d+/, "number"],
   ],
   echo: [
-    [/\d[\d_]*(?:\.(?!\.)\d*)?[eE][+-]?\d+|\d[\d_]*\.(?!\.)\d*|\.\d+(?:[eE][+-]?\d+)?/, "number.float"],
+    [
+      /\d[\d_]*(?:\.(?!\.)\d*)?[eE][+-]?\d+|\d[\d_]*\.(?!\.)\d*|\.\d+(?:[eE][+-]?\d+)?/,
+      "number.float",
+    ],
     [/\d[\d_]*/, "number"],
   ],
 };
 
-const NAME_AHEAD = "(?=[ \\t]+(?:[A-Za-z_$#\"]))";
+const NAME_AHEAD = '(?=[ \\t]+(?:[A-Za-z_$#"]))';
 
 const SOFT_KEYWORDS: Rules = [
   [/^(\s*)(yield|cancel|gather|begin|end)(?=\s*(?:$|;|\/\/))/, ["", "keyword"]],
   [
-    new RegExp(`^(\\s*)(object|override|property|secure|verb|function|event|query|on|define|grant|revoke|throw|emit|spawn)${NAME_AHEAD}`),
+    new RegExp(
+      `^(\\s*)(object|override|property|secure|verb|function|event|query|on|define|grant|revoke|throw|emit|spawn)${NAME_AHEAD}`,
+    ),
     ["", "keyword"],
   ],
   [/^(\s*)(case|catch)\b(?!\s*[=(.:[])/, ["", "keyword"]],
   [new RegExp(`\\b(match)${NAME_AHEAD}(?!\\s+in\\b)`), "keyword"],
-  [new RegExp(`\\b(throw|emit|spawn|extends|requires|owner|flags|dialect|where|priority|when)${NAME_AHEAD}`), "keyword"],
+  [
+    new RegExp(
+      `\\b(throw|emit|spawn|extends|requires|owner|flags|dialect|where|priority|when)${NAME_AHEAD}`,
+    ),
+    "keyword",
+  ],
 ];
 
 /** The tokenizer of a dialect. */
@@ -66,8 +79,14 @@ export function tokenizer(dialect: "moo" | "echo"): languages.IMonarchLanguage {
     [/\$\s*[A-Za-z_]\w*/, "object"],
     ...memberRules(dialect),
     ...NUMBERS[dialect],
-    [/[A-Za-z_]\w*(?=\s*\()/, { cases: { "@words": "keyword", "@errors": "constant", "@default": "function" } }],
-    [/[A-Za-z_]\w*/, { cases: { "@words": "keyword", "@errors": "constant", "@default": "variable" } }],
+    [
+      /[A-Za-z_]\w*(?=\s*\()/,
+      { cases: { "@words": "keyword", "@errors": "constant", "@default": "function" } },
+    ],
+    [
+      /[A-Za-z_]\w*/,
+      { cases: { "@words": "keyword", "@errors": "constant", "@default": "variable" } },
+    ],
     // The quote that ends a catch expression is told from a symbol by what precedes it: a symbol begins an operand.
     ...(isEcho ? ([[/([({,=>\s])('[A-Za-z_]\w*)/, ["operator", "constant"]]] as Rules) : []),
     [/[{}()[\]]/, "@brackets"],
@@ -109,12 +128,16 @@ export function tokenizer(dialect: "moo" | "echo"): languages.IMonarchLanguage {
 /** Brackets, comments, indentation of a dialect. */
 export function languageConfiguration(dialect: "moo" | "echo"): languages.LanguageConfiguration {
   const isEcho = dialect === "echo";
-  const opens = isEcho ? "if|elseif|else|for|while|fork|try|except|catch|finally|fn|match|gather|begin" : "if|elseif|else|for|while|fork|try|except|finally";
+  const opens = isEcho
+    ? "if|elseif|else|for|while|fork|try|except|catch|finally|fn|match|gather|begin"
+    : "if|elseif|else|for|while|fork|try|except|finally";
   const closes = isEcho
     ? "elseif|else|endif|endfor|endwhile|endfork|endtry|except|catch|finally|endfn|endmatch|endgather|end"
     : "elseif|else|endif|endfor|endwhile|endfork|endtry|except|finally";
   return {
-    comments: isEcho ? { lineComment: "//", blockComment: ["/*", "*/"] } : { blockComment: ["/*", "*/"] },
+    comments: isEcho
+      ? { lineComment: "//", blockComment: ["/*", "*/"] }
+      : { blockComment: ["/*", "*/"] },
     brackets: [
       ["{", "}"],
       ["[", "]"],
@@ -135,7 +158,10 @@ export function languageConfiguration(dialect: "moo" | "echo"): languages.Langua
     ],
     wordPattern: /[A-Za-z_]\w*|#-?\d+/,
     indentationRules: {
-      increaseIndentPattern: new RegExp(`^\\s*(?:${opens})\\b(?!.*\\bend(?:if|for|while|fork|try|fn)\\b).*$`, "i"),
+      increaseIndentPattern: new RegExp(
+        `^\\s*(?:${opens})\\b(?!.*\\bend(?:if|for|while|fork|try|fn)\\b).*$`,
+        "i",
+      ),
       decreaseIndentPattern: new RegExp(`^\\s*(?:${closes})\\b`, "i"),
     },
   };

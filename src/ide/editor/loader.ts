@@ -1,5 +1,5 @@
 // Loads the editor once, after the first paint or when a verb is opened, whichever is first.
-import { type Signal, effect, signal } from "@preact/signals";
+import { effect, type Signal, signal } from "@preact/signals";
 import type { Ide } from "../shell/ide.ts";
 import type { EditorParts } from "./monaco.ts";
 

@@ -1,6 +1,6 @@
 // Monaco's theme, read from the colours of the page.
 import type { editor } from "monaco-editor/editor";
-import { type ThemeName, colour } from "../shell/theme.ts";
+import { colour, type ThemeName } from "../shell/theme.ts";
 
 const COLOUR_IDS = [
   "focusBorder",

@@ -41,7 +41,12 @@ import { type LanguageSource, registerLanguageServices } from "./services.ts";
 /** What the page asks of the loaded editor. */
 export interface EditorParts {
   createVerbEditor(options: VerbEditorOptions): VerbEditorWidget;
-  createComparison(host: HTMLElement, mine: string, theirs: string, dialect: "moo" | "echo"): { dispose(): void };
+  createComparison(
+    host: HTMLElement,
+    mine: string,
+    theirs: string,
+    dialect: "moo" | "echo",
+  ): { dispose(): void };
   setTheme(name: ThemeName): void;
   /** Connects completion, hover and signatures; once. */
   setLanguageSource(source: LanguageSource): void;
@@ -75,7 +80,11 @@ export interface VerbEditorWidget {
   setProblems(problems: readonly TextProblem[]): void;
   goTo(line: number, column: number): void;
   focus(): void;
-  setOptions(options: { fontSize: number; tabMovesFocus: boolean; isScreenReaderMode: boolean }): void;
+  setOptions(options: {
+    fontSize: number;
+    tabMovesFocus: boolean;
+    isScreenReaderMode: boolean;
+  }): void;
   trigger(action: string): void;
   dispose(): void;
 }
@@ -157,7 +166,9 @@ function createVerbEditor(options: VerbEditorOptions): VerbEditorWidget {
   editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyS, options.save);
   editor.addCommand(monaco.KeyCode.F5, options.run);
   model.onDidChangeContent(() => options.changed(model.getValue()));
-  editor.onDidChangeCursorPosition(({ position }) => options.moved(position.lineNumber, position.column));
+  editor.onDidChangeCursorPosition(({ position }) =>
+    options.moved(position.lineNumber, position.column),
+  );
   return {
     element,
     attach(parent) {
@@ -219,11 +230,15 @@ function createComparison(
 
 function toMarker(problem: TextProblem): monaco.editor.IMarkerData {
   return {
-    severity: problem.severity === "error" ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,
+    severity:
+      problem.severity === "error" ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,
     startLineNumber: problem.line,
     startColumn: problem.column,
     endLineNumber: Math.max(problem.endLine, problem.line),
-    endColumn: problem.endLine > problem.line ? problem.endColumn : Math.max(problem.endColumn, problem.column + 1),
+    endColumn:
+      problem.endLine > problem.line
+        ? problem.endColumn
+        : Math.max(problem.endColumn, problem.column + 1),
     message: problem.message,
   };
 }

@@ -74,9 +74,15 @@ async function hover(
   if (found === null) return null;
   const [code = "", ...rest] = found.lines;
   return {
-    range: monaco.Range.fromPositions(model.getPositionAt(found.start), model.getPositionAt(found.end)),
+    range: monaco.Range.fromPositions(
+      model.getPositionAt(found.start),
+      model.getPositionAt(found.end),
+    ),
     // Fenced as code: nothing of a world is ever read as markup.
-    contents: [{ value: `\`\`\`${model.getLanguageId()}\n${code.replaceAll("```", "'''")}\n\`\`\`` }, ...rest.map(plain)],
+    contents: [
+      { value: `\`\`\`${model.getLanguageId()}\n${code.replaceAll("```", "'''")}\n\`\`\`` },
+      ...rest.map(plain),
+    ],
   };
 }
 

@@ -33,9 +33,16 @@ export function VerbEditor({ ide, document, loader }: VerbEditorProps): JSX.Elem
   useEffect(() => loader.load(), [loader]);
   useEffect(() => {
     if (parts === null || host.current === null) return undefined;
-    const made = createWidget(parts, host.current, ide, document, (line, column) => {
-      place.value = { line, column };
-    }, () => void ide.runVerb(document, args.value));
+    const made = createWidget(
+      parts,
+      host.current,
+      ide,
+      document,
+      (line, column) => {
+        place.value = { line, column };
+      },
+      () => void ide.runVerb(document, args.value),
+    );
     widget.current = made.widget;
     return () => {
       widget.current = null;
@@ -73,9 +80,13 @@ export function VerbEditor({ ide, document, loader }: VerbEditorProps): JSX.Elem
           </div>
         )}
       </div>
-      <PanelFooter hint={`${TAB_KEY} Tab ${tabMovesFocus.value ? "indents" : "moves on"} · F6 next panel`}>
+      <PanelFooter
+        hint={`${TAB_KEY} Tab ${tabMovesFocus.value ? "indents" : "moves on"} · F6 next panel`}
+      >
         Ln {place.value.line}, Col {place.value.column}
-        {errors > 0 && <span class="is-error"> · {errors === 1 ? "1 error" : `${errors} errors`}</span>}
+        {errors > 0 && (
+          <span class="is-error"> · {errors === 1 ? "1 error" : `${errors} errors`}</span>
+        )}
         {warnings > 0 && <span> · {warnings === 1 ? "1 warning" : `${warnings} warnings`}</span>}
         {tabMovesFocus.value && <span> · Tab moves focus</span>}
         {document.isSaving.value && <span> · saving…</span>}
@@ -98,7 +109,11 @@ function createWidget(
   run: () => void,
 ): { widget: VerbEditorWidget; dispose: () => void } {
   const { settings } = ide;
-  const options = (): { fontSize: number; tabMovesFocus: boolean; isScreenReaderMode: boolean } => ({
+  const options = (): {
+    fontSize: number;
+    tabMovesFocus: boolean;
+    isScreenReaderMode: boolean;
+  } => ({
     fontSize: settings.fontSize.value,
     tabMovesFocus: settings.tabMovesFocus.value,
     isScreenReaderMode: settings.isScreenReaderMode.value,
@@ -118,6 +133,15 @@ function createWidget(
     save: () => void ide.save(document),
     run,
   });
+  // The tab was shown before its editor could take the focus.
+  const panel = host.closest(".panel");
+  const { activeElement } = globalThis.document;
+  if (
+    ide.activeDocument.peek() === document &&
+    (activeElement === globalThis.document.body || panel?.contains(activeElement))
+  ) {
+    widget.focus();
+  }
   const stops = [
     effect(() => widget.setText(document.draft.value)),
     effect(() => widget.setProblems(document.problems.value)),

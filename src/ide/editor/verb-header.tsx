@@ -45,7 +45,12 @@ export function VerbHeaderRow({ ide, document, args }: VerbHeaderRowProps): JSX.
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a row everywhere
     <div class="verb-header" role="group" aria-label={`Header of ${document.title}`}>
-      <button type="button" class="link verb-object" onClick={() => ide.showObject(document.object)} title="Show the object">
+      <button
+        type="button"
+        class="link verb-object"
+        onClick={() => ide.showObject(document.object)}
+        title="Show the object"
+      >
         #{document.object}
       </button>
       <input
@@ -57,9 +62,24 @@ export function VerbHeaderRow({ ide, document, args }: VerbHeaderRowProps): JSX.
         spellcheck={false}
         onInput={(event) => document.setHeader({ names: event.currentTarget.value })}
       />
-      <Select label="Direct object" value={header.dobj} values={SPECS} set={(dobj) => document.setHeader({ dobj })} />
-      <Select label="Preposition" value={header.prep} values={PREPOSITIONS} set={(prep) => document.setHeader({ prep })} />
-      <Select label="Indirect object" value={header.iobj} values={SPECS} set={(iobj) => document.setHeader({ iobj })} />
+      <Select
+        label="Direct object"
+        value={header.dobj}
+        values={SPECS}
+        set={(dobj) => document.setHeader({ dobj })}
+      />
+      <Select
+        label="Preposition"
+        value={header.prep}
+        values={PREPOSITIONS}
+        set={(prep) => document.setHeader({ prep })}
+      />
+      <Select
+        label="Indirect object"
+        value={header.iobj}
+        values={SPECS}
+        set={(iobj) => document.setHeader({ iobj })}
+      />
       {/* biome-ignore lint/a11y/useSemanticElements: see above */}
       <div class="bits" role="group" aria-label="Permissions">
         {BITS.map(([bit, meaning]) => (
@@ -145,7 +165,13 @@ function Select(props: {
   const { label, value, values, set } = props;
   const all = values.includes(value) ? values : [value, ...values];
   return (
-    <select class="field" aria-label={label} title={label} value={value} onChange={(event) => set(event.currentTarget.value)}>
+    <select
+      class="field"
+      aria-label={label}
+      title={label}
+      value={value}
+      onChange={(event) => set(event.currentTarget.value)}
+    >
       {all.map((one) => (
         <option key={one} value={one}>
           {one}

@@ -4,7 +4,14 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { ContainerState } from "#container";
 import type { Ide, ProblemRow } from "../shell/ide.ts";
-import { EmptyView, ErrorView, IconButton, PanelFooter, Skeleton } from "../shell/parts.tsx";
+import {
+  EmptyView,
+  ErrorView,
+  IconButton,
+  PanelFooter,
+  ScrollRegion,
+  Skeleton,
+} from "../shell/parts.tsx";
 import { count, formatBytes, formatNumber, formatSpan } from "../shell/words.ts";
 import { failureText } from "../state/notices.ts";
 import { findReferences } from "../state/reference.ts";
@@ -14,13 +21,20 @@ export function ProblemsPanel({ ide }: { readonly ide: Ide }): JSX.Element {
   const rows = ide.problems.value;
   return (
     <div class="panel" data-region="Problems">
-      <div class="panel-scroll">
-        {rows.length === 0 && <EmptyView icon="check">No problems in the verbs that are open.</EmptyView>}
+      <ScrollRegion label="Problem rows">
+        {rows.length === 0 && (
+          <EmptyView icon="check">No problems in the verbs that are open.</EmptyView>
+        )}
         <ul class="problem-list" aria-label="Problems">
           {rows.map((row) => (
-            <li key={`${row.title} ${row.problem.line} ${row.problem.column} ${row.problem.message}`}>
+            <li
+              key={`${row.title} ${row.problem.line} ${row.problem.column} ${row.problem.message}`}
+            >
               <button type="button" class="list-row" onClick={() => void openProblem(ide, row)}>
-                <span class={`codicon codicon-${row.problem.severity} is-${row.problem.severity}`} aria-hidden="true" />
+                <span
+                  class={`codicon codicon-${row.problem.severity} is-${row.problem.severity}`}
+                  aria-hidden="true"
+                />
                 <span class="visually-hidden">{row.problem.severity}</span>
                 <span class="problem-text">{row.problem.message}</span>
                 <span class="dimmed">
@@ -30,7 +44,7 @@ export function ProblemsPanel({ ide }: { readonly ide: Ide }): JSX.Element {
             </li>
           ))}
         </ul>
-      </div>
+      </ScrollRegion>
       <PanelFooter>{count(rows.length, "problem")}</PanelFooter>
     </div>
   );
@@ -53,9 +67,11 @@ export function TasksPanel({ ide }: { readonly ide: Ide }): JSX.Element {
   const now = Date.now();
   return (
     <div class="panel" data-region="Tasks">
-      <div class="panel-scroll">
+      <ScrollRegion label="Task rows">
         {tasks === null && ide.world.tasksError.value === null && <Skeleton rows={4} />}
-        {ide.world.tasksError.value !== null && <ErrorView text={ide.world.tasksError.value} retry={() => ide.world.refreshTasks()} />}
+        {ide.world.tasksError.value !== null && (
+          <ErrorView text={ide.world.tasksError.value} retry={() => ide.world.refreshTasks()} />
+        )}
         <table class="grid" aria-label="Tasks">
           <thead>
             <tr>
@@ -88,7 +104,11 @@ export function TasksPanel({ ide }: { readonly ide: Ide }): JSX.Element {
                     type="button"
                     class="button small secondary"
                     aria-label={`Kill task ${task.id}`}
-                    onClick={() => void ide.edit(`Task ${task.id} was not killed`, () => ide.client.tools.killTask(ide.sessionId, task.id))}
+                    onClick={() =>
+                      void ide.edit(`Task ${task.id} was not killed`, () =>
+                        ide.client.tools.killTask(ide.sessionId, task.id),
+                      )
+                    }
                   >
                     Kill
                   </button>
@@ -97,14 +117,26 @@ export function TasksPanel({ ide }: { readonly ide: Ide }): JSX.Element {
             ))}
           </tbody>
         </table>
-        {tasks?.length === 0 && <EmptyView icon="clock">No task is waiting. Tasks that fork or suspend appear here.</EmptyView>}
-      </div>
+        {tasks?.length === 0 && (
+          <EmptyView icon="clock">
+            No task is waiting. Tasks that fork or suspend appear here.
+          </EmptyView>
+        )}
+      </ScrollRegion>
       <PanelFooter>{tasks === null ? "" : count(tasks.length, "task")}</PanelFooter>
     </div>
   );
 }
 
-function VerbLink({ ide, text, line }: { readonly ide: Ide; readonly text: string; readonly line: number }): JSX.Element {
+function VerbLink({
+  ide,
+  text,
+  line,
+}: {
+  readonly ide: Ide;
+  readonly text: string;
+  readonly line: number;
+}): JSX.Element {
   const target = findReferences(text)[0]?.target;
   if (target?.kind !== "verb") return <span>{text}</span>;
   return (
@@ -119,16 +151,16 @@ export function OutputPanel({ ide }: { readonly ide: Ide }): JSX.Element {
   const lines = ide.notices.history.value;
   return (
     <div class="panel" data-region="Output">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard */}
-      <div class="panel-scroll output" role="region" aria-label="Messages" tabIndex={0}>
-        {lines.length === 0 && <EmptyView icon="output">Messages of this page are kept here.</EmptyView>}
+      <ScrollRegion label="Messages" class="panel-scroll output">
+        {lines.length === 0 && (
+          <EmptyView icon="output">Messages of this page are kept here.</EmptyView>
+        )}
         {lines.map((line, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines are only added at the end
           <div key={index} class={`output-line is-${line.severity}`}>
             <span class="dimmed">{new Date(line.at).toLocaleTimeString()}</span> {line.text}
           </div>
         ))}
-      </div>
+      </ScrollRegion>
       <PanelFooter>{count(lines.length, "message")}</PanelFooter>
     </div>
   );
@@ -159,7 +191,7 @@ export function ContainersPanel({ ide }: { readonly ide: Ide }): JSX.Element {
   };
   return (
     <div class="panel" data-region="Containers">
-      <div class="panel-scroll">
+      <ScrollRegion label="Container rows">
         <table class="grid" aria-label="Containers">
           <thead>
             <tr>
@@ -169,9 +201,7 @@ export function ContainersPanel({ ide }: { readonly ide: Ide }): JSX.Element {
               <th scope="col">Packets/s</th>
               <th scope="col">Refused</th>
               <th scope="col">Restarts</th>
-              <th scope="col">Carrier</th>
               <th scope="col">Up for</th>
-              <th scope="col">Duty</th>
               <th scope="col">
                 <span class="visually-hidden">Actions</span>
               </th>
@@ -180,25 +210,39 @@ export function ContainersPanel({ ide }: { readonly ide: Ide }): JSX.Element {
           <tbody>
             {states.value.map((state) => (
               <tr key={state.name}>
-                <td>{state.name}</td>
-                <td>
+                <td title={state.duty}>{state.name}</td>
+                <td title={state.lastError ?? ""}>
                   <span class={`dot is-${state.phase}`} aria-hidden="true" /> {state.phase}
                 </td>
-                <td class="number">{state.memoryBytes === null ? "unknown" : formatBytes(state.memoryBytes)}</td>
-                <td class="number">{formatNumber(state.packetsPerSecond)}</td>
+                <td class="number">
+                  {state.memoryBytes === null ? "unknown" : formatBytes(state.memoryBytes)}
+                </td>
+                <td class="number" title={state.carrier}>
+                  {formatNumber(state.packetsPerSecond)}
+                </td>
                 <td class="number">{formatNumber(state.refusedPackets)}</td>
                 <td class="number">{state.restarts}</td>
-                <td>{state.carrier}</td>
-                <td class="number">{state.startedAt === null ? "" : formatSpan(Date.now() - state.startedAt)}</td>
-                <td class="dimmed" title={state.lastError ?? ""}>
-                  {state.lastError ?? state.duty}
+                <td class="number">
+                  {state.startedAt === null ? "" : formatSpan(Date.now() - state.startedAt)}
                 </td>
                 <td class="row-actions">
-                  <IconButton icon="debug-restart" label={`Restart ${state.name}`} run={() => void steer(state.name, "restart")} />
+                  <IconButton
+                    icon="debug-restart"
+                    label={`Restart ${state.name}`}
+                    run={() => void steer(state.name, "restart")}
+                  />
                   {state.phase === "stopped" || state.phase === "failed" ? (
-                    <IconButton icon="debug-start" label={`Start ${state.name}`} run={() => void steer(state.name, "start")} />
+                    <IconButton
+                      icon="debug-start"
+                      label={`Start ${state.name}`}
+                      run={() => void steer(state.name, "start")}
+                    />
                   ) : (
-                    <IconButton icon="debug-stop" label={`Stop ${state.name}`} run={() => void steer(state.name, "stop")} />
+                    <IconButton
+                      icon="debug-stop"
+                      label={`Stop ${state.name}`}
+                      run={() => void steer(state.name, "stop")}
+                    />
                   )}
                   <IconButton
                     icon="output"
@@ -213,14 +257,23 @@ export function ContainersPanel({ ide }: { readonly ide: Ide }): JSX.Element {
             ))}
           </tbody>
         </table>
-        {states.value.length === 0 && <EmptyView icon="server">No container was started in this tab.</EmptyView>}
-        {shown.value !== null && (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard
-          <pre class="container-log" role="region" aria-label={`Log of ${shown.value}`} tabIndex={0}>
-            {log.value.length === 0 ? "(empty)" : log.value.join("\n")}
-          </pre>
+        {states.value
+          .filter((state) => state.lastError !== null && state.phase !== "running")
+          .map((state) => (
+            <p key={state.name} class="container-error">
+              <span class="codicon codicon-error is-error" aria-hidden="true" /> {state.name}:{" "}
+              {state.lastError}
+            </p>
+          ))}
+        {states.value.length === 0 && (
+          <EmptyView icon="server">No container was started in this tab.</EmptyView>
         )}
-      </div>
+        {shown.value !== null && (
+          <ScrollRegion label={`Log of ${shown.value}`} class="container-log" isFirst={false}>
+            {log.value.length === 0 ? "(empty)" : log.value.join("\n")}
+          </ScrollRegion>
+        )}
+      </ScrollRegion>
       <PanelFooter>{count(states.value.length, "container")}</PanelFooter>
     </div>
   );

@@ -9,7 +9,8 @@ export function DropOverlay({ ide }: { readonly ide: Ide }): JSX.Element | null 
   const isOver = useSignal(false);
   useEffect(() => {
     let depth = 0;
-    const hasFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") === true;
+    const hasFile = (event: DragEvent): boolean =>
+      event.dataTransfer?.types.includes("Files") === true;
     const enter = (event: DragEvent): void => {
       if (!hasFile(event)) return;
       event.preventDefault();

@@ -35,14 +35,22 @@ export function ImportDialog({ ide }: { readonly ide: Ide }): JSX.Element | null
         (phase.report.isImported ? (
           <Report ide={ide} report={phase.report} />
         ) : (
-          <Failed text={`${phase.file.name}${phase.report.error === null ? " could not be read." : `, ${phase.report.error}`}`} />
+          <Failed
+            text={`${phase.file.name}${phase.report.error === null ? " could not be read." : `, ${phase.report.error}`}`}
+          />
         ))}
       <Buttons ide={ide} phase={phase} />
     </Dialog>
   );
 }
 
-function Reading({ file, progress }: { readonly file: File; readonly progress: ImportProgress | null }): JSX.Element {
+function Reading({
+  file,
+  progress,
+}: {
+  readonly file: File;
+  readonly progress: ImportProgress | null;
+}): JSX.Element {
   const stage = progress?.stage ?? "read";
   const total = progress?.total ?? file.size;
   const done = progress?.done ?? 0;
@@ -69,7 +77,13 @@ function Failed({ text }: { readonly text: string }): JSX.Element {
   );
 }
 
-function Report({ ide, report }: { readonly ide: Ide; readonly report: ImportReport }): JSX.Element {
+function Report({
+  ide,
+  report,
+}: {
+  readonly ide: Ide;
+  readonly report: ImportReport;
+}): JSX.Element {
   return (
     <div class="import-report">
       <dl class="facts" aria-label="Report">
@@ -85,7 +99,8 @@ function Report({ ide, report }: { readonly ide: Ide; readonly report: ImportRep
           value={ide.imports.profile.value ?? "file"}
           onChange={(event) => {
             const { value } = event.currentTarget;
-            const profile: Profile | null = value === "lambdamoo" || value === "toaststunt" ? value : null;
+            const profile: Profile | null =
+              value === "lambdamoo" || value === "toaststunt" ? value : null;
             ide.imports.readAgain(profile);
           }}
         >
@@ -96,7 +111,9 @@ function Report({ ide, report }: { readonly ide: Ide; readonly report: ImportRep
       </label>
       {report.notes.length > 0 && (
         <details open={report.notes.length <= 5}>
-          <summary>{count(report.notes.length, "note")}: what could not be kept or was converted</summary>
+          <summary>
+            {count(report.notes.length, "note")}: what could not be kept or was converted
+          </summary>
           <ul class="report-list">
             {report.notes.map((note) => (
               <li key={note}>{note}</li>
@@ -106,7 +123,10 @@ function Report({ ide, report }: { readonly ide: Ide; readonly report: ImportRep
       )}
       {report.broken.length > 0 && (
         <details open={report.broken.length <= 5}>
-          <summary>{count(report.broken.length, "verb")} {report.broken.length === 1 ? "does" : "do"} not compile: opening one opens the world and the verb</summary>
+          <summary>
+            {count(report.broken.length, "verb")} {report.broken.length === 1 ? "does" : "do"} not
+            compile: opening one opens the world and the verb
+          </summary>
           <ul class="report-list">
             {report.broken.slice(0, BROKEN_SHOWN).map((row) => (
               <li key={`${row.object}:${row.verb} ${row.message}`}>
@@ -117,7 +137,12 @@ function Report({ ide, report }: { readonly ide: Ide; readonly report: ImportRep
               </li>
             ))}
           </ul>
-          {report.broken.length > BROKEN_SHOWN && <p>… and {formatNumber(report.broken.length - BROKEN_SHOWN)} more, listed in Problems after opening.</p>}
+          {report.broken.length > BROKEN_SHOWN && (
+            <p>
+              … and {formatNumber(report.broken.length - BROKEN_SHOWN)} more, listed in Problems
+              after opening.
+            </p>
+          )}
         </details>
       )}
       <p class="dimmed">
@@ -149,7 +174,12 @@ function Buttons({ ide, phase }: { readonly ide: Ide; readonly phase: ImportPhas
           Open world
         </button>
       )}
-      <button type="button" class="button secondary" disabled={phase.kind === "opening"} onClick={() => ide.imports.cancel()}>
+      <button
+        type="button"
+        class="button secondary"
+        disabled={phase.kind === "opening"}
+        onClick={() => ide.imports.cancel()}
+      >
         Cancel
       </button>
     </div>

@@ -19,13 +19,29 @@ export function Inspector({ ide }: { readonly ide: Ide }): JSX.Element {
   return (
     <div class="panel inspector" data-region="Inspector">
       {id === null && (
-        <EmptyView icon="symbol-object">Choose an object in the tree, or open one with Ctrl+P and its number.</EmptyView>
+        <EmptyView icon="symbol-object">
+          Choose an object in the tree, or open one with Ctrl+P and its number.
+        </EmptyView>
       )}
       {id !== null && detail === null && error === null && <Skeleton rows={10} />}
-      {id !== null && error !== null && <ErrorView text={error} retry={() => ide.world.select(id)} />}
-      {detail !== null && <Detail key={detail.id} ide={ide} detail={detail} filter={filter.value} setFilter={(text) => { filter.value = text; }} />}
+      {id !== null && error !== null && (
+        <ErrorView text={error} retry={() => ide.world.select(id)} />
+      )}
+      {detail !== null && (
+        <Detail
+          key={detail.id}
+          ide={ide}
+          detail={detail}
+          filter={filter.value}
+          setFilter={(text) => {
+            filter.value = text;
+          }}
+        />
+      )}
       <PanelFooter>
-        {detail === null ? "" : `${count(detail.properties.length, "property")} · ${count(detail.verbs.length, "verb")}`}
+        {detail === null
+          ? ""
+          : `${count(detail.properties.length, "property")} · ${count(detail.verbs.length, "verb")}`}
       </PanelFooter>
     </div>
   );
@@ -40,7 +56,9 @@ interface DetailProps {
 
 function Detail({ ide, detail, filter, setFilter }: DetailProps): JSX.Element {
   const folded = filter.trim().toLowerCase();
-  const properties = detail.properties.filter((property) => property.name.toLowerCase().includes(folded));
+  const properties = detail.properties.filter((property) =>
+    property.name.toLowerCase().includes(folded),
+  );
   const verbs = detail.verbs.filter((verb) => verb.names.toLowerCase().includes(folded));
   return (
     <div class="inspector-body">
@@ -54,7 +72,12 @@ function Detail({ ide, detail, filter, setFilter }: DetailProps): JSX.Element {
           label="More actions"
           run={() => {
             const box = document.activeElement?.getBoundingClientRect();
-            openMenu(`Object #${detail.id}`, box?.left ?? 0, box?.bottom ?? 0, objectMenu(ide, detail.id));
+            openMenu(
+              `Object #${detail.id}`,
+              box?.left ?? 0,
+              box?.bottom ?? 0,
+              objectMenu(ide, detail.id),
+            );
           }}
         />
       </div>
@@ -87,7 +110,9 @@ function Detail({ ide, detail, filter, setFilter }: DetailProps): JSX.Element {
         <h3>Properties</h3>
         <IconButton icon="add" label="Add property…" run={() => void addProperty(ide, detail.id)} />
       </div>
-      {properties.length === 0 && <p class="dimmed">{folded === "" ? "No properties." : "No property of that name."}</p>}
+      {properties.length === 0 && (
+        <p class="dimmed">{folded === "" ? "No properties." : "No property of that name."}</p>
+      )}
       <table class="members" aria-label={`Properties of #${detail.id}`}>
         <tbody>
           {properties.map((property) => (
@@ -99,7 +124,9 @@ function Detail({ ide, detail, filter, setFilter }: DetailProps): JSX.Element {
         <h3>Verbs</h3>
         <IconButton icon="add" label="Add verb…" run={() => void addVerb(ide, detail.id)} />
       </div>
-      {verbs.length === 0 && <p class="dimmed">{folded === "" ? "No verbs." : "No verb of that name."}</p>}
+      {verbs.length === 0 && (
+        <p class="dimmed">{folded === "" ? "No verbs." : "No verb of that name."}</p>
+      )}
       <ul class="verb-list" aria-label={`Verbs of #${detail.id}`}>
         {verbs.map((verb) => (
           <VerbRow key={`${verb.definer} ${verb.index}`} ide={ide} object={detail.id} verb={verb} />
@@ -109,7 +136,15 @@ function Detail({ ide, detail, filter, setFilter }: DetailProps): JSX.Element {
   );
 }
 
-function Fact({ ide, label, id }: { readonly ide: Ide; readonly label: string; readonly id: number }): JSX.Element {
+function Fact({
+  ide,
+  label,
+  id,
+}: {
+  readonly ide: Ide;
+  readonly label: string;
+  readonly id: number;
+}): JSX.Element {
   const name = ide.world.objects.value?.byId.get(id)?.name;
   return (
     <div>
@@ -127,7 +162,11 @@ function Fact({ ide, label, id }: { readonly ide: Ide; readonly label: string; r
   );
 }
 
-function PropertyRow(props: { readonly ide: Ide; readonly object: number; readonly property: PropertySummary }): JSX.Element {
+function PropertyRow(props: {
+  readonly ide: Ide;
+  readonly object: number;
+  readonly property: PropertySummary;
+}): JSX.Element {
   const { ide, object, property } = props;
   const isBuiltin = property.definer < 0;
   const isInherited = !isBuiltin && property.definer !== object;
@@ -153,7 +192,11 @@ function PropertyRow(props: { readonly ide: Ide; readonly object: number; readon
           />
         )}
         {!(isBuiltin || isInherited) && (
-          <IconButton icon="trash" label={`Delete ${property.name}…`} run={() => void deleteProperty(ide, object, property.name)} />
+          <IconButton
+            icon="trash"
+            label={`Delete ${property.name}…`}
+            run={() => void deleteProperty(ide, object, property.name)}
+          />
         )}
       </td>
     </tr>
@@ -161,7 +204,15 @@ function PropertyRow(props: { readonly ide: Ide; readonly object: number; readon
 }
 
 /** The value as a literal; grows for long ones. */
-function ValueField({ ide, object, property }: { readonly ide: Ide; readonly object: number; readonly property: PropertySummary }): JSX.Element {
+function ValueField({
+  ide,
+  object,
+  property,
+}: {
+  readonly ide: Ide;
+  readonly object: number;
+  readonly property: PropertySummary;
+}): JSX.Element {
   const field = useRef<HTMLTextAreaElement>(null);
   const isEditing = useSignal(false);
   const literal = property.literal;
@@ -172,7 +223,8 @@ function ValueField({ ide, object, property }: { readonly ide: Ide; readonly obj
     area.style.height = `${Math.min(area.scrollHeight, 160)}px`;
   };
   useEffect(() => {
-    if (field.current !== null && !isEditing.value && literal !== null) field.current.value = literal;
+    if (field.current !== null && !isEditing.value && literal !== null)
+      field.current.value = literal;
     grow();
   }, [literal]);
   if (literal === null) return <span class="dimmed">not readable</span>;
@@ -212,12 +264,26 @@ function ValueField({ ide, object, property }: { readonly ide: Ide; readonly obj
         }}
         onBlur={() => void save()}
       />
-      {link !== null && <IconButton icon="go-to-file" label={`Show ${literal}`} run={() => void ide.open({ kind: "object", object: literal })} />}
+      {link !== null && (
+        <IconButton
+          icon="go-to-file"
+          label={`Show ${literal}`}
+          run={() => void ide.open({ kind: "object", object: literal })}
+        />
+      )}
     </div>
   );
 }
 
-function VerbRow({ ide, object, verb }: { readonly ide: Ide; readonly object: number; readonly verb: VerbSummary }): JSX.Element {
+function VerbRow({
+  ide,
+  object,
+  verb,
+}: {
+  readonly ide: Ide;
+  readonly object: number;
+  readonly verb: VerbSummary;
+}): JSX.Element {
   const isInherited = verb.definer !== object;
   return (
     <li class={isInherited ? "is-dimmed" : ""}>
@@ -229,7 +295,11 @@ function VerbRow({ ide, object, verb }: { readonly ide: Ide; readonly object: nu
           event.preventDefault();
           openMenu(verb.names, event.clientX, event.clientY, [
             { label: "Edit", run: () => void ide.openVerb(verb.definer, verb.index, null) },
-            { label: "Delete…", isDisabled: isInherited, run: () => void deleteVerb(ide, object, verb) },
+            {
+              label: "Delete…",
+              isDisabled: isInherited,
+              run: () => void deleteVerb(ide, object, verb),
+            },
           ]);
         }}
       >
@@ -241,20 +311,37 @@ function VerbRow({ ide, object, verb }: { readonly ide: Ide; readonly object: nu
         <span class="perms">{verb.perms}</span>
         {isInherited && <span class="origin">#{verb.definer}</span>}
       </button>
-      {!isInherited && <IconButton icon="trash" label={`Delete ${verb.names}…`} run={() => void deleteVerb(ide, object, verb)} />}
+      {!isInherited && (
+        <IconButton
+          icon="trash"
+          label={`Delete ${verb.names}…`}
+          run={() => void deleteVerb(ide, object, verb)}
+        />
+      )}
     </li>
   );
 }
 
-function setProperty(ide: Ide, object: number, name: string, literal: string | null): Promise<boolean> {
-  return ide.edit(`#${object}.${name} was not set`, () => ide.client.tools.setProperty(ide.sessionId, object, name, literal));
+function setProperty(
+  ide: Ide,
+  object: number,
+  name: string,
+  literal: string | null,
+): Promise<boolean> {
+  return ide.edit(`#${object}.${name} was not set`, () =>
+    ide.client.tools.setProperty(ide.sessionId, object, name, literal),
+  );
 }
 
 async function addProperty(ide: Ide, object: number): Promise<void> {
   const { choice, text } = await ide.notices.ask({
     title: `Add a property to #${object}`,
     text: "A name, and if you like = and a value, as a program writes it. It gets the permissions rc.",
-    field: { label: "Property", value: "", placeholder: 'fuel = 10   or   message = "It is dark."' },
+    field: {
+      label: "Property",
+      value: "",
+      placeholder: 'fuel = 10   or   message = "It is dark."',
+    },
     choices: [
       { label: "Add property", value: "add", kind: "primary" },
       { label: "Cancel", value: "cancel" },
@@ -263,7 +350,10 @@ async function addProperty(ide: Ide, object: number): Promise<void> {
   if (choice !== "add") return;
   const [, name = "", literal = "0"] = /^\s*([A-Za-z_]\w*)\s*(?:=\s*(.+))?$/s.exec(text) ?? [];
   if (name === "") ide.notices.show("warning", `“${text.trim()}” is not a property name.`);
-  else await ide.edit(`#${object}.${name} was not added`, () => ide.client.tools.addProperty(ide.sessionId, object, name, literal.trim(), "rc"));
+  else
+    await ide.edit(`#${object}.${name} was not added`, () =>
+      ide.client.tools.addProperty(ide.sessionId, object, name, literal.trim(), "rc"),
+    );
 }
 
 async function deleteProperty(ide: Ide, object: number, name: string): Promise<void> {
@@ -275,7 +365,10 @@ async function deleteProperty(ide: Ide, object: number, name: string): Promise<v
       { label: "Cancel", value: "cancel" },
     ],
   });
-  if (choice === "delete") await ide.edit(`#${object}.${name} was not deleted`, () => ide.client.tools.deleteProperty(ide.sessionId, object, name));
+  if (choice === "delete")
+    await ide.edit(`#${object}.${name} was not deleted`, () =>
+      ide.client.tools.deleteProperty(ide.sessionId, object, name),
+    );
 }
 
 async function deleteVerb(ide: Ide, object: number, verb: VerbSummary): Promise<void> {
@@ -287,7 +380,10 @@ async function deleteVerb(ide: Ide, object: number, verb: VerbSummary): Promise<
       { label: "Cancel", value: "cancel" },
     ],
   });
-  if (choice === "delete") await ide.edit(`${verb.names} was not deleted`, () => ide.client.tools.deleteVerb(ide.sessionId, object, verb.index));
+  if (choice === "delete")
+    await ide.edit(`${verb.names} was not deleted`, () =>
+      ide.client.tools.deleteVerb(ide.sessionId, object, verb.index),
+    );
 }
 
 function literalType(literal: string): string {

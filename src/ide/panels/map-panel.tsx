@@ -56,7 +56,10 @@ export function MapPanel({ ide }: { readonly ide: Ide }): JSX.Element {
     const found = await map.hit(x, y).catch(() => null);
     if (found !== null) ide.showObject(found.id);
   };
-  const middle = (): [number, number] => [(host.current?.clientWidth ?? 0) / 2, (host.current?.clientHeight ?? 0) / 2];
+  const middle = (): [number, number] => [
+    (host.current?.clientWidth ?? 0) / 2,
+    (host.current?.clientHeight ?? 0) / 2,
+  ];
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const moves: Record<string, [number, number]> = {
@@ -95,13 +98,13 @@ export function MapPanel({ ide }: { readonly ide: Ide }): JSX.Element {
         <IconButton icon="zoom-in" label="Zoom in" run={() => map.zoom(1.25, ...middle())} />
         <IconButton icon="zoom-out" label="Zoom out" run={() => map.zoom(0.8, ...middle())} />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the drawing is moved with the keyboard */}
       <div
         ref={host}
         class="map-canvas"
         role="application"
         aria-label={`Map of ${ide.worldName}`}
         aria-description="Arrow keys move, plus and minus zoom, Enter shows the object in the middle. F6 goes to the next panel, Shift+F6 to the previous one."
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the drawing is moved with the keyboard
         tabIndex={0}
         data-autofocus
         onKeyDown={onKeyDown}

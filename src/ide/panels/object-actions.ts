@@ -23,7 +23,9 @@ export async function createChild(ide: Ide, parent: number): Promise<void> {
   if (choice !== "create") return;
   const name = text.trim();
   ide.sendLine(
-    name === "" ? `;create(#${parent})` : `;o = create(#${parent}); o.name = ${textLiteral(name)}; return o;`,
+    name === ""
+      ? `;create(#${parent})`
+      : `;o = create(#${parent}); o.name = ${textLiteral(name)}; return o;`,
   );
 }
 
@@ -46,7 +48,13 @@ export async function renameObject(ide: Ide, id: number): Promise<void> {
 }
 
 /** Asks for another object and sends the program that uses both. */
-async function withOther(ide: Ide, title: string, label: string, button: string, line: (other: number) => string): Promise<void> {
+async function withOther(
+  ide: Ide,
+  title: string,
+  label: string,
+  button: string,
+  line: (other: number) => string,
+): Promise<void> {
   const { choice, text } = await ide.notices.ask({
     title,
     text: "A number, a system name, or the name of something near you.",
@@ -64,12 +72,24 @@ async function withOther(ide: Ide, title: string, label: string, button: string,
 
 /** Moves an object to another place. */
 export function moveObject(ide: Ide, id: number): Promise<void> {
-  return withOther(ide, `Move ${nameOf(ide, id)}`, "To", "Move object", (to) => `;move(#${id}, #${to})`);
+  return withOther(
+    ide,
+    `Move ${nameOf(ide, id)}`,
+    "To",
+    "Move object",
+    (to) => `;move(#${id}, #${to})`,
+  );
 }
 
 /** Gives an object another parent. */
 export function changeParent(ide: Ide, id: number): Promise<void> {
-  return withOther(ide, `Change the parent of ${nameOf(ide, id)}`, "New parent", "Change parent", (to) => `;chparent(#${id}, #${to})`);
+  return withOther(
+    ide,
+    `Change the parent of ${nameOf(ide, id)}`,
+    "New parent",
+    "Change parent",
+    (to) => `;chparent(#${id}, #${to})`,
+  );
 }
 
 /** Says what would be lost, asks, and recycles. */
@@ -110,7 +130,12 @@ export async function addVerb(ide: Ide, id: number): Promise<void> {
   const names = text.trim();
   if (choice !== "add" || names === "") return;
   const info = { names, perms: "rxd", dobj: "this", prep: "none", iobj: "this" };
-  if (!(await ide.edit(`${names} was not added`, () => ide.client.tools.addVerb(ide.sessionId, id, info)))) return;
+  if (
+    !(await ide.edit(`${names} was not added`, () =>
+      ide.client.tools.addVerb(ide.sessionId, id, info),
+    ))
+  )
+    return;
   // The newest verb is the last of the object's own.
   const detail = await ide.client.tools.object(ide.sessionId, id);
   const last = detail?.verbs.filter((verb) => verb.definer === id).at(-1);
@@ -121,7 +146,13 @@ export async function addVerb(ide: Ide, id: number): Promise<void> {
 export function objectMenu(ide: Ide, id: number): MenuEntry[] {
   return [
     { label: "Inspect", key: "Enter", run: () => ide.showObject(id) },
-    { label: "Show on the map", run: () => { ide.client.map.setCentre(id); ide.dock.showPanel("map"); } },
+    {
+      label: "Show on the map",
+      run: () => {
+        ide.client.map.setCentre(id);
+        ide.dock.showPanel("map");
+      },
+    },
     "separator",
     { label: "Create child…", key: "Insert", run: () => void createChild(ide, id) },
     { label: "Add verb…", run: () => void addVerb(ide, id) },

@@ -36,7 +36,9 @@ export function ObjectTree({ ide }: { readonly ide: Ide }): JSX.Element {
       isFresh.current = true;
     } else if (isFresh.current) {
       isFresh.current = false;
-      expanded.value = new Set([...index.byId.keys()].filter((id) => index.above(id, "inheritance") === null));
+      expanded.value = new Set(
+        [...index.byId.keys()].filter((id) => index.above(id, "inheritance") === null),
+      );
     }
   });
   // What the inspector shows is shown here too.
@@ -72,7 +74,10 @@ export function ObjectTree({ ide }: { readonly ide: Ide }): JSX.Element {
     if (treeKey(event, row)) event.preventDefault();
   };
   const treeKey = (event: KeyboardEvent, row: TreeRow | undefined): boolean => {
-    const page = Math.max(1, Math.floor((virtual.host.current?.clientHeight ?? 240) / ROW_HEIGHT) - 1);
+    const page = Math.max(
+      1,
+      Math.floor((virtual.host.current?.clientHeight ?? 240) / ROW_HEIGHT) - 1,
+    );
     switch (event.key) {
       case "ArrowDown":
         go(activeIndex + 1);
@@ -135,7 +140,8 @@ export function ObjectTree({ ide }: { readonly ide: Ide }): JSX.Element {
   };
   const typeAhead = (letter: string): boolean => {
     const now = performance.now();
-    const text = (now - typed.current.at < TYPE_AHEAD_MS ? typed.current.text : "") + letter.toLowerCase();
+    const text =
+      (now - typed.current.at < TYPE_AHEAD_MS ? typed.current.text : "") + letter.toLowerCase();
     typed.current = { text, at: now };
     const from = text.length === 1 ? activeIndex + 1 : Math.max(0, activeIndex);
     for (let step = 0; step < list.length; step++) {
@@ -156,7 +162,11 @@ export function ObjectTree({ ide }: { readonly ide: Ide }): JSX.Element {
     <div class="panel object-tree" data-region="Objects">
       <div class="pane-title">
         <h2>Objects</h2>
-        <IconButton icon="add" label="Create object…" run={() => void createChild(ide, active.value ?? 1)} />
+        <IconButton
+          icon="add"
+          label="Create object…"
+          run={() => void createChild(ide, active.value ?? 1)}
+        />
         <IconButton icon="refresh" label="Refresh objects" run={() => ide.world.changed()} />
         <IconButton
           icon="collapse-all"
@@ -187,15 +197,32 @@ export function ObjectTree({ ide }: { readonly ide: Ide }): JSX.Element {
         />
         <fieldset class="segments">
           <legend class="visually-hidden">Order of the tree</legend>
-          <Segment order={order.value} value="inheritance" label="Inheritance" set={(next) => { order.value = next; }} />
-          <Segment order={order.value} value="place" label="Place" set={(next) => { order.value = next; }} />
+          <Segment
+            order={order.value}
+            value="inheritance"
+            label="Inheritance"
+            set={(next) => {
+              order.value = next;
+            }}
+          />
+          <Segment
+            order={order.value}
+            value="place"
+            label="Place"
+            set={(next) => {
+              order.value = next;
+            }}
+          />
         </fieldset>
       </div>
       {ide.world.objects.value === null ? (
         ide.world.objectsError.value === null ? (
           <Skeleton rows={8} />
         ) : (
-          <ErrorView text={`The objects could not be read: ${ide.world.objectsError.value}`} retry={() => ide.world.changed()} />
+          <ErrorView
+            text={`The objects could not be read: ${ide.world.objectsError.value}`}
+            retry={() => ide.world.changed()}
+          />
         )
       ) : null}
       <div
@@ -206,14 +233,19 @@ export function ObjectTree({ ide }: { readonly ide: Ide }): JSX.Element {
         aria-description="F6 goes to the next panel, Shift+F6 to the previous one."
         tabIndex={0}
         data-autofocus
-        aria-activedescendant={activeRow !== undefined && isActiveDrawn ? rowId(activeRow.id) : undefined}
+        aria-activedescendant={
+          activeRow !== undefined && isActiveDrawn ? rowId(activeRow.id) : undefined
+        }
         onKeyDown={onKeyDown}
         onFocus={() => {
           if (activeIndex < 0) go(0);
         }}
         hidden={ide.world.objects.value === null || list.length === 0}
       >
-        <div role="presentation" style={{ height: `${virtual.totalHeight}px`, position: "relative" }}>
+        <div
+          role="presentation"
+          style={{ height: `${virtual.totalHeight}px`, position: "relative" }}
+        >
           {virtual.items.map((item) => {
             const row = list[item.index];
             return row === undefined ? null : (
@@ -239,7 +271,11 @@ export function ObjectTree({ ide }: { readonly ide: Ide }): JSX.Element {
           {total === 0 ? "This world has no objects." : `Nothing is called “${filter.value}”.`}
         </EmptyView>
       )}
-      <PanelFooter>{filter.value === "" ? count(total, "object") : `${count(list.filter((row) => !row.isOnlyPath).length, "match").replace(/matchs$/, "matches")} of ${count(total, "object")}`}</PanelFooter>
+      <PanelFooter>
+        {filter.value === ""
+          ? count(total, "object")
+          : `${count(list.filter((row) => !row.isOnlyPath).length, "match").replace(/matchs$/, "matches")} of ${count(total, "object")}`}
+      </PanelFooter>
     </div>
   );
 }
@@ -256,7 +292,12 @@ function Segment(props: {
 }): JSX.Element {
   const { order, value, label, set } = props;
   return (
-    <button type="button" class={`segment${order === value ? " is-pressed" : ""}`} aria-pressed={order === value} onClick={() => set(value)}>
+    <button
+      type="button"
+      class={`segment${order === value ? " is-pressed" : ""}`}
+      aria-pressed={order === value}
+      onClick={() => set(value)}
+    >
       {label}
     </button>
   );
@@ -287,7 +328,8 @@ function Row(props: {
       {...(row.isExpanded === null ? {} : { "aria-expanded": row.isExpanded })}
       style={{ top: `${top}px`, paddingLeft: `${4 + Math.min(row.level - 1, 24) * 12}px` }}
       onClick={(event) => {
-        if ((event.target as Element).closest(".twisty") !== null && row.isExpanded !== null) toggle();
+        if ((event.target as Element).closest(".twisty") !== null && row.isExpanded !== null)
+          toggle();
         else open();
       }}
       onDblClick={() => {
@@ -303,7 +345,11 @@ function Row(props: {
         aria-hidden="true"
       />
       <span class="tree-name">{name}</span> <span class="tree-number">#{row.id}</span>{" "}
-      {row.flags !== "" && <span class="tree-flags" title={flagsText(row.flags)}>{row.flags}</span>}
+      {row.flags !== "" && (
+        <span class="tree-flags" title={flagsText(row.flags)}>
+          {row.flags}
+        </span>
+      )}
     </div>
   );
 }

@@ -5,11 +5,21 @@ import { useRef } from "preact/hooks";
 import type { Ide } from "../shell/ide.ts";
 
 /** Opens a file dialog; a chosen file is read at once. */
-export function OpenDatabase({ ide, isPrimary }: { readonly ide: Ide; readonly isPrimary: boolean }): JSX.Element {
+export function OpenDatabase({
+  ide,
+  isPrimary,
+}: {
+  readonly ide: Ide;
+  readonly isPrimary: boolean;
+}): JSX.Element {
   const file = useRef<HTMLInputElement>(null);
   return (
     <>
-      <button type="button" class={`button${isPrimary ? "" : " secondary"}`} onClick={() => file.current?.click()}>
+      <button
+        type="button"
+        class={`button${isPrimary ? "" : " secondary"}`}
+        onClick={() => file.current?.click()}
+      >
         <span class="codicon codicon-folder-opened" aria-hidden="true" /> Open a MOO database…
       </button>
       <input

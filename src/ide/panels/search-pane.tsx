@@ -11,7 +11,12 @@ const WAIT_MS = 250;
 
 interface Found {
   readonly names: readonly { readonly label: string; readonly target: string }[];
-  readonly lines: readonly { readonly object: number; readonly verb: string; readonly line: number; readonly text: string }[];
+  readonly lines: readonly {
+    readonly object: number;
+    readonly verb: string;
+    readonly line: number;
+    readonly text: string;
+  }[];
 }
 
 /** The Search view of the side pane. */
@@ -61,15 +66,23 @@ export function SearchPane({ ide }: { readonly ide: Ide }): JSX.Element {
       </div>
       <div class="panel-scroll">
         {error.value !== null && <EmptyView icon="error">{error.value}</EmptyView>}
-        {result === null && error.value === null && <EmptyView icon="search">Type at least two characters.</EmptyView>}
-        {result !== null && total === 0 && <EmptyView icon="search">Nothing in this world holds “{text.value}”.</EmptyView>}
+        {result === null && error.value === null && (
+          <EmptyView icon="search">Type at least two characters.</EmptyView>
+        )}
+        {result !== null && total === 0 && (
+          <EmptyView icon="search">Nothing in this world holds “{text.value}”.</EmptyView>
+        )}
         {result !== null && result.names.length > 0 && (
           <>
             <h3 class="list-title">Names</h3>
             <ul class="plain-list">
               {result.names.map((row) => (
                 <li key={`${row.target} ${row.label}`}>
-                  <button type="button" class="list-row" onClick={() => void openTarget(ide, row.target)}>
+                  <button
+                    type="button"
+                    class="list-row"
+                    onClick={() => void openTarget(ide, row.target)}
+                  >
                     <span>{row.label}</span> <span class="dimmed">{row.target}</span>
                   </button>
                 </li>
@@ -83,7 +96,11 @@ export function SearchPane({ ide }: { readonly ide: Ide }): JSX.Element {
             <ul class="plain-list">
               {result.lines.map((row) => (
                 <li key={`${row.object}:${row.verb} ${row.line}`}>
-                  <button type="button" class="list-row two-lines" onClick={() => void ide.openVerb(row.object, row.verb, row.line)}>
+                  <button
+                    type="button"
+                    class="list-row two-lines"
+                    onClick={() => void ide.openVerb(row.object, row.verb, row.line)}
+                  >
                     <span class="dimmed">
                       #{row.object}:{row.verb} line {row.line}
                     </span>
@@ -95,7 +112,9 @@ export function SearchPane({ ide }: { readonly ide: Ide }): JSX.Element {
           </>
         )}
       </div>
-      <PanelFooter>{result === null ? "" : `${total}${total >= LIMIT ? " or more" : ""} found`}</PanelFooter>
+      <PanelFooter>
+        {result === null ? "" : `${total}${total >= LIMIT ? " or more" : ""} found`}
+      </PanelFooter>
     </div>
   );
 }
@@ -103,6 +122,7 @@ export function SearchPane({ ide }: { readonly ide: Ide }): JSX.Element {
 /** Opens a target as search gives it: `#12`, `#12:look`, `#12.name`. */
 export async function openTarget(ide: Ide, target: string): Promise<void> {
   const query = parseQuickOpen(target.replace(/\.[^.:]*$/, ""));
-  if (query.kind === "verb") await ide.open({ kind: "verb", object: query.object, verb: query.verb, line: query.line });
+  if (query.kind === "verb")
+    await ide.open({ kind: "verb", object: query.object, verb: query.verb, line: query.line });
   else if (query.kind === "object") await ide.open({ kind: "object", object: query.object });
 }

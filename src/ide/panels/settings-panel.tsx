@@ -39,8 +39,14 @@ export function SettingsPanel({ ide }: { readonly ide: Ide }): JSX.Element {
             }}
           />
         </label>
-        <Flag label="Tab moves the focus in editors instead of indenting" setting={settings.tabMovesFocus} />
-        <Flag label="Speak the terminal's output (screen-reader mode)" setting={settings.isScreenReaderMode} />
+        <Flag
+          label="Tab moves the focus in editors instead of indenting"
+          setting={settings.tabMovesFocus}
+        />
+        <Flag
+          label="Speak the terminal's output (screen-reader mode)"
+          setting={settings.isScreenReaderMode}
+        />
         <Flag label="Copy selected terminal text at once" setting={settings.copyOnSelection} />
         <Choice
           label="Output of new sessions"
@@ -63,7 +69,11 @@ export function SettingsPanel({ ide }: { readonly ide: Ide }): JSX.Element {
           <CommandButton ide={ide} id="world.verify" label="Check what is on disk" />
           <CommandButton ide={ide} id="world.persist" label="Ask the browser to keep it" />
           <CommandButton ide={ide} id="layout.reset" label="Reset layout" />
-          <button type="button" class="button danger" onClick={() => ide.commands.run("world.reset")}>
+          <button
+            type="button"
+            class="button danger"
+            onClick={() => ide.commands.run("world.reset")}
+          >
             Reset world…
           </button>
         </div>
@@ -72,7 +82,11 @@ export function SettingsPanel({ ide }: { readonly ide: Ide }): JSX.Element {
           <tbody>
             {ide.commands
               .all()
-              .filter((command) => (command.key ?? command.localKey) !== undefined && (command.key ?? command.localKey) !== null)
+              .filter(
+                (command) =>
+                  (command.key ?? command.localKey) !== undefined &&
+                  (command.key ?? command.localKey) !== null,
+              )
               .map((command) => (
                 <tr key={command.id}>
                   <td>{command.title}</td>
@@ -89,7 +103,15 @@ export function SettingsPanel({ ide }: { readonly ide: Ide }): JSX.Element {
   );
 }
 
-function CommandButton({ ide, id, label }: { readonly ide: Ide; readonly id: string; readonly label: string }): JSX.Element {
+function CommandButton({
+  ide,
+  id,
+  label,
+}: {
+  readonly ide: Ide;
+  readonly id: string;
+  readonly label: string;
+}): JSX.Element {
   return (
     <button type="button" class="button secondary" onClick={() => ide.commands.run(id)}>
       {label}
@@ -124,7 +146,13 @@ function Choice<T extends string>(props: {
   );
 }
 
-function Flag({ label, setting }: { readonly label: string; readonly setting: Signal<boolean> }): JSX.Element {
+function Flag({
+  label,
+  setting,
+}: {
+  readonly label: string;
+  readonly setting: Signal<boolean>;
+}): JSX.Element {
   return (
     <label class="setting flag">
       <input

@@ -14,19 +14,53 @@ export function StartPanel({ ide }: { readonly ide: Ide }): JSX.Element {
       <div class="panel-scroll start-body">
         <h2>{ide.worldName}</h2>
         <p>
-          A world of objects that you can walk in, talk in and program while it runs. It lives in this browser; nothing
-          leaves your machine.
+          A world of objects that you can walk in, talk in and program while it runs. It lives in
+          this browser; nothing leaves your machine.
         </p>
         <h3>Play the tour</h3>
         <ol class="tour">
-          <Step icon="eye" text="Look around" detail="sends look" run={() => ide.sendLine("look")} />
-          <Step icon="list-tree" text="See every object" detail="the tree on the left" run={() => { ide.sidePane.value = "objects"; setTimeout(() => focusRegion("Objects"), 0); }} />
-          <Step icon="symbol-object" text="Open an object" detail="its properties and verbs" run={() => ide.showObject(0)} />
-          <Step icon="search" text="Go anywhere" detail={`${keyText("$mod+KeyP")} takes #12, #12:look, a name`} run={() => { ide.palette.value = "open"; }} />
-          <Step icon="symbol-keyword" text="Every command" detail={keyText("$mod+Shift+KeyP")} run={() => { ide.palette.value = "commands"; }} />
+          <Step
+            icon="eye"
+            text="Look around"
+            detail="sends look"
+            run={() => ide.sendLine("look")}
+          />
+          <Step
+            icon="list-tree"
+            text="See every object"
+            detail="the tree on the left"
+            run={() => {
+              ide.sidePane.value = "objects";
+              setTimeout(() => focusRegion("Objects"), 0);
+            }}
+          />
+          <Step
+            icon="symbol-object"
+            text="Open an object"
+            detail="its properties and verbs"
+            run={() => ide.showObject(0)}
+          />
+          <Step
+            icon="search"
+            text="Go anywhere"
+            detail={`${keyText("$mod+KeyP")} takes #12, #12:look, a name`}
+            run={() => {
+              ide.palette.value = "open";
+            }}
+          />
+          <Step
+            icon="symbol-keyword"
+            text="Every command"
+            detail={keyText("$mod+Shift+KeyP")}
+            run={() => {
+              ide.palette.value = "commands";
+            }}
+          />
         </ol>
         <h3>Bring a world</h3>
-        <p class="dimmed">A LambdaMOO or ToastStunt dump: choose it here, or drop it anywhere on the page.</p>
+        <p class="dimmed">
+          A LambdaMOO or ToastStunt dump: choose it here, or drop it anywhere on the page.
+        </p>
         <div class="start-buttons">
           <OpenDatabase ide={ide} isPrimary={true} />
         </div>
@@ -43,11 +77,17 @@ export function StartPanel({ ide }: { readonly ide: Ide }): JSX.Element {
           {storage === null
             ? "Looking where this world is kept…"
             : `Kept in ${storage.kind}${storage.usageBytes === null ? "" : `, ${formatBytes(storage.usageBytes)} used`}. ${
-                storage.isPersistent ? "The browser keeps it until you clear it." : "The browser may delete it when space is short."
+                storage.isPersistent
+                  ? "The browser keeps it until you clear it."
+                  : "The browser may delete it when space is short."
               }`}
         </p>
         {storage !== null && !storage.isPersistent && (
-          <button type="button" class="button secondary" onClick={() => void ide.commands.run("world.persist")}>
+          <button
+            type="button"
+            class="button secondary"
+            onClick={() => void ide.commands.run("world.persist")}
+          >
             Ask the browser to keep it
           </button>
         )}
@@ -61,7 +101,12 @@ export function StartPanel({ ide }: { readonly ide: Ide }): JSX.Element {
   );
 }
 
-function Step(props: { readonly icon: string; readonly text: string; readonly detail: string; readonly run: () => void }): JSX.Element {
+function Step(props: {
+  readonly icon: string;
+  readonly text: string;
+  readonly detail: string;
+  readonly run: () => void;
+}): JSX.Element {
   return (
     <li>
       <button type="button" class="tour-step" onClick={props.run}>

@@ -1,11 +1,17 @@
 // Draws only the rows on screen of a list of any length; all rows have one height.
-import { elementScroll, observeElementOffset, observeElementRect, Virtualizer, type VirtualItem } from "@tanstack/virtual-core";
+import {
+  elementScroll,
+  observeElementOffset,
+  observeElementRect,
+  type VirtualItem,
+  Virtualizer,
+} from "@tanstack/virtual-core";
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from "preact/hooks";
 
 /** What a view needs to draw its rows. */
 export interface VirtualRows {
-  readonly host: RefObject<HTMLDivElement>;
+  readonly host: RefObject<HTMLDivElement | null>;
   readonly items: readonly VirtualItem[];
   readonly totalHeight: number;
   scrollTo(index: number): void;

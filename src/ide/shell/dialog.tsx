@@ -1,6 +1,6 @@
 // The modal dialog of the page: the browser keeps the focus inside and gives it back; Escape leaves.
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** Props of a dialog. */
 export interface DialogProps {
@@ -15,7 +15,7 @@ export interface DialogProps {
 /** A modal dialog with a title. */
 export function Dialog({ title, label, close, width, children }: DialogProps): JSX.Element {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = element.current;
     const before = document.activeElement;
     dialog?.showModal();

@@ -12,7 +12,10 @@ export function download(name: string, bytes: Uint8Array<ArrayBuffer>, type: str
 }
 
 /** Downloads the source files as one zip; gives its name. */
-export async function downloadSource(world: string, files: readonly { path: string; text: string }[]): Promise<string> {
+export async function downloadSource(
+  world: string,
+  files: readonly { path: string; text: string }[],
+): Promise<string> {
   const { strToU8, zipSync } = await import("fflate");
   const entries = Object.fromEntries(files.map(({ path, text }) => [path, strToU8(text)]));
   const name = `${fileName(world)}.zip`;

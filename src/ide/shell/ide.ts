@@ -1,21 +1,29 @@
 // The IDE apart from what draws it: the world's copy, terminals, open verbs, and the actions that views and commands
 // share. Views get this object and read its signals; only the dock (dock.ts) knows where things are on the screen.
-import { type ReadonlySignal, type Signal, computed, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { TextProblem, VerbSummary } from "#bus";
 import type { WorldClient } from "#gateway";
 import { Commands } from "../state/commands.ts";
 import { ImportFlow } from "../state/import-flow.ts";
-import { Notices, failureText } from "../state/notices.ts";
+import { failureText, Notices } from "../state/notices.ts";
 import { type Reference, referenceText, verbNameMatches } from "../state/reference.ts";
-import { type Settings, createSettings } from "../state/settings.ts";
-import { VerbDocument, documentKey } from "../state/verb-document.ts";
+import { createSettings, type Settings } from "../state/settings.ts";
+import { documentKey, VerbDocument } from "../state/verb-document.ts";
 import { WorldView } from "../state/world-view.ts";
 import { TerminalModel } from "../terminal/terminal-model.ts";
 import { downloadSource, downloadTextdump } from "./export.ts";
-import { type Theme, startTheme, terminalTheme } from "./theme.ts";
+import { startTheme, type Theme, terminalTheme } from "./theme.ts";
 
 /** The tabs that exist once. */
-export type PanelName = "start" | "inspector" | "problems" | "tasks" | "output" | "containers" | "map" | "settings";
+export type PanelName =
+  | "start"
+  | "inspector"
+  | "problems"
+  | "tasks"
+  | "output"
+  | "containers"
+  | "map"
+  | "settings";
 
 /** What the IDE asks of the dock. */
 export interface DockPort {
@@ -30,6 +38,12 @@ export interface DockPort {
   reset(): void;
 }
 
+/** What the status bar says of offline use. */
+export interface OfflineText {
+  readonly label: string;
+  readonly detail: string;
+}
+
 /** A row of the Problems panel. */
 export interface ProblemRow {
   readonly object: number;
@@ -42,24 +56,39 @@ export interface ProblemRow {
 export class Ide {
   readonly client: WorldClient;
   readonly settings: Settings = createSettings();
-  readonly notices = new Notices();
-  readonly commands = new Commands();
+  readonly notices: Notices = new Notices();
+  readonly commands: Commands = new Commands();
   readonly theme: Theme;
   readonly world: WorldView;
   readonly imports: ImportFlow;
   readonly terminals: Signal<readonly TerminalModel[]>;
   readonly activeTerminal: Signal<TerminalModel>;
-  readonly documents: Signal<ReadonlyMap<string, VerbDocument>> = signal<ReadonlyMap<string, VerbDocument>>(new Map());
+  readonly documents: Signal<ReadonlyMap<string, VerbDocument>> = signal<
+    ReadonlyMap<string, VerbDocument>
+  >(new Map());
   readonly activeDocument: Signal<VerbDocument | null> = signal<VerbDocument | null>(null);
   /** Verbs of the latest import that do not compile. */
   readonly brokenImports: Signal<readonly ProblemRow[]> = signal<readonly ProblemRow[]>([]);
   readonly problems: ReadonlySignal<readonly ProblemRow[]>;
-  readonly palette: Signal<"commands" | "open" | "links" | null> = signal<"commands" | "open" | "links" | null>(null);
-  readonly sidePane: Signal<"objects" | "search" | null> = signal<"objects" | "search" | null>("objects");
+  readonly palette: Signal<"commands" | "open" | "links" | null> = signal<
+    "commands" | "open" | "links" | null
+  >(null);
+  readonly sidePane: Signal<"objects" | "search" | null> = signal<"objects" | "search" | null>(
+    "objects",
+  );
   /** Counts requests to show the find bar of the terminal. */
   readonly findRequests: Signal<number> = signal(0);
   /** Latest opened things, newest first, for quick open. */
   readonly recent: Signal<readonly string[]> = signal<readonly string[]>([]);
+  /** Whether the page can be opened without its server, in a word and in a sentence; told by the page's owner. */
+  readonly offline: Signal<OfflineText> = signal<OfflineText>({
+    label: "online only",
+    detail: "This page is not stored for offline use.",
+  });
+  /** Id of the active tab of the dock. */
+  readonly activePanelId: Signal<string> = signal("");
+  /** Less than 900 px wide: one pane at a time. */
+  readonly isSmall: Signal<boolean> = signal(false);
   /** The Start tab is on the screen. */
   readonly isStartShown: Signal<boolean> = signal(false);
   dock: DockPort = NO_DOCK;
@@ -105,10 +134,23 @@ export class Ide {
     const old = this.terminals.value[index];
     if (old === undefined) return;
     const terminal = this.#createTerminal();
-    this.terminals.value = this.terminals.value.map((other, at) => (at === index ? terminal : other));
+    this.terminals.value = this.terminals.value.map((other, at) =>
+      at === index ? terminal : other,
+    );
     if (this.activeTerminal.value === old) this.activeTerminal.value = terminal;
     old.dispose();
     this.dock.showTerminal(index);
+  }
+
+  /** Ends the session of a closed tab; the first one stays. */
+  closeTerminal(index: number): void {
+    const terminal = this.terminals.value[index];
+    if (index === 0 || terminal === undefined) return;
+    if (this.activeTerminal.value === terminal)
+      this.activeTerminal.value = this.terminals.value[0] ?? terminal;
+    terminal.dispose();
+    // Places are not renumbered: tabs find their terminal by number.
+    this.terminals.value = this.terminals.value.map((other) => other);
   }
 
   /** Shows the terminal in use and gives it the focus. */
@@ -134,7 +176,10 @@ export class Ide {
         await this.openVerb(id, target.verb, target.line);
       }
     } catch (failure) {
-      this.notices.show("error", `${referenceText(target)} could not be opened: ${failureText(failure)}`);
+      this.notices.show(
+        "error",
+        `${referenceText(target)} could not be opened: ${failureText(failure)}`,
+      );
     }
   }
 
@@ -147,7 +192,8 @@ export class Ide {
 
   /** Opens a verb by name (inherited ones on their definer) or by number, at a line if one is given. */
   async openVerb(object: number, verb: string | number, line: number | null): Promise<void> {
-    const place = typeof verb === "number" ? { object, index: verb } : await this.#findVerb(object, verb);
+    const place =
+      typeof verb === "number" ? { object, index: verb } : await this.#findVerb(object, verb);
     if (place === null) {
       this.notices.show("warning", `#${object} has no verb called “${verb}”.`);
       return;
@@ -192,11 +238,16 @@ export class Ide {
     const { title } = document;
     if (outcome === "saved") {
       this.notices.show("info", `${title} was saved.`);
-      this.brokenImports.value = this.brokenImports.value.filter((row) => !isSameVerb(document, row));
+      this.brokenImports.value = this.brokenImports.value.filter(
+        (row) => !isSameVerb(document, row),
+      );
       this.world.changed();
     } else if (outcome === "problems") {
       const count = document.problems.value.length;
-      this.notices.log("error", `${title} was not saved: ${count} problem${count === 1 ? "" : "s"}.`);
+      this.notices.log(
+        "error",
+        `${title} was not saved: ${count} problem${count === 1 ? "" : "s"}.`,
+      );
       this.notices.speak(`${title} was not saved. ${document.problems.value[0]?.message ?? ""}`);
       this.dock.showPanel("problems", false);
     } else if (outcome === "refused") {
@@ -214,7 +265,10 @@ export class Ide {
   }
 
   /** Does one edit of the world; a refusal is shown with the name of the thing. Whether it was done. */
-  async edit(what: string, run: () => Promise<{ kind: "done" } | { kind: "refused"; message: string }>): Promise<boolean> {
+  async edit(
+    what: string,
+    run: () => Promise<{ kind: "done" } | { kind: "refused"; message: string }>,
+  ): Promise<boolean> {
     try {
       const result = await run();
       if (result.kind === "refused") this.notices.show("error", `${what}: ${result.message}`);
@@ -228,7 +282,9 @@ export class Ide {
 
   /** Saves the whole world to a file of source texts. */
   async exportSource(): Promise<void> {
-    await this.#export(async () => downloadSource(this.worldName, await this.client.exportSource()));
+    await this.#export(async () =>
+      downloadSource(this.worldName, await this.client.exportSource()),
+    );
   }
 
   /** Saves the whole world to a MOO database; what it can't hold is listed first. */
@@ -282,8 +338,13 @@ export class Ide {
     if (phase.kind !== "report" || !(await this.imports.open())) return;
     const { report, file } = phase;
     this.worldReplaced();
-    this.brokenImports.value = report.broken.map(({ object, verb, message }) => brokenRow(object, verb, message));
-    this.notices.show("info", `${file.name} was opened: ${report.objects} objects, ${report.verbs} verbs.`);
+    this.brokenImports.value = report.broken.map(({ object, verb, message }) =>
+      brokenRow(object, verb, message),
+    );
+    this.notices.show(
+      "info",
+      `${file.name} was opened: ${report.objects} objects, ${report.verbs} verbs.`,
+    );
     if (report.broken.length > 0) this.dock.showPanel("problems", false);
     if (first === null) this.showTerminal();
     else await this.openVerb(first.object, first.verb, null);
@@ -316,7 +377,10 @@ export class Ide {
       const name = await run();
       if (name !== null) this.notices.show("info", `${name} was exported.`);
     } catch (failure) {
-      this.notices.show("error", `${this.worldName} could not be exported: ${failureText(failure)}`);
+      this.notices.show(
+        "error",
+        `${this.worldName} could not be exported: ${failureText(failure)}`,
+      );
     }
   }
 
@@ -335,7 +399,8 @@ export class Ide {
       theme: terminalTheme,
       fontSize: () => this.settings.fontSize.value,
       selectionChanged: (text) => {
-        if (text !== "" && this.settings.copyOnSelection.value) void navigator.clipboard.writeText(text);
+        if (text !== "" && this.settings.copyOnSelection.value)
+          void navigator.clipboard.writeText(text);
       },
     });
   }
@@ -351,8 +416,16 @@ function callName(title: string): string {
 }
 
 function brokenRow(object: number, verb: string, message: string): ProblemRow {
-  const line = Number(/\bline (\d+)/i.exec(message)?.[1] ?? 1);
-  const problem: TextProblem = { severity: "error", line, column: 1, endLine: line, endColumn: 1000, message };
+  const [, number = "1", text = message] = /^line (\d+):\s*(.*)$/is.exec(message) ?? [];
+  const line = Number(number);
+  const problem: TextProblem = {
+    severity: "error",
+    line,
+    column: 1,
+    endLine: line,
+    endColumn: 1000,
+    message: text,
+  };
   return { object, verb, title: `#${object}:${verb}`, problem };
 }
 
@@ -360,7 +433,8 @@ function isSameVerb(document: VerbDocument, row: ProblemRow): boolean {
   if (document.object !== row.object) return false;
   return typeof row.verb === "number"
     ? document.index === row.verb
-    : verbNameMatches(document.saved.value.names, row.verb) || document.saved.value.names === row.verb;
+    : verbNameMatches(document.saved.value.names, row.verb) ||
+        document.saved.value.names === row.verb;
 }
 
 const NO_DOCK: DockPort = {

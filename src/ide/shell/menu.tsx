@@ -1,12 +1,17 @@
 // The context menu of the page: ARIA menu pattern, arrow keys, Escape, closes when the focus leaves.
 import { type Signal, signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** One entry; "separator" is a line between groups. */
 export type MenuEntry =
   | "separator"
-  | { readonly label: string; readonly key?: string; readonly isDisabled?: boolean; readonly run: () => void };
+  | {
+      readonly label: string;
+      readonly key?: string;
+      readonly isDisabled?: boolean;
+      readonly run: () => void;
+    };
 
 interface OpenMenu {
   readonly label: string;
@@ -35,14 +40,18 @@ function Menu({ menu }: { readonly menu: OpenMenu }): JSX.Element {
     OPEN.value = null;
     if (isFocusBack && before.current instanceof HTMLElement) before.current.focus();
   };
-  const items = (): HTMLElement[] => [...(element.current?.querySelectorAll<HTMLElement>("[role=menuitem]:not([aria-disabled=true])") ?? [])];
+  const items = (): HTMLElement[] => [
+    ...(element.current?.querySelectorAll<HTMLElement>(
+      "[role=menuitem]:not([aria-disabled=true])",
+    ) ?? []),
+  ];
   useLayoutEffect(() => {
     const box = element.current?.getBoundingClientRect();
     if (element.current === null || box === undefined) return;
     element.current.style.left = `${Math.max(4, Math.min(menu.x, innerWidth - box.width - 4))}px`;
     element.current.style.top = `${Math.max(4, Math.min(menu.y, innerHeight - box.height - 4))}px`;
   }, [menu]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     before.current = document.activeElement;
     items()[0]?.focus();
   }, []);
@@ -77,7 +86,6 @@ function Menu({ menu }: { readonly menu: OpenMenu }): JSX.Element {
     >
       {menu.entries.map((entry, index) =>
         entry === "separator" ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: entries have no other identity
           <hr key={index} />
         ) : (
           <button

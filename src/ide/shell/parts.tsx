@@ -32,7 +32,13 @@ export function IconButton(props: IconButtonProps): JSX.Element {
 }
 
 /** A view without anything in it: says what to do. */
-export function EmptyView({ icon, children }: { readonly icon: string; readonly children: ComponentChildren }): JSX.Element {
+export function EmptyView({
+  icon,
+  children,
+}: {
+  readonly icon: string;
+  readonly children: ComponentChildren;
+}): JSX.Element {
   return (
     <div class="empty-view">
       <span class={`codicon codicon-${icon}`} aria-hidden="true" />
@@ -42,7 +48,13 @@ export function EmptyView({ icon, children }: { readonly icon: string; readonly 
 }
 
 /** A view that failed: what, and what to do now. */
-export function ErrorView({ text, retry }: { readonly text: string; readonly retry: () => void }): JSX.Element {
+export function ErrorView({
+  text,
+  retry,
+}: {
+  readonly text: string;
+  readonly retry: () => void;
+}): JSX.Element {
   return (
     <div class="empty-view" role="alert">
       <span class="codicon codicon-error" aria-hidden="true" />
@@ -61,15 +73,40 @@ export function Skeleton({ rows }: { readonly rows: number }): JSX.Element {
   return (
     <div class="skeleton" role="status" aria-label="Loading">
       {Array.from({ length: rows }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the bars have no identity
         <div key={index} class="skeleton-row" style={{ width: `${45 + ((index * 37) % 45)}%` }} />
       ))}
     </div>
   );
 }
 
+/** A region that scrolls: reachable by the keyboard, because nothing inside it need be. */
+export function ScrollRegion(props: {
+  readonly label: string;
+  readonly class?: string;
+  readonly isFirst?: boolean;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <section
+      class={props.class ?? "panel-scroll"}
+      aria-label={props.label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls with the arrow keys
+      tabIndex={0}
+      {...(props.isFirst === false ? {} : { "data-autofocus": true })}
+    >
+      {props.children}
+    </section>
+  );
+}
+
 /** The last line of a panel: what it says on the left, the keys that lead out of it on the right while it has the focus. */
-export function PanelFooter({ children, hint }: { readonly children?: ComponentChildren; readonly hint?: string }): JSX.Element {
+export function PanelFooter({
+  children,
+  hint,
+}: {
+  readonly children?: ComponentChildren;
+  readonly hint?: string;
+}): JSX.Element {
   return (
     <div class="panel-footer">
       <span class="panel-footer-text">{children}</span>

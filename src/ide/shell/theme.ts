@@ -1,6 +1,6 @@
 // One mapping from the colours of the page (CSS variables named by VS Code's colour ids, in theme.css) to everything that
 // does not read CSS: xterm, Monaco, the map. Which theme is on follows the system unless a person chose one.
-import { type Signal, effect, signal } from "@preact/signals";
+import { effect, type Signal, signal } from "@preact/signals";
 import type { ITheme } from "@xterm/xterm";
 import type { MapTheme } from "#gateway";
 import type { ThemeChoice } from "../state/settings.ts";
@@ -48,7 +48,9 @@ function pick(choice: ThemeChoice, isDark: boolean, wantsContrast: boolean): The
 
 /** The value of a colour id in the theme in use, "" if the theme has none. */
 export function colour(id: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--vscode-${id.replaceAll(".", "-")}`).trim();
+  return getComputedStyle(document.documentElement)
+    .getPropertyValue(`--vscode-${id.replaceAll(".", "-")}`)
+    .trim();
 }
 
 const ANSI = ["Black", "Red", "Green", "Yellow", "Blue", "Magenta", "Cyan", "White"] as const;

@@ -20,10 +20,15 @@ export const IS_APPLE: boolean =
 
 /** The key as people read it: `Ctrl+Shift+P`, on Apple machines `⇧⌘P`. */
 export function keyText(key: string): string {
-  const parts = key
-    .split("+")
-    .map((part) => part.replace(/^Key(?=[A-Z]$)/, "").replace(/^Digit/, "").replace("Backquote", "`").replace("Comma", ","));
-  if (!IS_APPLE) return parts.map((part) => (part === "$mod" || part === "Control" ? "Ctrl" : part)).join("+");
+  const parts = key.split("+").map((part) =>
+    part
+      .replace(/^Key(?=[A-Z]$)/, "")
+      .replace(/^Digit/, "")
+      .replace("Backquote", "`")
+      .replace("Comma", ","),
+  );
+  if (!IS_APPLE)
+    return parts.map((part) => (part === "$mod" || part === "Control" ? "Ctrl" : part)).join("+");
   const order = ["Control", "Alt", "Shift", "$mod"];
   const signs: Record<string, string> = { Control: "⌃", Alt: "⌥", Shift: "⇧", $mod: "⌘" };
   const modifiers = order.filter((part) => parts.includes(part)).map((part) => signs[part]);

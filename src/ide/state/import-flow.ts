@@ -43,7 +43,8 @@ export class ImportFlow {
       );
       if (!abort.signal.aborted) this.phase.value = { kind: "report", file, report };
     } catch (failure) {
-      if (!abort.signal.aborted) this.phase.value = { kind: "failed", file, message: failureText(failure) };
+      if (!abort.signal.aborted)
+        this.phase.value = { kind: "failed", file, message: failureText(failure) };
     }
   }
 

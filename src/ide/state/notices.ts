@@ -22,7 +22,11 @@ export interface Question {
   readonly title: string;
   readonly text: string;
   readonly details?: readonly string[];
-  readonly field?: { readonly label: string; readonly value: string; readonly placeholder?: string };
+  readonly field?: {
+    readonly label: string;
+    readonly value: string;
+    readonly placeholder?: string;
+  };
   readonly choices: readonly Choice[];
 }
 
@@ -38,18 +42,23 @@ export class Notices {
   /** What the polite live region says. */
   readonly spoken: Signal<string> = signal("");
   /** Everything that was shown, for the Output panel: newest last. */
-  readonly history: Signal<readonly { readonly at: number; readonly severity: Notice["severity"]; readonly text: string }[]> =
-    signal<readonly { at: number; severity: Notice["severity"]; text: string }[]>([]);
+  readonly history: Signal<
+    readonly { readonly at: number; readonly severity: Notice["severity"]; readonly text: string }[]
+  > = signal<readonly { at: number; severity: Notice["severity"]; text: string }[]>([]);
   #nextId = 1;
   readonly #waiting: OpenQuestion[] = [];
 
   /** Shows a message; information goes away by itself, warnings and errors stay until dismissed. */
   show(severity: Notice["severity"], text: string, action: Notice["action"] = null): void {
     const notice: Notice = { id: this.#nextId++, severity, text, action };
-    this.shown.value = [...this.shown.value.filter((other) => other.text !== text).slice(-3), notice];
+    this.shown.value = [
+      ...this.shown.value.filter((other) => other.text !== text).slice(-3),
+      notice,
+    ];
     this.log(severity, text);
     this.speak(text);
-    if (severity === "info") setTimeout(() => this.dismiss(notice.id), action === null ? 4000 : 12000);
+    if (severity === "info")
+      setTimeout(() => this.dismiss(notice.id), action === null ? 4000 : 12000);
   }
 
   /** Takes a message away. */
@@ -87,6 +96,7 @@ export class Notices {
 /** The words of a failure for a person. */
 export function failureText(failure: unknown): string {
   if (failure instanceof Error) return failure.message;
-  if (typeof failure === "object" && failure !== null && "message" in failure) return String(failure.message);
+  if (typeof failure === "object" && failure !== null && "message" in failure)
+    return String(failure.message);
   return String(failure);
 }

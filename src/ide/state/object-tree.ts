@@ -136,7 +136,11 @@ export class ObjectIndex {
   #withPaths(matches: ReadonlySet<number>, order: TreeOrder): Set<number> {
     const shown = new Set(matches);
     for (const id of matches) {
-      for (let above = this.above(id, order); above !== null && !shown.has(above); above = this.above(above, order)) {
+      for (
+        let above = this.above(id, order);
+        above !== null && !shown.has(above);
+        above = this.above(above, order)
+      ) {
         shown.add(above);
       }
     }

@@ -5,7 +5,12 @@
 /** What a piece of text points at. */
 export type Reference =
   | { readonly kind: "object"; readonly object: string }
-  | { readonly kind: "verb"; readonly object: string; readonly verb: string; readonly line: number | null };
+  | {
+      readonly kind: "verb";
+      readonly object: string;
+      readonly verb: string;
+      readonly line: number | null;
+    };
 
 /** A reference inside a line of text; `end` is exclusive. */
 export interface FoundReference {
@@ -41,7 +46,11 @@ export function findReferences(line: string): FoundReference[] {
   return found.sort((a, b) => a.start - b.start);
 }
 
-function toReference(object: string, verb: string | undefined, line: string | undefined): Reference {
+function toReference(
+  object: string,
+  verb: string | undefined,
+  line: string | undefined,
+): Reference {
   if (verb === undefined) return { kind: "object", object };
   return { kind: "verb", object, verb, line: line === undefined ? null : Number(line) };
 }
@@ -56,7 +65,12 @@ export function callableName(names: string): string {
 export type QuickOpenQuery =
   | { readonly kind: "command"; readonly text: string }
   | { readonly kind: "line"; readonly line: number }
-  | { readonly kind: "verb"; readonly object: string; readonly verb: string; readonly line: number | null }
+  | {
+      readonly kind: "verb";
+      readonly object: string;
+      readonly verb: string;
+      readonly line: number | null;
+    }
   | { readonly kind: "object"; readonly object: string }
   | { readonly kind: "name"; readonly text: string };
 
@@ -69,16 +83,24 @@ export function parseQuickOpen(text: string): QuickOpenQuery {
   const verb = /^([^:\s][^:]*):([^\s:]+)(?::(\d+))?$/.exec(trimmed);
   if (verb) {
     const [, object = "", name = "", number] = verb;
-    return { kind: "verb", object: object.trim(), verb: name, line: number === undefined ? null : Number(number) };
+    return {
+      kind: "verb",
+      object: object.trim(),
+      verb: name,
+      line: number === undefined ? null : Number(number),
+    };
   }
-  if (/^#-?\d+$/.test(trimmed) || /^\$[A-Za-z_]\w*$/.test(trimmed)) return { kind: "object", object: trimmed };
+  if (/^#-?\d+$/.test(trimmed) || /^\$[A-Za-z_]\w*$/.test(trimmed))
+    return { kind: "object", object: trimmed };
   return { kind: "name", text: trimmed.replace(/:$/, "") };
 }
 
 /** `#12:look` with its line, as the recent list and messages show it. */
 export function referenceText(target: Reference): string {
   if (target.kind === "object") return target.object;
-  return target.line === null ? `${target.object}:${target.verb}` : `${target.object}:${target.verb}, line ${target.line}`;
+  return target.line === null
+    ? `${target.object}:${target.verb}`
+    : `${target.object}:${target.verb}, line ${target.line}`;
 }
 
 /** Whether a word calls a verb with this names string (LANGUAGE 7.4). */

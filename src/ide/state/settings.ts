@@ -1,5 +1,5 @@
 // What a person may choose about the page. Kept on this machine, for all worlds.
-import { type Signal, effect, signal } from "@preact/signals";
+import { effect, type Signal, signal } from "@preact/signals";
 import { isRecord, recall, remember } from "./storage.ts";
 
 /** A theme of section 4 of the interface description; `system` follows the computer. */

@@ -1,6 +1,6 @@
 // One verb that is open for editing, apart from the widget that draws its text: what was read, what was changed, what
 // saving said. The world keeps running the old verb until a good one is saved; nobody's change is overwritten unasked.
-import { type ReadonlySignal, type Signal, computed, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { SessionId, TextProblem, VerbText } from "#bus";
 import type { WorldClient } from "#gateway";
 import { failureText } from "./notices.ts";
@@ -49,7 +49,9 @@ export class VerbDocument {
     this.saved = signal(text);
     this.header = signal(headerOf(text));
     this.draft = signal(text.source);
-    this.isDirty = computed(() => this.draft.value !== this.saved.value.source || this.isHeaderDirty);
+    this.isDirty = computed(
+      () => this.draft.value !== this.saved.value.source || this.isHeaderDirty,
+    );
   }
 
   /** Tells documents of different verbs apart; also the id of the tab. */
@@ -128,7 +130,13 @@ export class VerbDocument {
     // A verb that never compiled is offered to the compiler again even when its text is the same.
     if (!isTextNew && !this.isHeaderDirty && this.problems.value.length === 0) return "unchanged";
     if (isTextNew || this.problems.value.length > 0) {
-      const result = await this.#tools.saveVerb(this.#session(), this.object, this.index, source, revision);
+      const result = await this.#tools.saveVerb(
+        this.#session(),
+        this.object,
+        this.index,
+        source,
+        revision,
+      );
       switch (result.kind) {
         case "problems":
           this.problems.value = result.problems;
@@ -146,7 +154,9 @@ export class VerbDocument {
       }
     }
     if (!this.isHeaderDirty) return "saved";
-    const edit = await this.#tools.setVerbInfo(this.#session(), this.object, this.index, { ...header });
+    const edit = await this.#tools.setVerbInfo(this.#session(), this.object, this.index, {
+      ...header,
+    });
     if (edit.kind === "refused") {
       this.refusal.value = edit.message;
       return "refused";

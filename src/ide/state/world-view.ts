@@ -62,7 +62,9 @@ export class WorldView {
   readonly selected: Signal<number | null> = signal<number | null>(null);
   readonly detail: Signal<ObjectDetail | null> = signal<ObjectDetail | null>(null);
   readonly detailError: Signal<string | null> = signal<string | null>(null);
-  readonly tasks: Signal<readonly TaskSummary[] | null> = signal<readonly TaskSummary[] | null>(null);
+  readonly tasks: Signal<readonly TaskSummary[] | null> = signal<readonly TaskSummary[] | null>(
+    null,
+  );
   readonly tasksError: Signal<string | null> = signal<string | null>(null);
   readonly storage: Signal<StorageInfo | null> = signal<StorageInfo | null>(null);
   /** How many views of tasks are on screen: only then they are fetched by the clock. */
@@ -142,7 +144,12 @@ export class WorldView {
     const had = before.world;
     const has = status.world;
     if (has === null) return;
-    if (had === null || had.objects !== has.objects || had.lastTicks !== has.lastTicks || had.pending !== has.pending) {
+    if (
+      had === null ||
+      had.objects !== has.objects ||
+      had.lastTicks !== has.lastTicks ||
+      had.pending !== has.pending
+    ) {
       this.#objectsRefresher.soon();
       this.#detailRefresher.soon();
     }
@@ -165,7 +172,8 @@ export class WorldView {
       const detail = await this.#client.tools.object(this.#session().id, id);
       if (this.selected.value !== id) return;
       this.detail.value = detail;
-      this.detailError.value = detail === null ? `There is no object #${id}, or you may not read it.` : null;
+      this.detailError.value =
+        detail === null ? `There is no object #${id}, or you may not read it.` : null;
     } catch (failure) {
       if (this.selected.value === id) this.detailError.value = failureText(failure);
     }

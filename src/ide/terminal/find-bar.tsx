@@ -1,7 +1,7 @@
 // The find bar above a terminal's screen: Enter for older, Shift+Enter for newer matches, Escape closes.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { IconButton } from "../shell/parts.tsx";
 import type { Screen } from "./screen.ts";
 
@@ -16,7 +16,7 @@ export function FindBar({ screen, close }: FindBarProps): JSX.Element {
   const field = useRef<HTMLInputElement>(null);
   const isCaseSensitive = useSignal(false);
   const isFound = useSignal<boolean | null>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   const find = (direction: "next" | "previous"): void => {
     const text = field.current?.value ?? "";
     const options = { isCaseSensitive: isCaseSensitive.value };

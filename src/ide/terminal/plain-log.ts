@@ -42,7 +42,11 @@ export class PlainLog {
     let start = 0;
     let count = 0;
     // Find where the last `limit` lines begin and count all.
-    for (let at = text.lastIndexOf("\n"); at >= 0; at = at === 0 ? -1 : text.lastIndexOf("\n", at - 1)) {
+    for (
+      let at = text.lastIndexOf("\n");
+      at >= 0;
+      at = at === 0 ? -1 : text.lastIndexOf("\n", at - 1)
+    ) {
       count++;
       if (count === this.#limit + 1) start = at + 1;
     }

@@ -6,7 +6,7 @@ import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { type IBufferLine, type ILink, type ITheme, Terminal } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
-import { type FoundReference, type Reference, findReferences } from "../state/reference.ts";
+import { type FoundReference, findReferences, type Reference } from "../state/reference.ts";
 
 /** Lines that can be scrolled back to. */
 export const SCROLLBACK_LINES = 10_000;
@@ -137,7 +137,9 @@ export class Screen {
       return false;
     }
     const search = { caseSensitive: options.isCaseSensitive };
-    return direction === "next" ? this.#search.findNext(text, search) : this.#search.findPrevious(text, search);
+    return direction === "next"
+      ? this.#search.findNext(text, search)
+      : this.#search.findPrevious(text, search);
   }
 
   dispose(): void {
@@ -163,7 +165,12 @@ export class Screen {
 }
 
 /** Text of a buffer line; for every UTF-16 unit the cell (1-based) it is drawn in is added to `cells`. */
-function lineText(line: IBufferLine, columns: number, y: number, cells: { x: number; y: number }[]): string {
+function lineText(
+  line: IBufferLine,
+  columns: number,
+  y: number,
+  cells: { x: number; y: number }[],
+): string {
   let text = "";
   for (let x = 0; x < Math.min(columns, line.length); x++) {
     const cell = line.getCell(x);

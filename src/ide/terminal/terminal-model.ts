@@ -5,7 +5,7 @@ import { type Signal, signal } from "@preact/signals";
 import type { ITheme } from "@xterm/xterm";
 import type { Session, SessionPlayer } from "#gateway";
 import type { Reference } from "../state/reference.ts";
-import { LineHistory, cleanLine } from "./line-editing.ts";
+import { cleanLine, LineHistory } from "./line-editing.ts";
 import { OutputQueue } from "./output-queue.ts";
 import { PlainLog, plainText } from "./plain-log.ts";
 import { Screen } from "./screen.ts";
@@ -29,8 +29,8 @@ export interface TerminalHost {
 export class TerminalModel {
   readonly session: Session;
   readonly screen: Screen;
-  readonly log = new PlainLog(500);
-  readonly history = new LineHistory();
+  readonly log: PlainLog = new PlainLog(500);
+  readonly history: LineHistory = new LineHistory();
   readonly player: Signal<SessionPlayer | null>;
   /** False while a password is typed. */
   readonly isEchoing: Signal<boolean> = signal(true);

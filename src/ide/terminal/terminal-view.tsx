@@ -29,7 +29,12 @@ interface HistorySearch {
 }
 
 /** Screen and input line of one terminal. */
-export function TerminalView({ terminal, notices, findRequests, reopen }: TerminalViewProps): JSX.Element {
+export function TerminalView({
+  terminal,
+  notices,
+  findRequests,
+  reopen,
+}: TerminalViewProps): JSX.Element {
   const host = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const search = useSignal<HistorySearch | null>(null);
@@ -49,6 +54,11 @@ export function TerminalView({ terminal, notices, findRequests, reopen }: Termin
   useSignalEffect(() => {
     if (findRequests.value !== seenRequests.current) isFinding.value = true;
     seenRequests.current = findRequests.value;
+  });
+
+  // A password is masked; the role and name of the line stay.
+  useSignalEffect(() => {
+    if (input.current !== null) input.current.type = terminal.isEchoing.value ? "text" : "password";
   });
 
   const setLine = (text: string): void => {
@@ -83,7 +93,9 @@ export function TerminalView({ terminal, notices, findRequests, reopen }: Termin
       event.preventDefault();
       const older = terminal.history.search(state.query, state.skip + 1);
       if (older !== null) updateSearch(state.query, state.skip + 1, state.before);
-    } else if (["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End", "Tab"].includes(event.key)) {
+    } else if (
+      ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End", "Tab"].includes(event.key)
+    ) {
       event.preventDefault();
       endSearch(state.match ?? state.before);
     }
@@ -103,7 +115,12 @@ export function TerminalView({ terminal, notices, findRequests, reopen }: Termin
       const before = line.value;
       line.value = "";
       updateSearch("", 0, before);
-    } else if ((event.ctrlKey || event.metaKey) && event.code === "KeyF" && !event.shiftKey && !event.altKey) {
+    } else if (
+      (event.ctrlKey || event.metaKey) &&
+      event.code === "KeyF" &&
+      !event.shiftKey &&
+      !event.altKey
+    ) {
       event.preventDefault();
       isFinding.value = true;
     } else if ((event.ctrlKey || event.metaKey) && event.code === "KeyC" && !event.shiftKey) {
@@ -134,7 +151,8 @@ export function TerminalView({ terminal, notices, findRequests, reopen }: Termin
       case "ArrowDown": {
         event.preventDefault();
         if (!terminal.isEchoing.value) return true;
-        const text = event.key === "ArrowUp" ? terminal.history.previous(line.value) : terminal.history.next();
+        const text =
+          event.key === "ArrowUp" ? terminal.history.previous(line.value) : terminal.history.next();
         if (text !== null) setLine(text);
         return true;
       }
@@ -204,7 +222,6 @@ export function TerminalView({ terminal, notices, findRequests, reopen }: Termin
           }}
         />
       )}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: a click only brings the caret back to the input line */}
       <div
         ref={host}
         class="terminal-screen"
@@ -224,7 +241,8 @@ export function TerminalView({ terminal, notices, findRequests, reopen }: Termin
         <input
           ref={input}
           class="terminal-input"
-          type={terminal.isEchoing.value ? "text" : "password"}
+          type="text"
+          // biome-ignore lint/a11y/noRedundantRoles: a password line has no role of its own
           role="textbox"
           aria-label="Terminal input"
           aria-description={`${terminal.isEchoing.value ? "" : "Password: not shown and not kept. "}Enter sends. F6 goes to the next panel, Shift+F6 to the previous one.`}

@@ -17,7 +17,9 @@ export function toBinaryString(bytes: string): string {
 /** The bytes, as characters, of a binary string; null if it is malformed. */
 export function fromBinaryString(text: string): string | null {
   if (!/^(?:[ -}]|~[0-9A-Fa-f]{2})*$/.test(text)) return null;
-  return text.replace(/~(..)/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
+  return text.replace(/~(..)/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
 }
 
 function hex(byte: number): string {

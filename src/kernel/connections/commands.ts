@@ -87,7 +87,8 @@ export class Commands {
       this.#connections.touch(connection);
     });
     if (line.isOutOfBand) this.#outOfBand(connection, line.text);
-    else if (!connection.isLoggedIn) this.#lifecycle.login(connection, this.#world.words(line.text), line.text);
+    else if (!connection.isLoggedIn)
+      this.#lifecycle.login(connection, this.#world.words(line.text), line.text);
     else if (connection.programming !== null) this.#editor.line(connection, line.text);
     else this.#command(connection, line.text);
   }
@@ -95,7 +96,15 @@ export class Commands {
   #outOfBand(connection: Connection, line: string): void {
     const { player, point } = connection;
     const words = this.#world.words(line);
-    const task = this.#calls.hook("input", point.object, "do_out_of_band_command", words, player, line, null);
+    const task = this.#calls.hook(
+      "input",
+      point.object,
+      "do_out_of_band_command",
+      words,
+      player,
+      line,
+      null,
+    );
     if (task !== null) connection.inputTaskId = task.id;
   }
 
@@ -106,7 +115,8 @@ export class Commands {
     if (connection.prefix !== "") this.#connections.notify(player, connection.prefix, false, false);
     if (connection.suffix !== "") {
       this.#executor.later(() => {
-        if (connection.suffix !== "") this.#connections.notify(player, connection.suffix, false, false);
+        if (connection.suffix !== "")
+          this.#connections.notify(player, connection.suffix, false, false);
       });
     }
     const goOn = (ending: Ending): void => {
@@ -136,10 +146,24 @@ export class Commands {
     else this.#begin(connection, player, location, huh, command);
   }
 
-  #begin(connection: Connection, player: number, object: number, verb: CallableVerb, command: Command): void {
+  #begin(
+    connection: Connection,
+    player: number,
+    object: number,
+    verb: CallableVerb,
+    command: Command,
+  ): void {
     const args: readonly Value[] = command.args;
     const name = command.verb;
-    const init = this.#calls.frame({ verb, name, object, player, caller: obj(player), args, command: variablesOf(command) });
+    const init = this.#calls.frame({
+      verb,
+      name,
+      object,
+      player,
+      caller: obj(player),
+      args,
+      command: variablesOf(command),
+    });
     if (init === null) {
       const text = `The program of #${verb.definer}:${verb.names} does not compile.`;
       this.#connections.notify(player, text, false, false);
@@ -161,7 +185,8 @@ export class Commands {
       return true;
     }
     const word = command.verb.toLowerCase();
-    if (!intrinsics.includes(".program") || word.length < 3 || !".program".startsWith(word)) return false;
+    if (!intrinsics.includes(".program") || word.length < 3 || !".program".startsWith(word))
+      return false;
     if (!this.#world.isProgrammer(connection.player)) return false;
     this.#editor.begin(connection, command.args);
     return true;

@@ -1,13 +1,19 @@
 // All connections of a world, by number and by session: the `Connections` service of the builtins, and what the input
 // pipeline needs. Nothing here runs a task: whoever must, is told through ConnectionEvents.
-import type { SessionId } from "#bus";
+
 import type { Connections } from "#builtins";
+import type { SessionId } from "#bus";
 import type { Clock } from "#ports";
 import { foldText, type Value } from "#value";
 import type { Options } from "../options.ts";
 import { MAX_BUFFERED, type Outbox } from "../outbox.ts";
 import { fromBinaryString, toBinaryString } from "./binary-text.ts";
-import { CONNECTION_OPTIONS, Connection, type ListeningPoint, type PendingLine } from "./connection.ts";
+import {
+  CONNECTION_OPTIONS,
+  Connection,
+  type ListeningPoint,
+  type PendingLine,
+} from "./connection.ts";
 
 /** What others do when connections change. */
 export interface ConnectionEvents {
@@ -27,7 +33,11 @@ export type LineSink = (line: string) => void;
 const FIRST_NUMBER = -4;
 const OUT_OF_BAND = "#$#";
 const QUOTED = '#$"';
-const NOTICE_NAMES = { "client-echo": "client-echo", "hold-input": "hold-input", binary: "binary" } as const;
+const NOTICE_NAMES = {
+  "client-echo": "client-echo",
+  "hold-input": "hold-input",
+  binary: "binary",
+} as const;
 
 /** The listening point of a world that has just started. */
 export const FIRST_POINT: ListeningPoint = { object: 0, descriptor: 7777, printsMessages: true };
@@ -76,7 +86,12 @@ export class ConnectionTable implements Connections {
   }
 
   /** Adds a connection; its first, empty line is pending (LANGUAGE 15.1). */
-  open(session: SessionId, peer: string, durability: "strict" | "relaxed", point: ListeningPoint): Connection {
+  open(
+    session: SessionId,
+    peer: string,
+    durability: "strict" | "relaxed",
+    point: ListeningPoint,
+  ): Connection {
     const connection = this.#make(session, this.nextNumber--, peer, durability, point);
     this.append(connection, { text: "", isOutOfBand: false }, false);
     this.#events.changed();
@@ -149,8 +164,10 @@ export class ConnectionTable implements Connections {
     connection.state = "closed";
     this.#events.unready(connection);
     connection.pending = [];
-    if (this.#bySession.get(connection.session) === connection) this.#bySession.delete(connection.session);
-    if (this.#byPlayer.get(connection.player) === connection) this.#byPlayer.delete(connection.player);
+    if (this.#bySession.get(connection.session) === connection)
+      this.#bySession.delete(connection.session);
+    if (this.#byPlayer.get(connection.player) === connection)
+      this.#byPlayer.delete(connection.player);
     if (connection.reader !== null) this.#events.abandoned(connection);
     this.#events.changed();
   }
@@ -184,7 +201,10 @@ export class ConnectionTable implements Connections {
   accept(connection: Connection, text: string, isAtFront: boolean): void {
     if (connection.isBinary) {
       this.append(connection, { text, isOutOfBand: false }, isAtFront);
-    } else if (connection.flushCommand !== "" && foldText(text) === foldText(connection.flushCommand)) {
+    } else if (
+      connection.flushCommand !== "" &&
+      foldText(text) === foldText(connection.flushCommand)
+    ) {
       this.#flush(connection, true);
     } else if (connection.ignoresOutOfBand) {
       this.append(connection, { text, isOutOfBand: false }, isAtFront);
@@ -236,7 +256,8 @@ export class ConnectionTable implements Connections {
   /** One of the messages of LANGUAGE 16.2. */
   sendMessage(connection: Connection, name: string, fallback: string): void {
     if (!connection.point.printsMessages) return;
-    for (const line of this.#options.message(connection.point.object, name, fallback)) this.send(connection, line);
+    for (const line of this.#options.message(connection.point.object, name, fallback))
+      this.send(connection, line);
   }
 
   /** Lines to whoever is that player, if anybody. */
@@ -266,7 +287,8 @@ export class ConnectionTable implements Connections {
   connected(includesUnlogged: boolean): readonly number[] {
     const numbers: number[] = [];
     for (const connection of this.#bySession.values())
-      if (connection.isOpen && (includesUnlogged || connection.isLoggedIn)) numbers.push(connection.player);
+      if (connection.isOpen && (includesUnlogged || connection.isLoggedIn))
+        numbers.push(connection.player);
     return numbers.reverse();
   }
 
@@ -309,10 +331,17 @@ export class ConnectionTable implements Connections {
     const connection = this.#byPlayer.get(number);
     if (connection === undefined || !connection.setOption(name, value)) return false;
     const folded = foldText(name);
-    const known = Object.hasOwn(NOTICE_NAMES, folded) ? NOTICE_NAMES[folded as keyof typeof NOTICE_NAMES] : undefined;
+    const known = Object.hasOwn(NOTICE_NAMES, folded)
+      ? NOTICE_NAMES[folded as keyof typeof NOTICE_NAMES]
+      : undefined;
     if (known !== undefined) {
       const isOn = connection.option(known) === 1;
-      this.#outbox.notice({ kind: "option", session: connection.session, name: known, value: isOn });
+      this.#outbox.notice({
+        kind: "option",
+        session: connection.session,
+        name: known,
+        value: isOn,
+      });
     }
     this.#events.changed();
     this.touch(connection);

@@ -29,7 +29,13 @@ export interface Programming {
 }
 
 /** The commands that the server itself understands, in listing order. */
-export const INTRINSIC_COMMANDS = [".program", "PREFIX", "SUFFIX", "OUTPUTPREFIX", "OUTPUTSUFFIX"] as const;
+export const INTRINSIC_COMMANDS = [
+  ".program",
+  "PREFIX",
+  "SUFFIX",
+  "OUTPUTPREFIX",
+  "OUTPUTSUFFIX",
+] as const;
 export type IntrinsicCommand = (typeof INTRINSIC_COMMANDS)[number];
 
 /** The state of one connection; changed by ConnectionTable and the input pipeline only. */
@@ -100,7 +106,8 @@ export class Connection {
   /** Position of the line that may be processed now, or -1. */
   nextLine(): number {
     if (this.state === "closed" || this.isFeeding) return -1;
-    if (this.holdsInput && this.reader === null) return this.pending.findIndex((line) => line.isOutOfBand);
+    if (this.holdsInput && this.reader === null)
+      return this.pending.findIndex((line) => line.isOutOfBand);
     return this.pending.length > 0 ? 0 : -1;
   }
 
@@ -158,11 +165,18 @@ export class Connection {
 
 /** All option names, in listing order. */
 export const CONNECTION_OPTIONS: readonly string[] = [
-  "hold-input", "disable-oob", "binary", "client-echo", "flush-command", "intrinsic-commands",
+  "hold-input",
+  "disable-oob",
+  "binary",
+  "client-echo",
+  "flush-command",
+  "intrinsic-commands",
 ];
 
 function intrinsicsOf(value: Value): readonly IntrinsicCommand[] {
   if (!(value instanceof List)) return isTrue(value) ? INTRINSIC_COMMANDS : [];
-  const wanted = new Set(value.items.map((name) => (typeof name === "string" ? foldText(name) : "")));
+  const wanted = new Set(
+    value.items.map((name) => (typeof name === "string" ? foldText(name) : "")),
+  );
   return INTRINSIC_COMMANDS.filter((name) => wanted.has(foldText(name)));
 }

@@ -42,9 +42,18 @@ export class Lifecycle {
     const finish = (ending: Ending): void => {
       const player = ending.kind === "done" && ending.value instanceof Obj ? ending.value.id : -1;
       const isHere = connection.isOpen && !connection.isLoggedIn;
-      if (isHere && this.#people.isPlayer(player)) this.#enter(connection, player, player > maxObject);
+      if (isHere && this.#people.isPlayer(player))
+        this.#enter(connection, player, player > maxObject);
     };
-    const task = this.#calls.hook("input", listener, "do_login_command", words, connection.player, line, finish);
+    const task = this.#calls.hook(
+      "input",
+      listener,
+      "do_login_command",
+      words,
+      connection.player,
+      line,
+      finish,
+    );
     if (task !== null) connection.inputTaskId = task.id;
   }
 
@@ -52,7 +61,11 @@ export class Lifecycle {
     const listener = connection.point.object;
     const old = this.#table.find(player);
     if (old !== undefined) {
-      this.#table.sendMessage(old, "redirect_from_msg", "*** Redirecting connection to new port ***");
+      this.#table.sendMessage(
+        old,
+        "redirect_from_msg",
+        "*** Redirecting connection to new port ***",
+      );
       this.#table.close(old);
     }
     this.#table.assign(connection, player);
@@ -63,7 +76,11 @@ export class Lifecycle {
       this.#tell(listener, isNew ? "user_created" : "user_connected", player);
       return;
     }
-    this.#table.sendMessage(connection, "redirect_to_msg", "*** Redirecting old connection to this port ***");
+    this.#table.sendMessage(
+      connection,
+      "redirect_to_msg",
+      "*** Redirecting old connection to this port ***",
+    );
     if (old.point.object === listener) {
       this.#tell(listener, "user_reconnected", player);
     } else {
@@ -113,7 +130,11 @@ export class Lifecycle {
       if (connection.state === "booted") {
         connection.state = "closing";
         this.#executor.later(() => this.#expel(connection, "boot_msg", "*** Disconnected ***"));
-      } else if (connection.isOpen && connection.isLoggedIn && !this.#people.isValid(connection.player)) {
+      } else if (
+        connection.isOpen &&
+        connection.isLoggedIn &&
+        !this.#people.isValid(connection.player)
+      ) {
         this.#table.sendMessage(connection, "recycle_msg", "*** Recycled ***");
         this.#table.close(connection);
       }

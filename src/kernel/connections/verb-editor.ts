@@ -29,18 +29,39 @@ export class VerbEditor {
   begin(connection: Connection, args: readonly string[]): void {
     const { player } = connection;
     const [target] = args;
-    if (target === undefined || args.length !== 1) return this.#say(player, "Usage:  .program object:verb");
+    if (target === undefined || args.length !== 1) {
+      this.#say(player, "Usage:  .program object:verb");
+      return;
+    }
     const colon = target.indexOf(":");
     const verb = target.slice(colon + 1);
-    if (colon < 1 || verb === "") return this.#say(player, "You must specify a verb; use the format object:verb.");
+    if (colon < 1 || verb === "") {
+      this.#say(player, "You must specify a verb; use the format object:verb.");
+      return;
+    }
     const text = target.slice(0, colon);
     const object = this.#world.matchObject(player, text);
-    if (object === -3) return this.#say(player, `I don't see "${text}" here.`);
-    if (object === -2) return this.#say(player, `I don't know which "${text}" you mean.`);
-    if (!this.#world.isValid(object)) return this.#say(player, `"${text}" is not a valid object.`);
+    if (object === -3) {
+      this.#say(player, `I don't see "${text}" here.`);
+      return;
+    }
+    if (object === -2) {
+      this.#say(player, `I don't know which "${text}" you mean.`);
+      return;
+    }
+    if (!this.#world.isValid(object)) {
+      this.#say(player, `"${text}" is not a valid object.`);
+      return;
+    }
     const names = this.#world.ownVerbNames(object, verb);
-    if (names === null) return this.#say(player, "That object does not have that verb definition.");
-    if (!this.#world.mayProgram(player, object, verb)) return this.#say(player, "Permission denied.");
+    if (names === null) {
+      this.#say(player, "That object does not have that verb definition.");
+      return;
+    }
+    if (!this.#world.mayProgram(player, object, verb)) {
+      this.#say(player, "Permission denied.");
+      return;
+    }
     connection.programming = { object, verb, lines: [] };
     this.#say(player, `Now programming ${this.#world.nameOf(object)}:${names}.  Use "." to end.`);
   }
@@ -55,10 +76,18 @@ export class VerbEditor {
     }
     connection.programming = null;
     const { object, verb, lines } = programming;
-    if (!this.#world.isValid(object)) return this.#say(player, "That object is not valid any more.", "Verb not programmed.");
-    if (this.#world.ownVerbNames(object, verb) === null)
-      return this.#say(player, "That object does not have that verb definition.", "Verb not programmed.");
-    if (!this.#world.mayProgram(player, object, verb)) return this.#say(player, "Permission denied.", "Verb not programmed.");
+    if (!this.#world.isValid(object)) {
+      this.#say(player, "That object is not valid any more.", "Verb not programmed.");
+      return;
+    }
+    if (this.#world.ownVerbNames(object, verb) === null) {
+      this.#say(player, "That object does not have that verb definition.", "Verb not programmed.");
+      return;
+    }
+    if (!this.#world.mayProgram(player, object, verb)) {
+      this.#say(player, "Permission denied.", "Verb not programmed.");
+      return;
+    }
     const errors = this.#world.program(object, verb, lines.join("\n"));
     const verdict = errors.length === 0 ? "Verb programmed." : "Verb not programmed.";
     this.#say(player, ...errors, `${errors.length} error(s).`, verdict);

@@ -126,7 +126,9 @@ export class Executor {
 
   /** False if the slice is over before the task came to rest. */
   #slice(task: Task, deadlineMs: number): boolean {
-    const outcome: SliceOutcome = this.#isKilled ? this.#abandon(task) : this.#runner.run(task, deadlineMs);
+    const outcome: SliceOutcome = this.#isKilled
+      ? this.#abandon(task)
+      : this.#runner.run(task, deadlineMs);
     if (outcome.kind === "preempted") return false;
     this.lastTicks = task.ticksGiven - task.state.ticksLeft;
     this.#table.current = null;

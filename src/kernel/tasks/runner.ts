@@ -4,7 +4,6 @@ import type { Program } from "#program";
 import { Err, type List, type Value } from "#value";
 import {
   type ActivationInit,
-  type Budget as RunBudget,
   type FramesImage,
   frameRows,
   framesFromImage,
@@ -13,12 +12,13 @@ import {
   lineOf,
   makeActivation,
   type Outcome,
+  type Budget as RunBudget,
   TaskState,
 } from "#vm";
 import type { Task } from "./task.ts";
 
-export { TaskState } from "#vm";
 export type { FramesImage } from "#vm";
+export { TaskState } from "#vm";
 
 /** How a slice ended; `broken` is a bug of ours: the task is dropped. */
 export type SliceOutcome = Outcome | { readonly kind: "broken"; readonly message: string };
@@ -77,7 +77,10 @@ export class TaskRunner {
         maxDepth: maxDepth(),
       });
     } catch (error) {
-      return { kind: "broken", message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+      return {
+        kind: "broken",
+        message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      };
     } finally {
       task.msLeft -= now() - start;
     }
@@ -100,7 +103,13 @@ export class TaskRunner {
 
   /** Rows of `task_stack`, top frame first. */
   rows(state: TaskState, includesLines: boolean): List {
-    return frameRows(state.frames, includesLines, builtinName);
+    // the builtin that a task waits in is no frame of its own
+    const { top } = state;
+    const waiting = top.builtin;
+    top.builtin = null;
+    const rows = frameRows(state.frames, includesLines, builtinName);
+    top.builtin = waiting;
+    return rows;
   }
 
   /** The frames of a waiting task as plain data. */

@@ -1,20 +1,14 @@
 // The world as plain rows for tools. What `who` may not read is left blank; -1 is somebody not logged in.
-import type {
-  ObjectDetail,
-  ObjectSummary,
-  PropertySummary,
-  VerbSummary,
-  VerbText,
-} from "#bus";
+import type { ObjectDetail, ObjectSummary, PropertySummary, VerbSummary, VerbText } from "#bus";
 import { VerbPerm } from "#program";
 import { foldText, toLiteral } from "#value";
 import {
   argSpecText,
   BUILT_IN_PROPERTIES,
   Flag,
-  prepText,
   type PropertyInfo,
   PropPerm,
+  prepText,
   propPermText,
   slotAllows,
   type Verb,
@@ -49,11 +43,15 @@ export function summarize(object: WorldObject): ObjectSummary {
 
 /** An object with its own and inherited verbs and properties. */
 export function detail(world: World, who: number, object: WorldObject): ObjectDetail {
-  const line = [object.id, ...world.ancestorsOf(object.id)].filter((id) => world.allows(id, Flag.Read, who));
+  const line = [object.id, ...world.ancestorsOf(object.id)].filter((id) =>
+    world.allows(id, Flag.Read, who),
+  );
   const readable = new Set(line);
   return {
     ...summarize(object),
-    verbs: line.flatMap((id) => (world.get(id)?.verbs ?? []).map((verb) => describeVerb(world, who, verb))),
+    verbs: line.flatMap((id) =>
+      (world.get(id)?.verbs ?? []).map((verb) => describeVerb(world, who, verb)),
+    ),
     properties: [
       ...BUILT_IN_PROPERTIES.map((name) => builtIn(world, who, object.id, name)),
       ...world
@@ -87,7 +85,11 @@ export function describeVerb(world: World, who: number, verb: Verb): VerbSummary
 
 /** A verb with its source. */
 export function describeText(world: World, who: number, verb: Verb): VerbText {
-  return { ...describeVerb(world, who, verb), source: verb.source ?? "", revision: revisionOf(verb) };
+  return {
+    ...describeVerb(world, who, verb),
+    source: verb.source ?? "",
+    revision: revisionOf(verb),
+  };
 }
 
 /**
@@ -114,7 +116,12 @@ function builtIn(world: World, who: number, id: number, name: string): PropertyS
   };
 }
 
-function describeProperty(world: World, who: number, id: number, info: PropertyInfo): PropertySummary {
+function describeProperty(
+  world: World,
+  who: number,
+  id: number,
+  info: PropertyInfo,
+): PropertySummary {
   const isReadable = slotAllows(info.perms, PropPerm.Read, info.owner, who, world.isWizard(who));
   const value = isReadable ? world.getProperty(id, foldText(info.name), who) : undefined;
   return {

@@ -3,15 +3,15 @@
 import type { EditResult, SaveResult, TextProblem, VerbDescription } from "#bus";
 import { VerbPerm } from "#program";
 import type { Diagnostic } from "#syntax";
-import { foldText, type Err } from "#value";
+import { type Err, foldText } from "#value";
 import {
   argSpecText,
   Flag,
+  PropPerm,
   parseArgSpec,
   parsePrep,
   parsePropPerms,
   parseVerbPerms,
-  PropPerm,
   type Verb,
   type VerbImage,
   verbAllows,
@@ -61,16 +61,26 @@ export class Editor {
   /** Only programmers change things; null if this person is one. */
   #unlessProgrammer(): Refusal | null {
     if (this.#who < 0) return refuse("You are not logged in.");
-    return this.#world.isProgrammer(this.#who) ? null : refuse("You are not a programmer (E_PERM).");
+    return this.#world.isProgrammer(this.#who)
+      ? null
+      : refuse("You are not a programmer (E_PERM).");
   }
 
   findVerb(object: number, description: VerbDescription): Verb | null {
-    return this.#world.ownVerb(object, typeof description === "string" ? foldText(description) : description);
+    return this.#world.ownVerb(
+      object,
+      typeof description === "string" ? foldText(description) : description,
+    );
   }
 
   // ---- verbs -------------------------------------------------------------------------------------------------------
 
-  saveVerb(object: number, description: VerbDescription, source: string, revision: number): SaveResult {
+  saveVerb(
+    object: number,
+    description: VerbDescription,
+    source: string,
+    revision: number,
+  ): SaveResult {
     const refusal = this.#unlessProgrammer();
     if (refusal !== null) return refusal;
     const verb = this.findVerb(object, description);
@@ -80,12 +90,17 @@ export class Editor {
       return refuse(`You may not change the code of #${object}:${verb.names} (E_PERM).`);
     if (revisionOf(verb) !== revision) {
       if (!mayRead(this.#world, this.#who, verb))
-        return refuse(`#${object}:${verb.names} was changed by somebody else, and you may not read it.`);
+        return refuse(
+          `#${object}:${verb.names} was changed by somebody else, and you may not read it.`,
+        );
       return { kind: "conflict", theirs: describeText(this.#world, this.#who, verb) };
     }
     const { program, diagnostics } = this.#realm.code.compileText(source, verb.dialect);
     if (program === null)
-      return { kind: "problems", problems: diagnostics.map((diagnostic) => problemOf(source, diagnostic)) };
+      return {
+        kind: "problems",
+        problems: diagnostics.map((diagnostic) => problemOf(source, diagnostic)),
+      };
     this.#world.setVerbSource(verb, source, program);
     return { kind: "saved", revision: revisionOf(verb) };
   }
@@ -167,8 +182,10 @@ export class Editor {
   #clear(object: number, name: string, subject: string): EditResult {
     const info = this.#world.propertyInfo(object, foldText(name));
     if (info === undefined) return refuseFor(this.#world.failure, subject);
-    if (info.owner !== this.#who && !this.#isWizard) return refuse(`You may not change ${subject} (E_PERM).`);
-    if (info.definer === object) return refuse(`${subject} is defined here: there is nothing to inherit (E_INVARG).`);
+    if (info.owner !== this.#who && !this.#isWizard)
+      return refuse(`You may not change ${subject} (E_PERM).`);
+    if (info.definer === object)
+      return refuse(`${subject} is defined here: there is nothing to inherit (E_INVARG).`);
     this.#world.setValue(object, foldText(name), undefined);
     return DONE;
   }
@@ -181,10 +198,13 @@ export class Editor {
     if (name === "") return refuse("A property needs a name.");
     if (value === undefined) return refuse(`That is not a literal value: ${literal}`);
     if (bits === undefined) return refuse(`"${perms}" has letters other than r w c.`);
-    const owner = (bits & PropPerm.Change) !== 0 ? (this.#world.get(object)?.owner ?? this.#who) : this.#who;
+    const owner =
+      (bits & PropPerm.Change) !== 0 ? (this.#world.get(object)?.owner ?? this.#who) : this.#who;
     return this.#world.addProperty(object, name, value, owner, bits)
       ? DONE
-      : refuse(`#${object}, an ancestor or a descendant has a property ${name} already (E_INVARG).`);
+      : refuse(
+          `#${object}, an ancestor or a descendant has a property ${name} already (E_INVARG).`,
+        );
   }
 
   deleteProperty(object: number, name: string): EditResult {
@@ -211,7 +231,10 @@ function problemOf(source: string, diagnostic: Diagnostic): TextProblem {
   };
 }
 
-function placeOf(source: string, offset: number): { readonly line: number; readonly column: number } {
+function placeOf(
+  source: string,
+  offset: number,
+): { readonly line: number; readonly column: number } {
   const before = source.slice(0, offset);
   const lineStart = before.lastIndexOf("\n") + 1;
   return { line: before.split("\n").length, column: before.length - lineStart + 1 };

@@ -32,19 +32,30 @@ export function searchNames(world: World, who: number, text: string, limit: numb
     if (object === undefined) continue;
     const name = foldText(object.name);
     if (name.includes(wanted) || `#${id}` === wanted)
-      objects.push({ label: `${object.name} (#${id})`, target: `#${id}`, rank: rank(name, wanted) });
+      objects.push({
+        label: `${object.name} (#${id})`,
+        target: `#${id}`,
+        rank: rank(name, wanted),
+      });
     if (!world.allows(id, Flag.Read, who)) continue;
     if (verbs.length < limit)
       for (const verb of object.verbs)
         if (foldText(verb.names).includes(wanted))
-          verbs.push({ label: `${object.name}:${verb.names}`, target: `#${id}:${firstName(verb.names)}` });
+          verbs.push({
+            label: `${object.name}:${verb.names}`,
+            target: `#${id}:${firstName(verb.names)}`,
+          });
     if (properties.length < limit)
       for (const property of object.definitions)
         if (foldText(property).includes(wanted))
           properties.push({ label: `${object.name}.${property}`, target: `#${id}.${property}` });
   }
   objects.sort((left, right) => left.rank - right.rank);
-  return [...objects.map(({ label, target }) => ({ label, target })), ...verbs, ...properties].slice(0, limit);
+  return [
+    ...objects.map(({ label, target }) => ({ label, target })),
+    ...verbs,
+    ...properties,
+  ].slice(0, limit);
 }
 
 function rank(name: string, wanted: string): number {

@@ -13,8 +13,8 @@ import type {
 } from "#bus";
 import { writeSource } from "#textdump";
 import type { Realm } from "../realm.ts";
-import { topFrame } from "../tasks/task-table.ts";
 import type { Task } from "../tasks/task.ts";
+import { topFrame } from "../tasks/task-table.ts";
 import { describeText, detail, mayRead, summarize } from "./describe.ts";
 import { Editor, type VerbHeader } from "./edit.ts";
 import { type Found, grepSources, resolveText, searchNames } from "./find.ts";
@@ -124,11 +124,22 @@ export class Tools implements WorldTools {
     return this.#editor(session).deleteVerb(object, verb);
   }
 
-  setProperty(session: SessionId, object: number, name: string, literal: string | null): EditResult {
+  setProperty(
+    session: SessionId,
+    object: number,
+    name: string,
+    literal: string | null,
+  ): EditResult {
     return this.#editor(session).setProperty(object, name, literal);
   }
 
-  addProperty(session: SessionId, object: number, name: string, literal: string, perms: string): EditResult {
+  addProperty(
+    session: SessionId,
+    object: number,
+    name: string,
+    literal: string,
+    perms: string,
+  ): EditResult {
     return this.#editor(session).addProperty(object, name, literal, perms);
   }
 
@@ -184,9 +195,11 @@ export class Tools implements WorldTools {
   exportSource(): { path: string; text: string }[] {
     this.#access.settle();
     const { world, tasks } = this.#realm;
-    return writeSource(world.image(), { nextTask: tasks.reservedId, nextSeq: 1 }).map(({ path, text }) => ({
-      path,
-      text,
-    }));
+    return writeSource(world.image(), { nextTask: tasks.reservedId, nextSeq: 1 }).map(
+      ({ path, text }) => ({
+        path,
+        text,
+      }),
+    );
   }
 }

@@ -1,3 +1,15 @@
 // The door of platform/browser: adapters for pages and their workers.
-export { createLocalTime } from "../common/local-time.ts";
+export { createLocalTime } from "#platform/common";
+export { type DatabaseEvents, listWorlds } from "./database.ts";
+export {
+  consoleLog,
+  createSystemRandom,
+  estimateStorage,
+  lockWorld,
+  monotonicNow,
+  persistStorage,
+  systemClock,
+  systemTimer,
+} from "./host.ts";
 export { loadParserFromBytes } from "./parser.ts";
+export { BrowserStorage, openBrowserStorage } from "./storage.ts";

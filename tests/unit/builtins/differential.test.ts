@@ -24,5 +24,4 @@ test.skipIf(!isThere)(`agrees with ${FILE}${isThere ? "" : `: ${absent(FILE)}`}`
   }
   expect(wrong).toEqual([]);
   expect(compared).toBeGreaterThan(1000);
-  console.log(compared);
 });

@@ -40,6 +40,7 @@ const FROM_COMPUTE: FromCompute[] = [
   { kind: "option", session: 1, name: "client-echo", value: false },
   { kind: "option", session: 1, name: "binary", value: true },
   { kind: "closed", session: 1 },
+  { kind: "stopped", session: 1 },
   { kind: "status", status: { ...STATUS, storeError: null } },
   { kind: "status", status: { ...STATUS, storeError: "disk full" } },
 ];

@@ -64,7 +64,8 @@ export class Bench {
     }
     const commit = this.kernel.takeCommit();
     if (commit !== null) {
-      if (commit.seq <= this.#lastSeq) throw new Error(`commit ${commit.seq} after ${this.#lastSeq}`);
+      if (commit.seq <= this.#lastSeq)
+        throw new Error(`commit ${commit.seq} after ${this.#lastSeq}`);
       this.#lastSeq = commit.seq;
       for (const [key, bytes] of commit.records)
         if (bytes === null) this.disk.delete(key);
@@ -91,7 +92,8 @@ export class Bench {
 
   /** Runs until nothing is ready. */
   settle(): void {
-    for (let steps = 0; this.step(); steps++) if (steps > 10_000) throw new Error("does not come to rest");
+    for (let steps = 0; this.step(); steps++)
+      if (steps > 10_000) throw new Error("does not come to rest");
     this.#collect();
   }
 
@@ -138,12 +140,21 @@ export class Bench {
     return literal ?? errors.join("|");
   }
 
-  /** Adds a verb to an object through a program; callable, as #3. */
+  /** Gives an object a verb, owned by #3, in place of one of the same names. */
   verb(object: string, names: string, spec: string, source: string): void {
-    const [dobj, prep, iobj] = spec.split(" ");
-    const lines = source.split("\n").map((line) => JSON.stringify(line).replaceAll("\\n", "")).join(", ");
+    const words = spec
+      .split(" ")
+      .map((word) => JSON.stringify(word))
+      .join(", ");
+    const lines = source
+      .trim()
+      .split("\n")
+      .map((line) => JSON.stringify(line.trim()))
+      .join(", ");
     const result = this.value(
-      `add_verb(${object}, {#3, "rxd", "${names}"}, {"${dobj}", "${prep}", "${iobj}"});
+      `at = "${names}" in verbs(${object});
+       if (at) delete_verb(${object}, at); endif
+       add_verb(${object}, {#3, "rxd", "${names}"}, {${words}});
        return set_verb_code(${object}, length(verbs(${object})), {${lines}});`,
     );
     if (result !== "{}") throw new Error(`${names}: ${result}`);

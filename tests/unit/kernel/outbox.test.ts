@@ -9,7 +9,11 @@ function boxOf(durability: "strict" | "relaxed" = "strict"): Outbox {
 }
 
 function taken(box: Outbox): string[] {
-  return box.take().map((event) => ("text" in event ? `${event.session}:${event.text}` : `${event.session}:<${event.kind}>`));
+  return box
+    .take()
+    .map((event) =>
+      "text" in event ? `${event.session}:${event.text}` : `${event.session}:<${event.kind}>`,
+    );
 }
 
 test("a strict session sees a line when its commit is on disk", () => {
@@ -62,7 +66,12 @@ test("a full buffer drops the oldest lines and says how many", () => {
   box.acked(1);
   const lines = (taken(box)[0] as string).split("\n");
   expect(lines[0]).toBe("1:>> Network buffer overflow: 2 lines of output to you have been lost <<");
-  expect(lines.slice(1).map((text) => text[0]).join("")).toBe("cdef");
+  expect(
+    lines
+      .slice(1)
+      .map((text) => text[0])
+      .join(""),
+  ).toBe("cdef");
   expect(box.buffered(1)).toBe(0);
 });
 

@@ -24,7 +24,10 @@ test("what the player is sent is the program's output", () => {
 test("an uncaught error gives its traceback", () => {
   const result = new Bench().start().program("x = 1;\nreturn x / 0;");
   expect(result.literal).toBeNull();
-  expect(result.errors).toEqual(["#-1:Input to EVAL, line 2:  Division by zero", "(End of traceback)"]);
+  expect(result.errors).toEqual([
+    "#-1:Input to EVAL, line 2:  Division by zero",
+    "(End of traceback)",
+  ]);
 });
 
 test("compile errors", () => {
@@ -35,19 +38,31 @@ test("compile errors", () => {
 
 test("an hour takes no time", () => {
   const bench = new Bench().start();
-  const id = bench.kernel.runProgram('notify(player, "before"); suspend(3600); notify(player, "after"); return 7;', "moo", 3);
+  const id = bench.kernel.runProgram(
+    'notify(player, "before"); suspend(3600); notify(player, "after"); return 7;',
+    "moo",
+    3,
+  );
   bench.settle();
   expect(bench.kernel.programResult(id)).toMatchObject({ isDone: false, output: ["before"] });
   bench.sleep(3599);
   expect(bench.kernel.programResult(id).isDone).toBe(false);
   bench.sleep(1);
-  expect(bench.kernel.programResult(id)).toEqual({ isDone: true, output: ["before", "after"], literal: "7", errors: [] });
+  expect(bench.kernel.programResult(id)).toEqual({
+    isDone: true,
+    output: ["before", "after"],
+    literal: "7",
+    errors: [],
+  });
 });
 
 test("programs have the limits of consoles, and background ones after a wait", () => {
   const bench = new Bench().start();
   expect(bench.value("return ticks_left() > 900000 && seconds_left() >= 9;")).toBe("1");
   expect(bench.value("suspend(0); return ticks_left() <= 15000 && seconds_left() <= 3;")).toBe("1");
+  bench.program(
+    'o = create(#1); add_property(#0, "server_options", o, {#3, "r"}); add_property(o, "repl_ticks", 5000, {#3, "r"});',
+  );
   expect(bench.program("while (1) endwhile").errors).toEqual([
     "#-1:Input to EVAL, line 1:  Task ran out of ticks",
     "(End of traceback)",
@@ -65,6 +80,9 @@ test("a killed program says so", () => {
   const id = bench.kernel.runProgram("suspend(); return 1;", "moo", 3);
   bench.settle();
   bench.program(`kill_task(${id});`);
-  expect(bench.kernel.programResult(id)).toMatchObject({ isDone: true, errors: ["The program was killed."] });
+  expect(bench.kernel.programResult(id)).toMatchObject({
+    isDone: true,
+    errors: ["The program was killed."],
+  });
   expect(bench.program("kill_task(task_id());").errors).toEqual(["The program was killed."]);
 });

@@ -36,7 +36,12 @@ test("sleepers wake by time, then by entry", () => {
   list.remove("gone");
   expect(list.nextAt()).toBe(10);
   expect([9, 10, 10, 10, 30, 30].map((now) => list.takeDue(now) ?? "_")).toEqual([
-    "_", "first", "second", "_", "late", "_",
+    "_",
+    "first",
+    "second",
+    "_",
+    "late",
+    "_",
   ]);
   expect(list.nextAt()).toBeNull();
 });
@@ -53,7 +58,8 @@ test("a thousand sleepers come out in order", () => {
   const list = new TimerList<number>();
   for (let i = 0; i < 1000; i++) list.add(i, (i * 7919) % 1000, i);
   const times: number[] = [];
-  for (let item = list.takeDue(1000); item !== undefined; item = list.takeDue(1000)) times.push((item * 7919) % 1000);
+  for (let item = list.takeDue(1000); item !== undefined; item = list.takeDue(1000))
+    times.push((item * 7919) % 1000);
   expect(times).toEqual(times.toSorted((a, b) => a - b));
   expect(times.length).toBe(1000);
 });

@@ -132,4 +132,4 @@ test("damaged programs", () => {
     ),
     { numRuns: 3000 },
   );
-});
+}, 300_000);

@@ -156,4 +156,4 @@ test("nesting has a limit that no stack feels", () => {
   expect(parser.parse(`if (1) ${"if (1) ".repeat(20_000)}`, "moo").tree).toBeNull();
   expect(parser.parse(`x${".y".repeat(20_000)};`, "moo").tree).toBeNull();
   expect(parser.parse(nested("(", ")", 20_000), "moo").diagnostics).toEqual([]);
-});
+}, 300_000);

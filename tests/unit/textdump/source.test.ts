@@ -226,9 +226,9 @@ object #2 extends #1
 
       return 1;
   endverb
-  verb "empty l*ight-up" (none "on top of" any) owner #2 flags "rwxd" dialect moo
+  verb "empty l*ight-up" (none on any) owner #2 flags "rwxd" dialect moo
   endverb
-  verb "none \\"quoted\\"" (this "in" this) owner #3 flags "rxd" dialect moo unprogrammed
+  verb "none \\"quoted\\"" (this in this) owner #3 flags "rxd" dialect moo unprogrammed
   endverb
   verb "echo" (this any this) owner #3 flags ""
       endverb
