@@ -183,12 +183,20 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: "unit",
           environment: "node",
-          include: ["tests/{unit,property,architecture,golden,conformance,differential}/**/*.test.ts"],
+          testTimeout: 120_000,
+          include: [
+            "tests/{unit,property,architecture,golden,conformance,differential}/**/*.test.ts",
+          ],
         },
       },
       {
         extends: true,
-        test: { name: "contract", environment: "node", include: ["tests/contract/**/*.test.ts"] },
+        test: {
+          name: "contract",
+          environment: "node",
+          testTimeout: 120_000,
+          include: ["tests/contract/**/*.test.ts"],
+        },
       },
       {
         extends: true,
