@@ -148,8 +148,11 @@ const workerOutput = {
   },
 };
 
+const { version } = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8"));
+
 export default defineConfig(({ mode }) => ({
   root,
+  define: { APP_VERSION: JSON.stringify(version) },
   appType: "mpa",
   plugins: [placePages(), serviceWorker(), carryGrammar()],
   worker: { format: "es", rolldownOptions: { output: workerOutput } },

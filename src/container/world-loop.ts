@@ -123,6 +123,18 @@ export class WorldLoop {
       await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
   }
 
+  /** Drops what the session's tasks have printed and tells the page where it ends. */
+  stopOutput(session: SessionId): void {
+    const page = this.#page;
+    if (page === null) return;
+    for (const event of this.#world.takeEvents()) {
+      const isOutput = event.kind === "output" || event.kind === "partial";
+      if (!isOutput || event.session !== session) page.post(event);
+    }
+    page.post({ kind: "stopped", session });
+    this.wake();
+  }
+
   #hear(message: ToCompute): void {
     switch (message.kind) {
       case "connect":

@@ -2,7 +2,7 @@
 import "fake-indexeddb/auto";
 import { describe, expect, it } from "vitest";
 import { listWorlds, openBrowserStorage } from "#platform/browser";
-import { storageCases } from "../../contract/storage.contract.ts";
+import { storageCases } from "../../../contract/storage.contract.ts";
 
 describe("browser storage in IndexedDB", () => {
   for (const [index, { name, run }] of storageCases.entries())

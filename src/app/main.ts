@@ -1,0 +1,48 @@
+// The page's root: opens the world, puts the IDE on the page, starts offline support.
+import { mountIde } from "#ide";
+import { type OfflineState, startPwa } from "#pwa";
+import { openWorld } from "./world.ts";
+
+const DEFAULT_WORLD = "main";
+
+/** `?world=NAME` opens another world of this browser. */
+function worldName(): string {
+  return new URLSearchParams(location.search).get("world") ?? DEFAULT_WORLD;
+}
+
+function offlineText(state: OfflineState): { label: string; detail: string } {
+  switch (state.kind) {
+    case "ready":
+      return { label: "offline-ready", detail: "This page works without a network." };
+    case "storing":
+      return { label: "storing for offline use", detail: "Its files are being stored." };
+    case "unsupported":
+      return {
+        label: "online only",
+        detail: "This browser or address offers no storage for pages.",
+      };
+    case "incomplete":
+      return {
+        label: "online only",
+        detail: `${state.missing.length} files are not stored yet; reload to store them.`,
+      };
+    case "failed":
+      return { label: "online only", detail: state.message };
+  }
+}
+
+const host = document.getElementById("app");
+if (host === null) throw new Error("the page has no #app");
+const client = openWorld(worldName(), APP_VERSION);
+const ide = mountIde(host, client);
+// For tests and for the curious in the console; nothing in the product reads it.
+Object.assign(globalThis, { world: client });
+
+await startPwa({
+  offline: (state) => ide.setOffline(offlineText(state)),
+  update: (apply) =>
+    ide.notify("info", "A new version is ready.", {
+      label: "Save and reload",
+      run: () => void client.releaseWorld().then(apply),
+    }),
+});
