@@ -131,7 +131,7 @@ function isAlive(lock) {
 }
 
 function run(command, args, shell) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ["ignore", 2, 2], shell });
+  const { status, error } = spawnSync(command, args, { cwd: root, env: plainEnv(), stdio: ["ignore", 2, 2], shell });
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with status ${status}`);
 }
