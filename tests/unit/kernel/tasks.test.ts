@@ -99,6 +99,22 @@ test("queued_tasks, task_stack, kill_task", () => {
   expect(bench.value("return {queue_info(), queue_info(#3)};")).toBe("{{#3}, 3}");
 });
 
+test("killing a task inside a builtin ends what the builtin began and leaves the killer alone", () => {
+  const bench = notingBench();
+  bench.program("o = create(#1); p = create(#1); q = create(#1);");
+  bench.verb("#5", "accept", "this none this", "suspend(); return 1;");
+  bench.verb(
+    "#1",
+    "kill",
+    "this none this",
+    "kill_task(args[1]); return {this, caller_perms(), callers()};",
+  );
+  const result = bench.value(
+    "fork t (0) move(#4, #5); endfork suspend(0); return {#1:kill(t), task_perms(), #4.location, queued_tasks()};",
+  );
+  expect(result).toBe('{{#1, #3, {{#-1, "", #3, #-1, #3}}}, #3, #5, {}}');
+});
+
 test("queued_task_limit", () => {
   const bench = notingBench();
   bench.program('add_property(#3, "queued_task_limit", 2, {#3, "r"});');
