@@ -13,9 +13,10 @@ export class WorldPage {
     this.#output = page.getByRole("log", { name: "Terminal output" });
   }
 
-  /** Waits until the world has said something. */
+  /** Waits until the world runs and lines can be sent. */
   async ready(): Promise<void> {
-    await this.until(/\S/);
+    await this.saved();
+    await this.#input.waitFor();
   }
 
   /** The terminal's lines. */
@@ -26,6 +27,8 @@ export class WorldPage {
   /** Sends a line, and waits until what was printed after it matches; gives that. */
   async say(line: string, answer: RegExp): Promise<string> {
     const before = (await this.text()).length;
+    if (!(await this.#input.isVisible()))
+      await this.page.getByRole("tab", { name: /^Play( |$)/ }).click();
     await this.#input.fill(line);
     await this.#input.press("Enter");
     return this.until(answer, before);
