@@ -1,128 +1,92 @@
-// The main job, as a person does it: open the page, drop a database, play, program, reload, lose the server.
-import { join } from "node:path";
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchChromium } from "../support/chromium.ts";
-import { absent, sharedFile } from "../support/shared-data.ts";
-import { serveBuild, type WebServer } from "../support/web-server.ts";
+// What the whole is for, in Chromium: a world at its login, a database dropped in, play, programming, tasks, a reload.
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { keepScreenshots, launchChromium } from "../support/chromium.ts";
+import { sharedFile } from "../support/shared-data.ts";
+import { serveBuild } from "../support/web-server.ts";
+import { WorldPage } from "../support/world-page.ts";
+
+const lambdaCore = sharedFile("LambdaCore.db");
+const needsCore = test.skipIf(lambdaCore === null);
 
 let browser: Browser;
-let server: WebServer;
-
+let context: BrowserContext;
+let errors: string[];
 beforeAll(async () => {
   browser = await launchChromium();
-  server = await serveBuild();
 });
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
+afterAll(() => browser.close());
+beforeEach(async () => {
+  context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  errors = [];
+});
+afterEach(async ({ task }) => {
+  if (task.result?.state === "fail") await keepScreenshots(context, task.name);
+  await context.close();
 });
 
-/** The parts of the page that keep their names (roles and accessible names). */
-class Person {
-  readonly page: Page;
-  readonly output: Locator;
-  readonly input: Locator;
-
-  constructor(page: Page) {
-    this.page = page;
-    this.output = page.getByRole("log", { name: "Terminal output" });
-    this.input = page.getByRole("textbox", { name: "Terminal input" });
-  }
-
-  async sees(text: string | RegExp): Promise<void> {
-    await this.output.filter({ hasText: text }).waitFor({ timeout: 30_000 });
-  }
-
-  async types(line: string, answer: string | RegExp): Promise<void> {
-    await this.input.fill(line);
-    await this.input.press("Enter");
-    await this.sees(answer);
-  }
-
-  async isSaved(): Promise<void> {
-    await this.page.getByRole("status", { name: "World state" }).filter({ hasText: "saved" }).waitFor();
-  }
-}
-
-test("a database is dropped on the page, played, programmed, and outlives page and server", async ({ skip }) => {
-  const database = sharedFile("LambdaCore.db");
-  if (database === null) return skip(absent("LambdaCore.db"));
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  const page = await context.newPage();
-  const foreign: string[] = [];
-  page.on("request", (request) => {
-    if (!request.url().startsWith(server.url) && !/^(blob|data):/.test(request.url())) foreign.push(request.url());
+async function open(url: string): Promise<WorldPage> {
+  const page: Page = await context.newPage();
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
   });
-  const person = new Person(page);
-  await page.goto(server.url);
-  await person.sees("connect wizard");
-  expect(await person.input.evaluate((element) => element === document.activeElement)).toBe(true);
-
-  await page.locator('input[type="file"]').first().setInputFiles(database);
-  const dialog = page.getByRole("dialog", { name: "Import" });
-  await dialog.getByRole("button", { name: "Open world" }).click({ timeout: 60_000 });
-  await person.sees("LambdaCore database");
-
-  await person.types("connect wizard", "The First Room");
-  await person.types(";1 + 2", "=> 3");
-  await person.types("@create $thing named lamp", "You now have lamp");
-  const lamp = /lamp with object number (#\d+)/.exec(await person.output.innerText())?.[1] as string;
-  await person.types("@verb lamp:rub this none none", "Verb added");
-
-  await page.keyboard.press("Control+P");
-  await page.getByRole("combobox", { name: "Quick open" }).fill(`${lamp}:rub`);
-  await page.keyboard.press("Enter");
-  const code = page.getByRole("textbox", { name: "Verb code" });
-  await code.waitFor({ timeout: 60_000 });
-  await code.focus();
-  const source = "/* my own words */\nplayer:tell(\"It glows.\");";
-  for (const line of source.split("\n")) {
-    await page.keyboard.insertText(line);
-    await page.keyboard.press("Enter");
-  }
-  await page.keyboard.press("Control+S");
-  await page.getByText("was saved").first().waitFor();
-  await page.getByRole("tab", { name: /Play/ }).first().click();
-  await person.types("rub lamp", "It glows.");
-  await person.types(";;fork (0) for i in [1..500] suspend(1); player:tell(\"turn \", i); endfor endfork", /turn 2/);
-  await person.isSaved();
-
-  await page.reload();
-  const before = Number(/turn (\d+)/.exec(await waitForText(person, /turn \d+/))?.[1]);
-  expect(before).toBeGreaterThan(2);
-  if (!(await person.output.innerText()).includes("lamp")) await person.types("inventory", "lamp");
-  await person.types("rub lamp", "It glows.");
-  await page.keyboard.press("Control+P");
-  await page.getByRole("combobox", { name: "Quick open" }).fill(`${lamp}:rub`);
-  await page.keyboard.press("Enter");
-  await page.getByText("my own words").first().waitFor({ timeout: 60_000 });
-
-  await page.getByText("offline-ready").first().waitFor({ timeout: 60_000 });
-  await server.stop();
-  await page.reload();
-  await page.getByRole("tab", { name: /Play/ }).first().click();
-  await person.types("inventory", "lamp");
-  expect(foreign).toEqual([]);
-  await context.close();
-});
-
-async function waitForText(person: Person, pattern: RegExp): Promise<string> {
-  await person.sees(pattern);
-  return person.output.innerText();
+  await page.goto(url);
+  const world = new WorldPage(page);
+  await world.ready();
+  return world;
 }
 
-test("the shipped world teaches: its first commands answer, and a runaway verb ends by its ticks", async () => {
-  const again = await serveBuild();
-  const context = await browser.newContext({ viewport: { width: 1024, height: 700 } });
-  const page = await context.newPage();
-  const person = new Person(page);
-  await page.goto(again.url);
-  await person.sees("connect wizard");
-  await person.types("connect wizard", "The Landing");
-  await person.types("light lantern", "You light lantern");
-  await person.types(";;while (1) endwhile", "Task ran out of ticks");
-  await person.types(";length(players())", "=> 1");
-  await context.close();
-  await again.stop();
+test("the shipped world is played and kept", async () => {
+  const world = await open(inject("pageUrl"));
+  expect(await world.page.evaluate(() => window.crossOriginIsolated)).toBe(true);
+  await world.say("connect wizard", /Landing|You|Welcome/i);
+  await world.say(";1 + 2", /=> 3/);
+  await world.say(`;player.name = "Keeper"`, /=> "Keeper"/);
+  await world.saved();
+  await world.page.reload();
+  await world.ready();
+  await world.say(";player.name", /=> "Keeper"/);
+  expect(errors).toEqual([]);
+});
+
+needsCore("LambdaCore: play, build, program, fork, reload, and no server any more", async () => {
+  const server = await serveBuild();
+  const world = await open(server.url);
+  const report = await world.importDump(lambdaCore ?? "");
+  expect(report).toMatch(/97/);
+  expect(report).toMatch(/1,?728/);
+  await world.until(/connect wizard/);
+  await world.say("connect wizard", /The First Room/);
+  await world.say("look", /This is all there is right now/);
+  await world.say(";1 + 2", /=> 3/);
+  const made = await world.say("@create $thing named lamp", /lamp with object number #\d+/);
+  const lamp = /#\d+/.exec(made)?.[0] ?? "";
+  await world.say("@verb lamp:light this none none rxd", /Verb added/);
+
+  await world.openVerb(`${lamp}:light`);
+  await world.saveVerb(
+    `"It shines.";\nthis.description  =  "It shines.";\nplayer:tell("lit ", 6 * 7);`,
+  );
+  await world.page.getByText(/saved/).first().waitFor();
+  await world.say("light lamp", /lit 42/);
+
+  await world.say(
+    `;;fork (0) for i in [1..100000] ${lamp}.name = tostr("lamp ", i); suspend(1); endfor endfork return "forked";`,
+    /=> "forked"/,
+  );
+  await world.saved();
+  await server.stop();
+  await world.page.reload();
+  await world.ready();
+  const count = async (): Promise<number> =>
+    Number(/"lamp (\d+)"/.exec(await world.say(`;${lamp}.name`, /=> "lamp \d+"/))?.[1]);
+  const first = await count();
+  while ((await count()) === first);
+  expect(first).toBeGreaterThan(0);
+  await world.say(`;verb_code(${lamp}, "light")`, /It shines/);
+  const editor = await world.openVerb(`${lamp}:light`);
+  expect(await editor.inputValue()).toContain("this.description  =  ");
+  await world.say(`;length(queued_tasks()) > 0`, /=> 1/);
+  expect(errors.filter((text) => !text.includes("ERR_CONNECTION_REFUSED"))).toEqual([]);
 });
