@@ -33,6 +33,8 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "bus",
   ],
   store: ["base", "ports", "bus"],
+  replica: ["value", "syntax", "compiler", "world", "builtins", "bus"],
+  view: ["value", "world", "replica"],
   container: ["base", "ports", "bus"],
   gateway: ["base", "ports", "bus", "container"],
   "platform/common": ["base", "ports"],

@@ -1,6 +1,7 @@
 // A headless Chromium for end-to-end tests; tests/run.mjs finds or installs it and names it in DTE_CHROMIUM.
 import { existsSync } from "node:fs";
-import { type Browser, chromium } from "playwright-core";
+import { join } from "node:path";
+import { type Browser, type BrowserContext, chromium } from "playwright-core";
 
 const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
@@ -16,4 +17,14 @@ export function launchChromium(): Promise<Browser> {
       "--disable-component-update",
     ],
   });
+}
+
+/** For a test that failed: what its pages look like, in `.cache`. */
+export async function keepScreenshots(context: BrowserContext, name: string): Promise<void> {
+  const folder = join(import.meta.dirname, "../../.cache");
+  for (const [index, page] of context.pages().entries()) {
+    const path = join(folder, `${name.replaceAll(/\W+/g, "-").slice(0, 40)}-${index}.png`);
+    await page.screenshot({ path }).catch(() => undefined);
+    process.stderr.write(`screenshot: ${path}\n`);
+  }
 }

@@ -535,6 +535,7 @@ export function createFakeWorld(): FakeControls {
       setCentre() {},
       pan() {},
       zoom() {},
+      onLost: () => () => {},
       hit: async () => ({ id: 97, label: "lamp" }),
     },
     status: () => status,

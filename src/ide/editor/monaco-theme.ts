@@ -1,6 +1,6 @@
 // Monaco's theme, read from the colours of the page.
 import type { editor } from "monaco-editor/editor";
-import { colour, type ThemeName } from "../shell/theme.ts";
+import { colour, hexColour, type ThemeName } from "../shell/theme.ts";
 
 const COLOUR_IDS = [
   "focusBorder",
@@ -62,8 +62,8 @@ export function monacoTheme(name: ThemeName): editor.IStandaloneThemeData {
   const style = getComputedStyle(document.documentElement);
   const colours: Record<string, string> = {};
   for (const id of COLOUR_IDS) {
-    const value = colour(id);
-    if (value.startsWith("#")) colours[id] = value;
+    const value = hexColour(colour(id));
+    if (value !== "") colours[id] = value;
   }
   return {
     base: BASES[name],
@@ -71,7 +71,7 @@ export function monacoTheme(name: ThemeName): editor.IStandaloneThemeData {
     colors: colours,
     rules: TOKENS.map(([token, part]) => ({
       token,
-      foreground: style.getPropertyValue(`--dte-syntax-${part}`).trim().slice(1),
+      foreground: hexColour(style.getPropertyValue(`--dte-syntax-${part}`).trim()).slice(1),
     })),
   };
 }

@@ -19,22 +19,28 @@ export function MapPanel({ ide }: { readonly ide: Ide }): JSX.Element {
   useEffect(() => {
     const parent = host.current;
     if (parent === null) return undefined;
-    // A canvas can be given away only once: every life of the tab gets a fresh one.
-    const canvas = document.createElement("canvas");
-    canvas.setAttribute("aria-hidden", "true");
-    parent.replaceChildren(canvas);
     const size = (): { width: number; height: number; pixelRatio: number } => ({
       width: Math.max(1, parent.clientWidth),
       height: Math.max(1, parent.clientHeight),
       pixelRatio: devicePixelRatio,
     });
-    map.attach(canvas, size(), mapTheme());
+    // A canvas can be given away only once: every life of the tab and of the drawing worker gets a fresh one.
+    const attach = (): void => {
+      const canvas = document.createElement("canvas");
+      canvas.setAttribute("aria-hidden", "true");
+      parent.replaceChildren(canvas);
+      map.attach(canvas, size(), mapTheme());
+      map.setView(view.peek());
+      map.setCentre(ide.world.selected.peek());
+    };
+    attach();
     const observer = new ResizeObserver(() => {
       const { width, height, pixelRatio } = size();
       if (width > 1 && height > 1) map.resize(width, height, pixelRatio);
     });
     observer.observe(parent);
     const stops = [
+      map.onLost(attach),
       effect(() => {
         void ide.theme.name.value;
         map.setTheme(mapTheme());

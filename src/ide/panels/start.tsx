@@ -19,6 +19,14 @@ export function StartPanel({ ide }: { readonly ide: Ide }): JSX.Element {
         </p>
         <h3>Play the tour</h3>
         <ol class="tour">
+          {ide.activeTerminal.value.player.value === null && (
+            <Step
+              icon="sign-in"
+              text="Walk in"
+              detail="sends connect wizard"
+              run={() => ide.sendLine("connect wizard")}
+            />
+          )}
           <Step
             icon="eye"
             text="Look around"

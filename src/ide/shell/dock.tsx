@@ -32,9 +32,10 @@ import type { DockPort, Ide, PanelName } from "./ide.ts";
 import { openMenu } from "./menu.tsx";
 
 const SAVE_AFTER_MS = 500;
-const START_WIDTH = 340;
+const START_WIDTH = 296;
 const INSPECTOR_WIDTH = 320;
 const BOTTOM_HEIGHT = 220;
+const ROOM_FOR_TWO = 860;
 
 const TITLES: Record<PanelName, string> = {
   start: "Start",
@@ -139,6 +140,7 @@ class Tab implements ITabRenderer {
 /** The dock in `host`. */
 export class Dock implements DockPort {
   readonly #ide: Ide;
+  readonly #host: HTMLElement;
   readonly #loader: EditorLoader;
   readonly #api: DockviewApi;
   #saveTimer: ReturnType<typeof setTimeout> | null = null;
@@ -146,6 +148,7 @@ export class Dock implements DockPort {
   #isClosingAll = false;
 
   constructor(host: HTMLElement, ide: Ide, loader: EditorLoader) {
+    this.#host = host;
     this.#ide = ide;
     this.#loader = loader;
     this.#api = createDockview(host, {
@@ -318,7 +321,8 @@ export class Dock implements DockPort {
   #addPanel(name: PanelName): IDockviewPanel {
     if (BOTTOM.includes(name)) return this.#addBottom(name);
     const common = { id: name, component: name, title: TITLES[name] };
-    if (name === "start") {
+    // Beside the terminal while that still has room for its lines; else behind it.
+    if (name === "start" && this.#host.clientWidth >= ROOM_FOR_TWO) {
       return this.#api.addPanel({
         ...common,
         position: { referenceGroup: this.#centre(), direction: "right" },
@@ -373,12 +377,12 @@ export class Dock implements DockPort {
 
   #show(panel: IDockviewPanel, isFocused: boolean): void {
     const before = this.#api.activePanel;
-    if (this.#api.hasMaximizedGroup() && !panel.api.isMaximized()) {
-      this.#api.exitMaximizedGroup();
-      panel.api.setActive();
-      if (this.#ide.isSmall.value) this.#api.maximizeGroup(panel);
-    }
+    if (this.#api.hasMaximizedGroup() && !panel.api.isMaximized()) this.#api.exitMaximizedGroup();
     panel.api.setActive();
+    if (this.#ide.isSmall.value) {
+      if (!panel.api.isMaximized()) this.#api.maximizeGroup(panel);
+      this.#ide.smallPane.value = "dock";
+    }
     if (isFocused) {
       // The content may come into the document only with the next frame.
       requestAnimationFrame(() => focusInside(panel.view.content.element));

@@ -8,6 +8,7 @@ import { ImportFlow } from "../state/import-flow.ts";
 import { failureText, Notices } from "../state/notices.ts";
 import { type Reference, referenceText, verbNameMatches } from "../state/reference.ts";
 import { createSettings, type Settings } from "../state/settings.ts";
+import { forget, recall, recallVisit, remember, rememberVisit } from "../state/storage.ts";
 import { documentKey, VerbDocument } from "../state/verb-document.ts";
 import { WorldView } from "../state/world-view.ts";
 import { TerminalModel } from "../terminal/terminal-model.ts";
@@ -89,15 +90,28 @@ export class Ide {
   readonly activePanelId: Signal<string> = signal("");
   /** Less than 900 px wide: one pane at a time. */
   readonly isSmall: Signal<boolean> = signal(false);
+  /** Which pane a small window shows. */
+  readonly smallPane: Signal<"dock" | "objects"> = signal<"dock" | "objects">("dock");
   /** The Start tab is on the screen. */
   readonly isStartShown: Signal<boolean> = signal(false);
   dock: DockPort = NO_DOCK;
+  readonly #title: Signal<string | null>;
 
   constructor(client: WorldClient) {
     this.client = client;
+    this.#title = signal(
+      recall<string | null>(
+        this.#titleKey,
+        null,
+        (value): value is string => typeof value === "string",
+      ),
+    );
     this.theme = startTheme(this.settings.theme);
     this.imports = new ImportFlow(client);
-    const first = this.#createTerminal();
+    // The first session goes on where it was before a reload of this tab.
+    const visit = `session.${client.worldName}`;
+    const first = this.#createTerminal(recallVisit(visit));
+    rememberVisit(visit, first.session.id);
     this.terminals = signal<readonly TerminalModel[]>([first]);
     this.activeTerminal = signal(first);
     this.world = new WorldView(client, () => this.activeTerminal.value.session);
@@ -325,6 +339,7 @@ export class Ide {
     if (choice !== "reset") return;
     try {
       await this.client.resetWorld();
+      this.#setTitle(null);
       this.worldReplaced();
       this.notices.show("info", "The shipped world was installed.");
     } catch (failure) {
@@ -337,6 +352,7 @@ export class Ide {
     const phase = this.imports.phase.value;
     if (phase.kind !== "report" || !(await this.imports.open())) return;
     const { report, file } = phase;
+    this.#setTitle(file.name.replace(/\.db$/i, ""));
     this.worldReplaced();
     this.brokenImports.value = report.broken.map(({ object, verb, message }) =>
       brokenRow(object, verb, message),
@@ -368,8 +384,28 @@ export class Ide {
     this.dock.closePanel("start");
   }
 
+  /** The name a person knows the world by: the file it came from, else what it calls itself. */
   get worldName(): string {
-    return this.world.status.value.world?.name ?? this.client.worldName;
+    const own = this.world.status.value.world?.name ?? "";
+    const isTelling = own !== "" && !/^(?:the )?system object$/i.test(own);
+    return (
+      this.#title.value ??
+      (isTelling
+        ? own
+        : this.client.worldName === "main"
+          ? "Deep Tree Echo"
+          : this.client.worldName)
+    );
+  }
+
+  #setTitle(title: string | null): void {
+    this.#title.value = title;
+    if (title === null) forget(this.#titleKey);
+    else remember(this.#titleKey, title);
+  }
+
+  get #titleKey(): string {
+    return `title.${this.client.worldName}`;
   }
 
   async #export(run: () => Promise<string | null>): Promise<void> {
@@ -392,8 +428,11 @@ export class Ide {
     return found === undefined ? null : { object: found.definer, index: found.index };
   }
 
-  #createTerminal(): TerminalModel {
-    const session = this.client.openSession({ durability: this.settings.durability.value });
+  #createTerminal(resume: number | null = null): TerminalModel {
+    const session = this.client.openSession({
+      durability: this.settings.durability.value,
+      ...(resume === null ? {} : { resume }),
+    });
     return new TerminalModel(session, {
       openReference: (target) => void this.open(target),
       theme: terminalTheme,

@@ -53,6 +53,17 @@ export function colour(id: string): string {
     .trim();
 }
 
+/** `#rrggbb` or `#rrggbbaa` for any CSS colour: minifiers write `#ccc` and `red`, Monaco reads neither. */
+export function hexColour(css: string): string {
+  const context = document.createElement("canvas").getContext("2d");
+  if (context === null || css === "") return "";
+  context.fillStyle = css;
+  const colour = String(context.fillStyle);
+  if (colour.startsWith("#")) return colour;
+  const [red = 0, green = 0, blue = 0, alpha = 1] = [...colour.matchAll(/[\d.]+/g)].map(Number);
+  return `#${[red, green, blue, alpha * 255].map((part) => Math.round(part).toString(16).padStart(2, "0")).join("")}`;
+}
+
 const ANSI = ["Black", "Red", "Green", "Yellow", "Blue", "Magenta", "Cyan", "White"] as const;
 
 /** Colours for xterm. */
@@ -77,7 +88,7 @@ export function mapTheme(): MapTheme {
     foreground: colour("foreground"),
     dimmed: colour("descriptionForeground"),
     accent: colour("focusBorder"),
-    line: colour("panel.border"),
+    line: colour("input.border"),
     font: "13px system-ui, sans-serif",
   };
 }

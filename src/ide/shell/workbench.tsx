@@ -32,7 +32,7 @@ export function Workbench({ ide }: { readonly ide: Ide }): JSX.Element {
   const sideWidth = useSignal(
     recall("sideWidth", 280, (value): value is number => typeof value === "number"),
   );
-  const smallPane = useSignal<"dock" | "objects">("dock");
+  const { smallPane } = ide;
 
   useEffect(() => {
     if (host.current === null) return undefined;

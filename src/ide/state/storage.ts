@@ -37,6 +37,25 @@ export function forget(key: string): void {
   }
 }
 
+/** A number that belongs to this visit of this tab only (it survives a reload); null if there is none. */
+export function recallVisit(key: string): number | null {
+  try {
+    const value = Number.parseInt(sessionStorage.getItem(PREFIX + key) ?? "", 10);
+    return Number.isNaN(value) ? null : value;
+  } catch {
+    return null;
+  }
+}
+
+/** Remembers a number for this visit of this tab. */
+export function rememberVisit(key: string, value: number): void {
+  try {
+    sessionStorage.setItem(PREFIX + key, String(value));
+  } catch {
+    // Then a reload begins a new visit.
+  }
+}
+
 /** True for booleans. */
 export function isBoolean(value: unknown): value is boolean {
   return typeof value === "boolean";

@@ -14,28 +14,30 @@ export interface PlainLogProps {
 /** `role=log`, named "Terminal output". */
 export function PlainLogView({ terminal, isSpoken }: PlainLogProps): JSX.Element {
   const host = useRef<HTMLDivElement>(null);
-  const open = useRef<HTMLDivElement>(null);
+  /** The unfinished line: a prompt. */
+  const open = useRef<HTMLDivElement | null>(null);
   const shown = useRef({ terminal, total: 0 });
   const version = useComputed(() => terminal.logVersion.value);
   useSignalEffect(() => {
     void version.value;
     const list = host.current;
-    const rest = open.current;
-    if (list === null || rest === null) return;
+    if (list === null) return;
+    open.current?.remove();
+    open.current = null;
     const { lines, total } = terminal.log;
     const isOther = shown.current.terminal !== terminal;
     const fresh = isOther ? lines.length : Math.min(lines.length, total - shown.current.total);
     if (isOther || fresh >= lines.length) {
-      while (list.firstChild !== rest && list.firstChild !== null) list.firstChild.remove();
+      list.replaceChildren();
     }
     for (const line of lines.slice(lines.length - fresh)) {
-      const element = document.createElement("div");
-      element.textContent = line;
-      list.insertBefore(element, rest);
+      list.append(lineElement(line));
     }
-    while (list.childElementCount - 1 > lines.length) list.firstElementChild?.remove();
-    rest.textContent = terminal.log.open;
-    rest.hidden = terminal.log.open === "";
+    while (list.childElementCount > lines.length) list.firstElementChild?.remove();
+    if (terminal.log.open !== "") {
+      open.current = lineElement(terminal.log.open);
+      list.append(open.current);
+    }
     shown.current = { terminal, total };
   });
   return (
@@ -45,8 +47,12 @@ export function PlainLogView({ terminal, isSpoken }: PlainLogProps): JSX.Element
       role="log"
       aria-label="Terminal output"
       aria-live={isSpoken ? "polite" : "off"}
-    >
-      <div ref={open} hidden />
-    </div>
+    />
   );
+}
+
+function lineElement(text: string): HTMLDivElement {
+  const element = document.createElement("div");
+  element.textContent = text;
+  return element;
 }

@@ -272,7 +272,10 @@ export function TerminalView({
           </button>
         )}
         <span class="panel-hint" aria-hidden="true">
-          {keyText("Control+KeyR")} history · {IS_APPLE ? "⌘F" : "Ctrl+F"} find · F6 next panel
+          <span class="hint-more">
+            {keyText("Control+KeyR")} history · {IS_APPLE ? "⌘F" : "Ctrl+F"} find ·{" "}
+          </span>
+          F6 next panel
         </span>
       </div>
     </div>
