@@ -36,7 +36,7 @@ function run(script, args, env = {}) {
   const { status, error, signal } = spawnSync(process.execPath, [join(root, script), ...args], {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: "1" }), ...env },
   });
   if (error !== undefined) throw error;
   if (status !== 0)
