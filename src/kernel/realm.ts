@@ -51,7 +51,6 @@ export class Realm {
   readonly lifecycle: Lifecycle;
   readonly commands: Commands;
   readonly programs: Programs;
-  readonly context: BuiltinContext;
 
   constructor(
     world: World,
@@ -80,7 +79,14 @@ export class Realm {
     this.runner = new TaskRunner(
       {
         run: (state, budget) => machine.run(state, budget),
-        endTask: (state) => machine.endTask(state),
+        // a running task may kill another one: its own view must be the same afterwards
+        endTask: (state) => {
+          const { frames, activation, isUnwinding } = context;
+          machine.endTask(state);
+          context.frames = frames;
+          context.activation = activation;
+          context.isUnwinding = isUnwinding;
+        },
       },
       {
         now: ports.monotonicNow,
@@ -136,8 +142,8 @@ export class Realm {
       lifecycle: this.lifecycle,
       editor: new VerbEditor(editableWorld(world, options, code), connections),
     });
-    this.context = new BuiltinContext(world, servicesOf(this, ports, requests));
-    const machine = new Interpreter(host, this.context);
+    const context = new BuiltinContext(world, servicesOf(this, ports, requests));
+    const machine = new Interpreter(host, context);
     world.onWizardBit = (object, isSet) => {
       const name = world.get(object)?.name ?? "";
       const verb = isSet ? "set" : "cleared";

@@ -131,7 +131,13 @@ function isAlive(lock) {
 }
 
 function run(command, args, shell) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ["ignore", 2, 2], shell });
+  const env = process.stderr.isTTY ? process.env : { ...process.env, NO_COLOR: "1" };
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    env,
+    stdio: ["ignore", 2, 2],
+    shell,
+  });
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with status ${status}`);
 }

@@ -4,12 +4,12 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { writeTextdump } from "#textdump";
 import { invariants, World } from "#world";
-import { readDumpFile, reportLines } from "./import-dump.ts";
 import { errorLog, holdsWorld, openDirectory, openWorld } from "./open-world.ts";
 import { profileOption, wordsOf } from "./options.ts";
+import { readWorld } from "./read-world.ts";
 import { lockWorld } from "./world-lock.ts";
 
-/** Reads a database into a directory that holds no world yet. Nothing is written unless all of it is good. */
+/** Reads a database file or a source directory into a directory that holds no world yet. Nothing is written unless all of it is good. */
 export async function importWorld(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -19,15 +19,15 @@ export async function importWorld(args: readonly string[]): Promise<number> {
   const [file = "", directory = ""] = wordsOf(positionals, ["FILE", "WORLD"]);
   if (await holdsWorld(directory))
     throw new Error(`${directory} holds a world already; name another directory`);
-  const dump = await readDumpFile(file, profileOption(values.profile));
+  const read = await readWorld(file, profileOption(values.profile));
   const world = await openWorld({ directory, log: errorLog });
   try {
-    world.kernel.install(dump.world, dump);
+    world.kernel.install(read.image, read.extras);
     await world.host.persist();
   } finally {
     await world.close();
   }
-  for (const line of reportLines(dump.report)) process.stdout.write(`${line}\n`);
+  for (const line of read.report) process.stdout.write(`${line}\n`);
   return 0;
 }
 

@@ -9,10 +9,12 @@ const usage = `dte: Deep Tree Echo without a page
 
   dte run FILE [--dialect moo|echo] [--world WORLD] [--as #OBJ] [--profile P]
       runs a program (- reads stdin): its output, then "=> RESULT"; an error gives its traceback and status 1
-  dte serve [WORLD] [--import FILE.db] [--telnet PORT] [--http PORT] [--host ADDRESS]
+  dte serve [WORLD] [--import FILE.db|FOLDER] [--telnet PORT] [--http PORT] [--host ADDRESS]
             [--checkpoint SECONDS] [--profile P] [--encoding utf8|latin1]
-      hosts a world for telnet clients; without WORLD it ends with the process; port 0 picks one
-  dte import FILE.db WORLD [--profile P]
+      hosts a world for telnet clients; a new one is imported or the one that comes with the program;
+      without WORLD it ends with the process; port 0 picks one
+  dte import FILE.db|FOLDER WORLD [--profile P]
+      a MOO database, or a folder in the source format
   dte export WORLD OUT --format lambdamoo|source
   dte verify WORLD
       checks checksums and the graph of objects; status 1 if something is wrong

@@ -4,13 +4,13 @@ import type { Server } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { stderrLog } from "#platform/node";
-import { type Profile, World } from "#world";
+import type { Profile } from "#world";
 import { createWebServer, hasBuiltPage } from "./http.ts";
-import { readDumpFile, reportLines } from "./import-dump.ts";
 import { listen } from "./listen.ts";
 import { type OpenWorld, openWorld } from "./open-world.ts";
 import { portOption, profileOption, secondsOption, wordsOf } from "./options.ts";
 import { projectRoot } from "./project.ts";
+import { readWorld } from "./read-world.ts";
 import type { WireEncoding } from "./telnet-codec.ts";
 import { createTelnetServer } from "./telnet-server.ts";
 
@@ -89,26 +89,24 @@ class Ending {
   }
 }
 
-/** Gives an empty world its objects: those of the dump, or the fresh ones. */
+/** Gives an empty world its objects: those that were named, or the world that comes with the program. */
 async function fill(
   world: OpenWorld,
   directory: string | null,
-  dump: string | undefined,
+  named: string | undefined,
   profile: Profile | undefined,
 ): Promise<void> {
   if (!world.isNew) {
-    if (dump !== undefined) {
-      process.stderr.write(`${directory} holds a world already, so ${dump} was not imported.\n`);
+    if (named !== undefined) {
+      process.stderr.write(`${directory} holds a world already, so ${named} was not imported.\n`);
     }
     return;
   }
-  if (dump === undefined) {
-    world.kernel.install({ ...World.freshImage(), ...(profile === undefined ? {} : { profile }) });
-    return;
-  }
-  const read = await readDumpFile(dump, profile);
-  world.kernel.install(read.world, read);
-  for (const line of reportLines(read.report)) process.stderr.write(`${line}\n`);
+  const shipped = join(projectRoot(), "containers/compute/core");
+  const read = await readWorld(named ?? shipped, profile);
+  world.kernel.install(read.image, read.extras);
+  if (named === undefined) return;
+  for (const line of read.report) process.stderr.write(`${line}\n`);
 }
 
 function pageServer(): Server {

@@ -30,14 +30,22 @@ function equalBool(bool: boolean, other: Value): boolean {
   return typeof other === "number" && other === (bool ? 1 : 0);
 }
 
+/** Lists are walked with a stack of our own: they may be nested deeper than JavaScript's stack. */
 function equalLists(left: List, right: List, isCased: boolean): boolean {
   if (left.length !== right.length) return false;
-  const a = left.items;
-  const b = right.items;
-  for (let i = 0; i < a.length; i++) {
-    const x = a[i] as Value;
-    const y = b[i] as Value;
-    if (x !== y && !equalSlowly(x, y, isCased)) return false;
+  const open: (readonly Value[])[] = [left.items, right.items];
+  while (open.length > 0) {
+    const b = open.pop() as readonly Value[];
+    const a = open.pop() as readonly Value[];
+    for (let i = 0; i < a.length; i++) {
+      const x = a[i] as Value;
+      const y = b[i] as Value;
+      if (x === y) continue;
+      if (x instanceof List) {
+        if (!(y instanceof List) || x.length !== y.length) return false;
+        open.push(x.items, y.items);
+      } else if (!equalSlowly(x, y, isCased)) return false;
+    }
   }
   return true;
 }

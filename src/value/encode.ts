@@ -9,8 +9,31 @@ import { Float, Obj, obj, type Value } from "./value.ts";
 
 const SMALL = 2 ** 52;
 
-/** Appends a value. */
+/** Appends a value. Lists are walked with a stack of our own: they may be nested deeper than JavaScript's stack. */
 export function encodeValue(out: ByteWriter, value: Value): void {
+  if (!(value instanceof List)) {
+    encodeScalar(out, value);
+    return;
+  }
+  const open: { readonly items: readonly Value[]; next: number }[] = [];
+  const enter = (list: List): void => {
+    out.byte(4);
+    out.varint(list.length);
+    open.push({ items: list.items, next: 0 });
+  };
+  enter(value);
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    if (top.next === top.items.length) {
+      open.pop();
+      continue;
+    }
+    const item = top.items[top.next++] as Value;
+    if (item instanceof List) enter(item);
+    else encodeScalar(out, item);
+  }
+}
+
+function encodeScalar(out: ByteWriter, value: Exclude<Value, List>): void {
   switch (typeof value) {
     case "number":
       if (value < SMALL && value > -SMALL) {
@@ -38,14 +61,10 @@ export function encodeValue(out: ByteWriter, value: Value): void {
   }
 }
 
-function encodeCompound(out: ByteWriter, value: Obj | Float | Err | List | null): void {
+function encodeCompound(out: ByteWriter, value: Obj | Float | Err | null): void {
   if (value instanceof Obj) {
     out.byte(1);
     out.zigzag(value.id);
-  } else if (value instanceof List) {
-    out.byte(4);
-    out.varint(value.length);
-    for (const item of value.items) encodeValue(out, item);
   } else if (value instanceof Float) {
     out.byte(9);
     out.float64(value.value);
@@ -67,7 +86,31 @@ function encodeCompound(out: ByteWriter, value: Obj | Float | Err | List | null)
 
 /** Reads one value; throws a RangeError with the position on bytes that no encodeValue wrote. */
 export function decodeValue(from: ByteReader): Value {
-  const tag = from.byte();
+  const open: { readonly items: Value[]; readonly count: number }[] = [];
+  for (;;) {
+    const tag = from.byte();
+    let value: Value;
+    if (tag === 4) {
+      const count = from.varint();
+      if (count > 0) {
+        open.push({ items: [], count });
+        continue;
+      }
+      value = EMPTY_LIST;
+    } else value = decodeScalar(from, tag);
+    // a value completes the innermost open list, which may complete the one around it
+    for (;;) {
+      const top = open.at(-1);
+      if (top === undefined) return value;
+      top.items.push(value);
+      if (top.items.length < top.count) break;
+      open.pop();
+      value = new List(top.items);
+    }
+  }
+}
+
+function decodeScalar(from: ByteReader, tag: number): Value {
   switch (tag) {
     case 0:
       return from.zigzag();
@@ -79,13 +122,6 @@ export function decodeValue(from: ByteReader): Value {
       const error = errorByNumber(from.varint());
       if (error === undefined) throw new RangeError(`byte ${from.position}: unknown error number`);
       return error;
-    }
-    case 4: {
-      const count = from.varint();
-      if (count === 0) return EMPTY_LIST;
-      const items: Value[] = [];
-      for (let i = 0; i < count; i++) items.push(decodeValue(from));
-      return new List(items);
     }
     case 5: {
       const wide = from.int64();

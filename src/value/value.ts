@@ -57,25 +57,25 @@ export class Obj {
   }
 }
 
+/** Objects numbered from 0 without holes; others are found in a map. */
 const positive: Obj[] = [];
 const others = new Map<number, Obj>();
-const DENSE_LIMIT = 1 << 22;
+/** How far beyond the table a number may lie to make the table grow up to it. */
+const STRIDE = 4096;
 
 /** The one OBJ value with this number. */
 export function obj(id: number): Obj {
-  if (id >= 0 && id < DENSE_LIMIT) {
-    const known = positive[id];
-    if (known !== undefined) return known;
-    // grow without holes, so that the table stays a packed array
-    for (let next = positive.length; next <= id; next++) positive.push(new Obj(next));
+  const known = positive[id] ?? others.get(id);
+  if (known !== undefined) return known;
+  if (id >= 0 && id < positive.length + STRIDE) {
+    // grow without holes, so that the table stays a packed array; numbers met before keep their instance
+    for (let next = positive.length; next <= id; next++)
+      positive.push(others.get(next) ?? new Obj(next));
     return positive[id] as Obj;
   }
-  let known = others.get(id);
-  if (known === undefined) {
-    known = new Obj(id);
-    others.set(id, known);
-  }
-  return known;
+  const made = new Obj(id);
+  others.set(id, made);
+  return made;
 }
 
 /** `#-1`. */

@@ -4,6 +4,9 @@
 // (`failCode`, `failMessage`, `failValue` say how), and by `continue frames` when another frame is on top. Everything a
 // task is lives in its TaskState, so leaving `run` between instructions loses nothing.
 //
+// Cases are written as numbers with their names beside them (a test compares them with the table): V8 makes a jump table
+// only of literals, and without one an instruction far down the switch costs as many comparisons as it has cases before it.
+//
 // The hot cases handle numbers (and the shapes programs use most) in place; all else goes to Operators, which returns
 // undefined for a failure. No JavaScript exception is thrown for an Echo error.
 import { invariant } from "#base";
@@ -129,7 +132,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
         if (!hasFailed) {
           exec: for (;;) {
             switch (code[pc]) {
-              case Op.Move: {
+              case /* Move */ 0: {
                 const value = regs[code[pc + 2]!];
                 if (value === undefined) {
                   this.#fail(E_VARNF);
@@ -139,7 +142,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 3;
                 continue;
               }
-              case Op.Add: {
+              case /* Add */ 1: {
                 const left = regs[code[pc + 2]!];
                 const right = regs[code[pc + 3]!];
                 if (typeof left === "number" && typeof right === "number") {
@@ -176,7 +179,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 4;
                 continue;
               }
-              case Op.Sub: {
+              case /* Sub */ 2: {
                 const left = regs[code[pc + 2]!];
                 const right = regs[code[pc + 3]!];
                 if (typeof left === "number" && typeof right === "number") {
@@ -203,7 +206,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 4;
                 continue;
               }
-              case Op.Mul: {
+              case /* Mul */ 3: {
                 const left = regs[code[pc + 2]!];
                 const right = regs[code[pc + 3]!];
                 if (typeof left === "number" && typeof right === "number") {
@@ -231,7 +234,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 4;
                 continue;
               }
-              case Op.Div: {
+              case /* Div */ 4: {
                 const left = regs[code[pc + 2]!];
                 const right = regs[code[pc + 3]!];
                 if (typeof left === "number" && typeof right === "number" && right !== 0) {
@@ -248,7 +251,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 4;
                 continue;
               }
-              case Op.Mod: {
+              case /* Mod */ 5: {
                 const left = regs[code[pc + 2]!];
                 const right = regs[code[pc + 3]!];
                 if (typeof left === "number" && typeof right === "number" && right !== 0) {
@@ -265,7 +268,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 4;
                 continue;
               }
-              case Op.Pow: {
+              case /* Pow */ 6: {
                 const result = operators.power(regs[code[pc + 2]!], regs[code[pc + 3]!]);
                 if (result === undefined) {
                   this.#fail(operators.failure);
@@ -275,8 +278,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 4;
                 continue;
               }
-              case Op.Eq:
-              case Op.Ne: {
+              case /* Eq */ 7:
+              case /* Ne */ 8: {
                 const left = regs[code[pc + 2]!];
                 const right = regs[code[pc + 3]!];
                 let isEqual: boolean | undefined;
@@ -292,10 +295,10 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 4;
                 continue;
               }
-              case Op.Lt:
-              case Op.Le:
-              case Op.Gt:
-              case Op.Ge: {
+              case /* Lt */ 9:
+              case /* Le */ 10:
+              case /* Gt */ 11:
+              case /* Ge */ 12: {
                 const left = regs[code[pc + 2]!];
                 const right = regs[code[pc + 3]!];
                 let order: number | undefined;
@@ -320,7 +323,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 4;
                 continue;
               }
-              case Op.In: {
+              case /* In */ 13: {
                 const position = operators.position(regs[code[pc + 2]!], regs[code[pc + 3]!]);
                 if (position === undefined) {
                   this.#fail(operators.failure);
@@ -330,7 +333,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 4;
                 continue;
               }
-              case Op.Neg: {
+              case /* Neg */ 14: {
                 const result = operators.negate(regs[code[pc + 2]!]);
                 if (result === undefined) {
                   this.#fail(operators.failure);
@@ -340,7 +343,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 3;
                 continue;
               }
-              case Op.Not: {
+              case /* Not */ 15: {
                 const value = regs[code[pc + 2]!];
                 if (value === undefined) {
                   this.#fail(E_VARNF);
@@ -350,11 +353,11 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 3;
                 continue;
               }
-              case Op.BitOr:
-              case Op.BitAnd:
-              case Op.BitXor:
-              case Op.ShiftLeft:
-              case Op.ShiftRight: {
+              case /* BitOr */ 16:
+              case /* BitAnd */ 17:
+              case /* BitXor */ 18:
+              case /* ShiftLeft */ 19:
+              case /* ShiftRight */ 20: {
                 const result = operators.bits(code[pc]!, regs[code[pc + 2]!], regs[code[pc + 3]!]);
                 if (result === undefined) {
                   this.#fail(operators.failure);
@@ -364,7 +367,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 4;
                 continue;
               }
-              case Op.Complement: {
+              case /* Complement */ 21: {
                 const result = operators.complement(regs[code[pc + 2]!]);
                 if (result === undefined) {
                   this.#fail(operators.failure);
@@ -374,7 +377,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 3;
                 continue;
               }
-              case Op.Index: {
+              case /* Index */ 22: {
                 const base = regs[code[pc + 2]!];
                 const index = regs[code[pc + 3]!];
                 if (base instanceof List && typeof index === "number") {
@@ -393,7 +396,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 4;
                 continue;
               }
-              case Op.Range: {
+              case /* Range */ 23: {
                 const result = operators.range(
                   regs[code[pc + 2]!],
                   regs[code[pc + 3]!],
@@ -407,7 +410,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 5;
                 continue;
               }
-              case Op.Last: {
+              case /* Last */ 24: {
                 const length = operators.length(regs[code[pc + 2]!]);
                 if (length === undefined) {
                   this.#fail(operators.failure);
@@ -417,7 +420,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 3;
                 continue;
               }
-              case Op.First: {
+              case /* First */ 25: {
                 if (operators.length(regs[code[pc + 2]!]) === undefined) {
                   this.#fail(operators.failure);
                   break exec;
@@ -426,7 +429,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 3;
                 continue;
               }
-              case Op.PutIndex: {
+              case /* PutIndex */ 26: {
                 const base = regs[code[pc + 2]!];
                 const index = regs[code[pc + 3]!];
                 const value = regs[code[pc + 4]!];
@@ -450,7 +453,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 7;
                 continue;
               }
-              case Op.PutRange: {
+              case /* PutRange */ 27: {
                 const result = operators.putRange(
                   regs[code[pc + 2]!],
                   regs[code[pc + 3]!],
@@ -471,7 +474,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 8;
                 continue;
               }
-              case Op.MakeList: {
+              case /* MakeList */ 28: {
                 const list = this.#gather(regs, code[pc + 2]!, code[pc + 3]!);
                 if (list === undefined) {
                   this.#fail(E_VARNF);
@@ -481,7 +484,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 4;
                 continue;
               }
-              case Op.Append: {
+              case /* Append */ 29: {
                 const list = regs[code[pc + 2]!];
                 const value = regs[code[pc + 3]!];
                 if (!(list instanceof List) || value === undefined) {
@@ -498,7 +501,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 4;
                 continue;
               }
-              case Op.Extend: {
+              case /* Extend */ 30: {
                 const list = regs[code[pc + 2]!];
                 const more = regs[code[pc + 3]!];
                 if (!(list instanceof List) || !(more instanceof List)) {
@@ -515,7 +518,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 4;
                 continue;
               }
-              case Op.GetProp: {
+              case /* GetProp */ 31: {
                 const object = regs[code[pc + 2]!];
                 if (!(object instanceof Obj)) {
                   this.#fail(object === undefined ? E_VARNF : E_TYPE);
@@ -534,7 +537,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 4;
                 continue;
               }
-              case Op.GetPropDyn: {
+              case /* GetPropDyn */ 32: {
                 const object = regs[code[pc + 2]!];
                 const name = regs[code[pc + 3]!];
                 if (!(object instanceof Obj) || typeof name !== "string") {
@@ -550,7 +553,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 4;
                 continue;
               }
-              case Op.SetProp: {
+              case /* SetProp */ 33: {
                 const object = regs[code[pc + 2]!];
                 const value = regs[code[pc + 4]!];
                 if (!(object instanceof Obj) || value === undefined) {
@@ -572,7 +575,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 5;
                 continue;
               }
-              case Op.SetPropDyn: {
+              case /* SetPropDyn */ 34: {
                 const object = regs[code[pc + 2]!];
                 const name = regs[code[pc + 3]!];
                 const value = regs[code[pc + 4]!];
@@ -589,12 +592,12 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 5;
                 continue;
               }
-              case Op.Jump: {
+              case /* Jump */ 35: {
                 ticks -= code[pc + 2]!;
                 pc = code[pc + 1]!;
                 continue;
               }
-              case Op.JumpFalse: {
+              case /* JumpFalse */ 36: {
                 const value = regs[code[pc + 1]!];
                 ticks -= code[pc + 3]!;
                 if (
@@ -611,7 +614,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc = code[pc + 2]!;
                 continue;
               }
-              case Op.JumpTrue: {
+              case /* JumpTrue */ 37: {
                 const value = regs[code[pc + 1]!];
                 ticks -= code[pc + 3]!;
                 if (
@@ -628,8 +631,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 5;
                 continue;
               }
-              case Op.JumpNe:
-              case Op.JumpEq: {
+              case /* JumpNe */ 38:
+              case /* JumpEq */ 39: {
                 const left = regs[code[pc + 1]!];
                 const right = regs[code[pc + 2]!];
                 ticks -= code[pc + 4]!;
@@ -650,7 +653,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 }
                 continue;
               }
-              case Op.JumpNotLt: {
+              case /* JumpNotLt */ 40: {
                 const left = regs[code[pc + 1]!];
                 const right = regs[code[pc + 2]!];
                 ticks -= code[pc + 4]!;
@@ -673,7 +676,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 }
                 continue;
               }
-              case Op.JumpNotLe: {
+              case /* JumpNotLe */ 41: {
                 const left = regs[code[pc + 1]!];
                 const right = regs[code[pc + 2]!];
                 ticks -= code[pc + 4]!;
@@ -696,7 +699,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 }
                 continue;
               }
-              case Op.JumpNotGt: {
+              case /* JumpNotGt */ 42: {
                 const left = regs[code[pc + 1]!];
                 const right = regs[code[pc + 2]!];
                 ticks -= code[pc + 4]!;
@@ -719,7 +722,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 }
                 continue;
               }
-              case Op.JumpNotGe: {
+              case /* JumpNotGe */ 43: {
                 const left = regs[code[pc + 1]!];
                 const right = regs[code[pc + 2]!];
                 ticks -= code[pc + 4]!;
@@ -742,7 +745,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 }
                 continue;
               }
-              case Op.CallVerb: {
+              case /* CallVerb */ 44: {
                 frame.pc = pc;
                 if (ticks <= check) {
                   const stop = this.#stop(ticks, budget);
@@ -767,7 +770,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   break exec;
                 continue top;
               }
-              case Op.CallVerbDyn: {
+              case /* CallVerbDyn */ 45: {
                 frame.pc = pc;
                 if (ticks <= check) {
                   const stop = this.#stop(ticks, budget);
@@ -784,8 +787,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   break exec;
                 continue top;
               }
-              case Op.CallBuiltin:
-              case Op.CallBuiltinDyn: {
+              case /* CallBuiltin */ 46:
+              case /* CallBuiltinDyn */ 47: {
                 const isPlain = code[pc] === Op.CallBuiltin;
                 const args = isPlain
                   ? this.#gather(regs, code[pc + 3]!, code[pc + 4]!)
@@ -822,7 +825,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 ticks = task.ticksLeft;
                 continue top;
               }
-              case Op.Length: {
+              case /* Length */ 48: {
                 const value = regs[code[pc + 3]!];
                 if (value instanceof List && !host.isProtected(code[pc + 2]!)) {
                   regs[code[pc + 1]!] = value.length;
@@ -835,7 +838,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 if (typeof end === "object") return end;
                 continue top;
               }
-              case Op.TypeOf: {
+              case /* TypeOf */ 49: {
                 const value = regs[code[pc + 3]!];
                 if (value !== undefined && !host.isProtected(code[pc + 2]!)) {
                   regs[code[pc + 1]!] = typeOf(value);
@@ -848,7 +851,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 if (typeof end === "object") return end;
                 continue top;
               }
-              case Op.Return: {
+              case /* Return */ 50: {
                 const value = regs[code[pc + 1]!];
                 if (value === undefined) {
                   this.#fail(E_VARNF);
@@ -876,7 +879,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 }
                 continue top;
               }
-              case Op.RangeStart: {
+              case /* RangeStart */ 51: {
                 const from = regs[code[pc + 1]!];
                 const to = regs[code[pc + 2]!];
                 if (!(isInt(from) && isInt(to)) && !(from instanceof Obj && to instanceof Obj)) {
@@ -886,7 +889,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc = code[pc + 3]!;
                 continue;
               }
-              case Op.RangeNext: {
+              case /* RangeNext */ 52: {
                 const current = regs[code[pc + 2]!];
                 const limit = regs[code[pc + 3]!];
                 if (
@@ -925,7 +928,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc = code[pc + 4]!;
                 continue;
               }
-              case Op.ListStart: {
+              case /* ListStart */ 53: {
                 const list = regs[code[pc + 2]!];
                 if (!(list instanceof List)) {
                   this.#fail(list === undefined ? E_VARNF : E_TYPE);
@@ -935,7 +938,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc = code[pc + 3]!;
                 continue;
               }
-              case Op.ListNext: {
+              case /* ListNext */ 54: {
                 const list = regs[code[pc + 2]!];
                 const position = regs[code[pc + 3]!];
                 if (
@@ -958,7 +961,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc = code[pc + 5]!;
                 continue;
               }
-              case Op.Scatter: {
+              case /* Scatter */ 55: {
                 const source = regs[code[pc + 2]!];
                 const spec = program.scatters[code[pc + 3]!]!;
                 if (!(source instanceof List)) {
@@ -993,12 +996,12 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 5;
                 continue;
               }
-              case Op.JumpGiven: {
+              case /* JumpGiven */ 56: {
                 const given = regs[code[pc + 1]!] as number;
                 pc = given > code[pc + 2]! ? code[pc + 3]! : pc + 4;
                 continue;
               }
-              case Op.Fork: {
+              case /* Fork */ 57: {
                 const seconds = regs[code[pc + 2]!];
                 const delay = seconds instanceof Float ? seconds.value : seconds;
                 if (typeof delay !== "number" && typeof delay !== "bigint") {
@@ -1023,12 +1026,12 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 4;
                 continue;
               }
-              case Op.Tick: {
+              case /* Tick */ 58: {
                 ticks -= code[pc + 1]!;
                 pc += 2;
                 continue;
               }
-              case Op.LoopBack: {
+              case /* LoopBack */ 59: {
                 if (ticks <= check) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
@@ -1038,7 +1041,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc = code[pc + 1]!;
                 continue;
               }
-              case Op.EndFinally: {
+              case /* EndFinally */ 60: {
                 if (regs[code[pc + 1]!] === Pending.Error) {
                   const items = (regs[code[pc + 2]!] as List).items;
                   this.#failCode = items[0]!;
@@ -1050,7 +1053,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 3;
                 continue;
               }
-              case Op.JumpPending: {
+              case /* JumpPending */ 61: {
                 pc = regs[code[pc + 1]!] === code[pc + 2]! ? code[pc + 3]! : pc + 4;
                 continue;
               }

@@ -1,5 +1,6 @@
 // Operators off the fast path: every type, every error. They give undefined and leave the reason in `failure`.
 
+import { power } from "#base";
 import { Op } from "#program";
 import {
   compareScalars,
@@ -89,7 +90,7 @@ export class Operators {
   power(left: Operand, right: Operand): Value | undefined {
     if (left instanceof Float && (right instanceof Float || isInt(right))) {
       const exponent = right instanceof Float ? right.value : Number(right);
-      return this.#float(left.value ** exponent);
+      return this.#float(power(left.value, exponent));
     }
     if (isInt(left) && isInt(right)) return this.#intPower(left, right);
     return this.mismatch(left, right);

@@ -18,6 +18,9 @@ import { TimerList } from "./timer-list.ts";
 /** Task ids are reserved on disk by so many, so that commands without other effects write nothing. */
 const ID_BLOCK = 1000;
 
+/** Start time of a task suspended without a time, in seconds: the last of 32 bits, which `ctime` can write. */
+const END_OF_TIME = 2_147_483_647;
+
 /** What a stored task was waiting for; values of `order` keep their sequence. */
 export interface Waiting {
   readonly status: "ready" | "timed" | "forever";
@@ -303,9 +306,19 @@ export class TaskTable implements Tasks {
 
   queued(programmer: number, isWizard: boolean): List {
     const rows: Value[] = [];
-    for (const task of this.all())
-      if (task.isWaiting && (isWizard || task.owner === programmer)) rows.push(this.#row(task));
+    for (const task of this.#inTurn())
+      if (isWizard || task.owner === programmer) rows.push(this.#row(task));
     return new List(rows);
+  }
+
+  /** Waiting tasks: those that read, those that are ready in the order of their turns, then sleepers by due time. */
+  #inTurn(): readonly Task[] {
+    const waiting = this.all().filter((task) => task.isWaiting);
+    const readers = waiting.filter((task) => task.status === "reading");
+    const ready = [...this.#ready.entries()].filter((entry) => entry instanceof Task);
+    const sleepers = waiting.filter((task) => task.status === "timed");
+    sleepers.sort((left, right) => left.wakeAt - right.wakeAt || left.order - right.order);
+    return [...readers, ...ready, ...sleepers, ...waiting.filter((task) => task.status === "forever")];
   }
 
   #row(task: Task): Value {
@@ -383,9 +396,10 @@ function programmerOf(task: Task): number {
   return topFrame(task).programmer;
 }
 
+/** A time that programs can compare, as cores do: a task that waits to be resumed starts at the end of time. */
 function startTime(task: Task): Value {
   if (task.status === "reading") return -1;
-  return task.status === "forever" ? "suspended" : Math.floor(task.wakeAt / 1000);
+  return task.status === "forever" ? END_OF_TIME : Math.floor(task.wakeAt / 1000);
 }
 
 function taskBytes(task: Task): number {

@@ -45,6 +45,16 @@ test("output without changes waits for the commits before it", () => {
   expect(taken(box)).toEqual(["1:look"]);
 });
 
+test("output tied to a commit that came to nothing does not wait for it", () => {
+  const box = boxOf();
+  box.text(1, "one", false);
+  box.seal(1);
+  box.text(1, "two", false);
+  box.commit(0);
+  box.seal(0);
+  expect(taken(box)).toEqual(["1:one\ntwo"]);
+});
+
 test("lines join, partial lines and notices keep their place", () => {
   const box = boxOf("relaxed");
   box.text(1, "a", false);

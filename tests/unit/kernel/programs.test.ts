@@ -10,10 +10,17 @@ test.each([
   ["suspend(3600); return 7;", null],
   ["return queued_tasks();", "{}"],
   ["fork t (100) endfork return queued_tasks()[1][1] == t;", "1"],
+  ["fork a (100) endfork fork b (50) endfork q = queued_tasks(); return {q[1][1] == b, q[2][1] == a};", "{1, 1}"],
   ["return callers();", "{}"],
   ["return caller_perms();", "#-1"],
 ])("%s is %s", (source, expected) => {
   expect(new Bench().start().program(source).literal).toBe(expected);
+});
+
+test("a task that waits to be resumed has a start time that programs can compare", () => {
+  const bench = new Bench().start();
+  bench.program("suspend();");
+  expect(bench.value("return queued_tasks()[1][2];")).toBe("2147483647");
 });
 
 test("what the player is sent is the program's output", () => {

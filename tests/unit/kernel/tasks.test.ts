@@ -93,10 +93,26 @@ test("queued_tasks, task_stack, kill_task", () => {
   expect(bench.value("return `kill_task(#0.notes[1]) ! ANY';")).toBe("E_INVARG");
   expect(
     bench.value("fork (0) suspend(); endfork suspend(0); q = queued_tasks(); return q[$][2];"),
-  ).toBe('"suspended"');
+  ).toBe("2147483647");
   bench.program("fork (0) read(#3); endfork");
   expect(bench.value("q = queued_tasks(); return {q[$][2], q[$][5]};")).toBe("{-1, #3}");
   expect(bench.value("return {queue_info(), queue_info(#3)};")).toBe("{{#3}, 3}");
+});
+
+test("killing a task inside a builtin ends what the builtin began and leaves the killer alone", () => {
+  const bench = notingBench();
+  bench.program("o = create(#1); p = create(#1); q = create(#1);");
+  bench.verb("#5", "accept", "this none this", "suspend(); return 1;");
+  bench.verb(
+    "#1",
+    "kill",
+    "this none this",
+    "kill_task(args[1]); return {this, caller_perms(), callers()};",
+  );
+  const result = bench.value(
+    "fork t (0) move(#4, #5); endfork suspend(0); return {#1:kill(t), task_perms(), #4.location, queued_tasks()};",
+  );
+  expect(result).toBe('{{#1, #3, {{#-1, "", #3, #-1, #3}}}, #3, #5, {}}');
 });
 
 test("queued_task_limit", () => {

@@ -17,6 +17,7 @@ beforeAll(async () => {
   await build({
     configFile: false,
     logLevel: "silent",
+    ssr: { noExternal: true },
     build: {
       ssr: fileURLToPath(new URL("./kill/append-commits.ts", import.meta.url)),
       outDir: join(root, "child"),

@@ -1,5 +1,5 @@
-import { List, type Value } from "#value";
 import { expect, test } from "vitest";
+import { List, type Value } from "#value";
 
 test("every version of a list keeps its own elements", () => {
   let seed = 7;
@@ -9,7 +9,9 @@ test("every version of a list keeps its own elements", () => {
   };
   const versions: { list: List; model: Value[] }[] = [{ list: new List([]), model: [] }];
   for (let step = 0; step < 3000; step++) {
-    const from = versions[random(4) === 0 ? random(versions.length) : versions.length - 1] as (typeof versions)[0];
+    const from = versions[
+      random(4) === 0 ? random(versions.length) : versions.length - 1
+    ] as (typeof versions)[0];
     const choice = random(3);
     if (choice === 0 || from.model.length === 0) {
       versions.push({ list: from.list.append(step), model: [...from.model, step] });

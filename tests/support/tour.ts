@@ -1,0 +1,230 @@
+// Plays a tour: a text file of typed lines and the answers a world must give, line for line, on a clock of its own.
+//
+//   # note            a comment
+//   @ world NAME      (first) what the tour expects to run on; only for readers
+//   @ connect N       a new connection, number N, becomes the current one
+//   @ use N           the connection of the lines that follow
+//   @ close N         the peer of N goes away
+//   @ wait S          S seconds pass; sleeping tasks wake on the way
+//   > text            typed on the current connection, up to the end of the line
+//   N> text           typed on connection N
+//   < text            the next line shown on the current connection
+//   N< text           … on connection N
+//   ~ pattern         the next line shown matches this regular expression from its start to its end (also `N~`)
+//   N!                connection N was closed
+//
+// After each typed line or `@` line the world runs until nothing is ready. What was shown until the next one must be
+// exactly what is listed; the order between connections does not matter.
+import { createKernel, type Kernel } from "#kernel";
+import { createLocalTime, loadParser } from "#platform/node";
+import type { WorldImage } from "#world";
+
+/** A directive or typed line with the answers that follow it. */
+export interface Step {
+  readonly lineNumber: number;
+  /** As in the file, without its end. */
+  readonly text: string;
+  readonly command: Command;
+  readonly answers: readonly Answer[];
+}
+
+export type Command =
+  | { readonly kind: "type"; readonly session: number; readonly text: string }
+  | { readonly kind: "connect" | "use" | "close"; readonly session: number }
+  | { readonly kind: "wait"; readonly seconds: number }
+  | { readonly kind: "world" };
+
+export interface Answer {
+  readonly session: number;
+  readonly kind: "text" | "pattern" | "closed";
+  readonly text: string;
+}
+
+/** Reads a tour; throws with the number of a line it does not understand. */
+export function parseTour(text: string): Step[] {
+  const steps: { lineNumber: number; text: string; command: Command; answers: Answer[] }[] = [];
+  let current = 0;
+  for (const [index, line] of text.split("\n").entries()) {
+    if (line === "" || line.startsWith("#")) continue;
+    const directive = /^@ (world|connect|use|close|wait) (\S+)$/.exec(line);
+    const typed = /^(\d*)([><~!])(?: (.*))?$/.exec(line);
+    if (directive !== null) {
+      const command = commandOf(directive[1] as string, directive[2] as string);
+      if (command.kind === "connect" || command.kind === "use") current = command.session;
+      steps.push({ lineNumber: index + 1, text: line, command, answers: [] });
+    } else if (typed !== null) {
+      const session = typed[1] === "" ? current : Number(typed[1]);
+      const rest = typed[3] ?? "";
+      if (typed[2] === ">") {
+        const command: Command = { kind: "type", session, text: rest };
+        steps.push({ lineNumber: index + 1, text: line, command, answers: [] });
+      } else {
+        const kind = typed[2] === "<" ? "text" : typed[2] === "~" ? "pattern" : "closed";
+        const step = steps.at(-1);
+        if (step === undefined) throw new Error(`line ${index + 1}: an answer before any command`);
+        step.answers.push({ session, kind, text: rest });
+      }
+    } else {
+      throw new Error(`line ${index + 1} is no line of a tour: ${line}`);
+    }
+  }
+  return steps;
+}
+
+function commandOf(word: string, operand: string): Command {
+  if (word === "world") return { kind: "world" };
+  if (word === "wait") return { kind: "wait", seconds: Number(operand) };
+  return { kind: word as "connect" | "use" | "close", session: Number(operand) };
+}
+
+/** A world in memory, its connections, and a clock that only `wait` moves. */
+export class TourWorld {
+  readonly kernel: Kernel;
+  /** What the server would have written to its log. */
+  readonly log: string[] = [];
+  /** Set when a program has shut the world down. */
+  shutdownMessage: string | null = null;
+  #now = Date.UTC(2026, 0, 15, 12);
+  #monotonic = 0;
+  readonly #shown = new Map<number, Answer[]>();
+
+  private constructor(parser: Awaited<ReturnType<typeof loadParser>>) {
+    const localTime = createLocalTime("UTC");
+    this.kernel = createKernel({
+      clock: { now: () => this.#now },
+      random: { next: () => 0.5 },
+      log: { write: (message) => this.log.push(message) },
+      parser,
+      monotonicNow: () => this.#monotonic,
+      localTime,
+    });
+  }
+
+  /** Installs and starts a world. */
+  static async start(image: WorldImage): Promise<TourWorld> {
+    const world = new TourWorld(await loadParser());
+    world.kernel.install(image);
+    world.kernel.start();
+    world.#settle();
+    return world;
+  }
+
+  /** Carries out one command and gives everything shown meanwhile, by connection and in order. */
+  play(command: Command): Answer[] {
+    switch (command.kind) {
+      case "connect":
+        this.kernel.connect(command.session, { peer: "localhost", durability: "strict" });
+        break;
+      case "type":
+        this.kernel.line(command.session, command.text);
+        break;
+      case "close":
+        this.kernel.disconnect(command.session);
+        break;
+      case "wait":
+        this.#wait(command.seconds);
+        break;
+      case "use":
+      case "world":
+        break;
+    }
+    this.#settle();
+    const sessions = [...this.#shown.keys()].sort((a, b) => a - b);
+    const shown = sessions.flatMap((session) => this.#shown.get(session) ?? []);
+    this.#shown.clear();
+    return shown;
+  }
+
+  #wait(seconds: number): void {
+    const end = this.#now + seconds * 1000;
+    for (;;) {
+      this.#settle();
+      const { nextWakeAt } = this.kernel.run(this.#monotonic + 8);
+      if (nextWakeAt === null || nextWakeAt > end) break;
+      this.#now = Math.max(this.#now, nextWakeAt);
+    }
+    this.#now = end;
+  }
+
+  #settle(): void {
+    for (let turns = 0; ; turns++) {
+      if (turns > 100_000) throw new Error("the world does not come to rest");
+      const state = this.kernel.run(this.#monotonic + 8);
+      this.shutdownMessage ??= state.shutdownMessage;
+      if (state.wantsCheckpoint) this.kernel.checkpointed(1_000_000);
+      const commit = this.kernel.takeCommit();
+      if (commit !== null) this.kernel.acked(commit.seq);
+      for (const event of this.kernel.takeEvents()) {
+        if (event.kind === "output")
+          for (const text of event.text.split("\n")) this.#show(event.session, "text", text);
+        else if (event.kind === "partial") this.#show(event.session, "text", `${event.text}…`);
+        else if (event.kind === "closed") this.#show(event.session, "closed", "");
+      }
+      if (!state.hasReadyTasks && !state.wantsCheckpoint && commit === null) return;
+    }
+  }
+
+  #show(session: number, kind: "text" | "closed", text: string): void {
+    const lines = this.#shown.get(session) ?? [];
+    lines.push({ session, kind, text });
+    this.#shown.set(session, lines);
+  }
+}
+
+/** Plays every step; gives what differs, in words, and nothing if all is as written. */
+export function playTour(world: TourWorld, steps: readonly Step[]): string[] {
+  const faults: string[] = [];
+  for (const step of steps) {
+    const shown = world.play(step.command);
+    const wanted = [...step.answers].sort((a, b) => a.session - b.session);
+    if (!agrees(shown, wanted))
+      faults.push(
+        [
+          `line ${step.lineNumber}: ${step.text}`,
+          ...wanted.map((answer) => `  wanted ${formatAnswer(answer, 0)}`),
+          ...shown.map((answer) => `  shown  ${formatAnswer(answer, 0)}`),
+        ].join("\n"),
+      );
+  }
+  return faults;
+}
+
+function agrees(shown: readonly Answer[], wanted: readonly Answer[]): boolean {
+  if (shown.length !== wanted.length) return false;
+  return shown.every((answer, index) => {
+    const { session, kind, text } = wanted[index] as Answer;
+    if (answer.session !== session) return false;
+    if (kind === "pattern")
+      return answer.kind === "text" && new RegExp(`^(?:${text})$`).test(answer.text);
+    return answer.kind === kind && answer.text === text;
+  });
+}
+
+/** An answer as a line of a tour whose current connection is `current`. */
+export function formatAnswer({ session, kind, text }: Answer, current: number): string {
+  const mark = kind === "closed" ? "!" : kind === "text" ? "<" : "~";
+  const number = session === current ? "" : String(session);
+  return text === "" ? `${number}${mark}` : `${number}${mark} ${text}`;
+}
+
+/** The tour with the answers that the world gives now; comments, empty lines and fitting patterns stay. */
+export function recordTour(world: TourWorld, text: string): string {
+  const byLine = new Map(parseTour(text).map((step) => [step.lineNumber, step]));
+  const out: string[] = [];
+  let current = 0;
+  for (const [index, line] of text.split("\n").entries()) {
+    const step = byLine.get(index + 1);
+    if (step === undefined) {
+      if (line === "" || line.startsWith("#")) out.push(line);
+      continue;
+    }
+    out.push(line);
+    if (step.command.kind === "connect" || step.command.kind === "use")
+      current = step.command.session;
+    const shown = world.play(step.command);
+    const wanted = [...step.answers].sort((a, b) => a.session - b.session);
+    for (const answer of agrees(shown, wanted) ? wanted : shown)
+      out.push(formatAnswer(answer, current));
+  }
+  return out.join("\n");
+}
