@@ -182,7 +182,9 @@ export class Store {
    */
   checkpoint(): Promise<number> {
     if (this.#isClosed)
-      return Promise.reject(new StoreFailure("closed", "the store was closed before the checkpoint"));
+      return Promise.reject(
+        new StoreFailure("closed", "the store was closed before the checkpoint"),
+      );
     this.#checkpointing ??= this.#writeCheckpoint(this.#changed).finally(() => {
       this.#checkpointing = null;
     });
