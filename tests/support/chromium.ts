@@ -5,17 +5,28 @@ import { type Browser, type BrowserContext, chromium } from "playwright-core";
 
 const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
+/** Switches for a browser that may run as root and calls nobody. */
+export const CHROMIUM_ARGS: readonly string[] = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** The browser's program, if one was found. */
+export function chromiumPath(): string | undefined {
+  return process.env["DTE_CHROMIUM"] ?? installed.find((path) => existsSync(path));
+}
+
 /** Starts a browser; the caller closes it. */
 export function launchChromium(): Promise<Browser> {
-  const executablePath = process.env["DTE_CHROMIUM"] ?? installed.find((path) => existsSync(path));
+  const executablePath = chromiumPath();
   return chromium.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
-    args: [
-      "--no-sandbox",
-      "--disable-quic",
-      "--disable-background-networking",
-      "--disable-component-update",
-    ],
+    args: [...CHROMIUM_ARGS],
   });
 }
 

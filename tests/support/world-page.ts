@@ -24,13 +24,18 @@ export class WorldPage {
     return this.#output.innerText();
   }
 
+  /** Sends a line and waits for nothing. */
+  async send(line: string): Promise<void> {
+    await this.#input.fill(line);
+    await this.#input.press("Enter");
+  }
+
   /** Sends a line, and waits until what was printed after it matches; gives that. */
   async say(line: string, answer: RegExp): Promise<string> {
     const before = (await this.text()).length;
     if (!(await this.#input.isVisible()))
       await this.page.getByRole("tab", { name: /^Play( |$)/ }).click();
-    await this.#input.fill(line);
-    await this.#input.press("Enter");
+    await this.send(line);
     return this.until(answer, before);
   }
 
