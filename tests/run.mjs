@@ -36,7 +36,7 @@ function run(script, args, env = {}) {
   const { status, error, signal } = spawnSync(process.execPath, [join(root, script), ...args], {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: "1" }), ...env },
   });
   if (error !== undefined) throw error;
   if (status !== 0)
@@ -124,7 +124,6 @@ function ensureChromium() {
 }
 
 mkdirSync(cacheDir, { recursive: true });
-const hasPage = existsSync(join(root, "src/app/index.html"));
 let chromium = null;
 await step("dependencies", () => ensureDependencies());
 if (existsSync(join(root, "grammar/build.mjs"))) {
@@ -133,7 +132,7 @@ if (existsSync(join(root, "grammar/build.mjs"))) {
 await step("lint", () => run("node_modules/@biomejs/biome/bin/biome", ["ci", "--colors=off", "."]));
 await step("types", () => run("node_modules/typescript/bin/tsc", ["-b", "--pretty", "false"]));
 await step("build", () => {
-  if (hasPage) ensureBuilt("web");
+  ensureBuilt("web");
   ensureBuilt("node");
 });
 await step("unit", () => vitest(["unit"]));
@@ -143,8 +142,7 @@ await step("chromium", () => {
   chromium = ensureChromium();
   process.stdout.write(`${chromium}\n`);
 });
-if (hasPage)
-  await step("e2e", () => vitest(["e2e"], chromium === null ? {} : { DTE_CHROMIUM: chromium }));
+await step("e2e", () => vitest(["e2e"], chromium === null ? {} : { DTE_CHROMIUM: chromium }));
 
 process.stdout.write(`\n${times.join("\n")}\n\n`);
 process.stdout.write(

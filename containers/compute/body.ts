@@ -124,9 +124,7 @@ export class ComputeBody implements ContainerBody {
         this.#onData = () => resolve(null);
       });
       const store =
-        this.#data === null
-          ? null
-          : wrap<StoreTools>(this.#data.bulk as unknown as MessagePort);
+        this.#data === null ? null : wrap<StoreTools>(this.#data.bulk as unknown as MessagePort);
       const loaded = await (store === null ? replaced : Promise.race([replaced, store.load()]));
       if (loaded !== null) return loaded;
     }

@@ -1,5 +1,8 @@
 // Work on whole worlds beside the running one: reading a dropped database into records, writing records as a database. It
 // may take as long as it wants; whoever loses patience ends the worker.
+
+import { transfer } from "comlink";
+import { builtinByName } from "#builtins";
 import {
   decodeBulk,
   type ExportedDump,
@@ -9,8 +12,6 @@ import {
   type PreparedImport,
   type WorkshopTools,
 } from "#bus";
-import { builtinByName } from "#builtins";
-import { transfer } from "comlink";
 import { compile } from "#compiler";
 import { createKernel, type KernelPorts } from "#kernel";
 import { formatDiagnostic } from "#syntax";

@@ -2,12 +2,7 @@
 // the storage was open wait for it.
 import { expose, transfer } from "comlink";
 import { type ChannelCounters, dataToCompute, feedChannel, type StoreTools } from "#bus";
-import {
-  type ContainerBody,
-  ContainerFailure,
-  type ContainerHost,
-  type Port,
-} from "#container";
+import { type ContainerBody, ContainerFailure, type ContainerHost, type Port } from "#container";
 import type { ReaderConfig } from "#gateway";
 import { openBrowserStorage, systemTimer } from "#platform/browser";
 import { type Link, StorageError } from "#ports";
@@ -90,10 +85,11 @@ function toolsOf(service: DataService): StoreTools {
 function failureOf(error: unknown): ContainerFailure {
   if (error instanceof StoreFailure) return new ContainerFailure(error.code, error.message, true);
   if (!(error instanceof StorageError))
-    return new ContainerFailure("bug", error instanceof Error ? error.message : String(error), false);
-  const isPassing = error.code === "broken";
-  const words = isPassing
-    ? `The world's storage could not be opened: ${error.message}`
-    : describeFailure(error);
-  return new ContainerFailure(error.code, words, !isPassing);
+    return new ContainerFailure(
+      "bug",
+      error instanceof Error ? error.message : String(error),
+      false,
+    );
+  const words = `The world's storage could not be opened: ${describeFailure(error)}.`;
+  return new ContainerFailure(error.code, words, error.code !== "broken");
 }

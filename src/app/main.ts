@@ -1,4 +1,6 @@
 // The page's root: opens the world, puts the IDE on the page, starts offline support.
+
+import type { WorldClient } from "#gateway";
 import { mountIde } from "#ide";
 import { type OfflineState, startPwa } from "#pwa";
 import { openWorld } from "./world.ts";
@@ -31,6 +33,21 @@ function offlineText(state: OfflineState): { label: string; detail: string } {
   }
 }
 
+/** Resolves when the world has come out of its start, well or not. */
+function hasStarted(world: WorldClient): Promise<void> {
+  return new Promise((resolve) => {
+    if (world.status().phase !== "starting") {
+      resolve();
+      return;
+    }
+    const stop = world.onStatus(({ phase }) => {
+      if (phase === "starting") return;
+      stop();
+      resolve();
+    });
+  });
+}
+
 const host = document.getElementById("app");
 if (host === null) throw new Error("the page has no #app");
 const client = openWorld(worldName(), APP_VERSION);
@@ -38,6 +55,9 @@ const ide = mountIde(host, client);
 // For tests and for the curious in the console; nothing in the product reads it.
 Object.assign(globalThis, { world: client });
 
+// Storing every file competes with the start of the world, so it waits for it; where the page is not isolated yet, the
+// service worker comes first, since it brings isolation with a reload.
+if (globalThis.crossOriginIsolated) await hasStarted(client);
 await startPwa({
   offline: (state) => ide.setOffline(offlineText(state)),
   update: (apply) =>

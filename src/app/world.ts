@@ -1,10 +1,6 @@
 // Opens a world in this page: gives the gateway the browser's workers, channels, locks and files.
-import grammarUrl from "../../grammar/moo/moo.wasm?url";
+
 import runtimeUrl from "web-tree-sitter/web-tree-sitter.wasm?url";
-import { COMPUTE_MANIFEST } from "../../containers/compute/manifest.ts";
-import { DATA_MANIFEST } from "../../containers/data/manifest.ts";
-import { MODEL_MANIFEST } from "../../containers/model/manifest.ts";
-import { VISUALIZATION_MANIFEST } from "../../containers/visualization/manifest.ts";
 import type { ContainerWorker, Port } from "#container";
 import { connectWorld, type GatewayPorts, type TabChannel, type WorldClient } from "#gateway";
 import {
@@ -14,6 +10,11 @@ import {
   systemClock,
   systemTimer,
 } from "#platform/browser";
+import { COMPUTE_MANIFEST } from "../../containers/compute/manifest.ts";
+import { DATA_MANIFEST } from "../../containers/data/manifest.ts";
+import { MODEL_MANIFEST } from "../../containers/model/manifest.ts";
+import { VISUALIZATION_MANIFEST } from "../../containers/visualization/manifest.ts";
+import grammarUrl from "../../grammar/moo/moo.wasm?url";
 
 const MANIFESTS = [COMPUTE_MANIFEST, DATA_MANIFEST, MODEL_MANIFEST, VISUALIZATION_MANIFEST];
 

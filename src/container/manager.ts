@@ -205,10 +205,10 @@ export class ContainerManager implements ContainerPanel {
       if (data.kind !== "hello") this.#hear(entry, data);
     });
     // The worker queues messages until its script has run: no need to wait for `hello`.
-    worker.postMessage(
-      { kind: "boot", name, control: theirs, config: start.config },
-      [theirs, ...start.transfer],
-    );
+    worker.postMessage({ kind: "boot", name, control: theirs, config: start.config }, [
+      theirs,
+      ...start.transfer,
+    ]);
     this.#ports.onControl(name, ours);
     this.#wire(entry);
     this.#beat();
@@ -227,7 +227,9 @@ export class ContainerManager implements ContainerPanel {
 
   #join(a: Entry, b: Entry | null): void {
     if (a.worker === null || b === null || b.worker === null) return;
-    const [carrierA, carrierB] = this.#carriers(Math.max(a.manifest.ringBytes, b.manifest.ringBytes));
+    const [carrierA, carrierB] = this.#carriers(
+      Math.max(a.manifest.ringBytes, b.manifest.ringBytes),
+    );
     const post = (to: ContainerWorker, peer: string, carrier: Carrier): void =>
       to.postMessage({ kind: "link", peer, carrier }, [carrier.packets, carrier.bulk]);
     post(a.worker, b.manifest.name, carrierA);

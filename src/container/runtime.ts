@@ -2,7 +2,7 @@
 // main gives it a body and nothing else.
 import { MessagePortLink, type PacketPort, RingLink } from "#bus";
 import type { Link } from "#ports";
-import { type Carrier, type FromContainer, type Port, type ToContainer } from "./protocol.ts";
+import type { Carrier, FromContainer, Port, ToContainer } from "./protocol.ts";
 
 /** The global of a dedicated worker, as far as it is needed here. */
 export interface WorkerScope {

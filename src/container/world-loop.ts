@@ -203,7 +203,10 @@ export class WorldLoop {
     if (own === null) return;
     this.#offset ??= this.#firstSeq + 1 - own.seq;
     const commit = { seq: own.seq + this.#offset, records: own.records };
-    const bytes = own.records.reduce((sum, [key, value]) => sum + key.length + (value?.length ?? 0), 64);
+    const bytes = own.records.reduce(
+      (sum, [key, value]) => sum + key.length + (value?.length ?? 0),
+      64,
+    );
     this.#unacked.push({ commit, bytes });
     this.#unackedBytes += bytes;
     data.post({ kind: "commit", commit });

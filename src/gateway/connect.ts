@@ -39,7 +39,7 @@ import type {
 import { HostError } from "./host-error.ts";
 import { RemoteSlot } from "./remote-slot.ts";
 import { SessionTable } from "./sessions.ts";
-import { TabTalk, type TabChannel } from "./tab-talk.ts";
+import { type TabChannel, TabTalk } from "./tab-talk.ts";
 import { createWorldMap } from "./world-map.ts";
 
 /** What compute is told at its start. */
@@ -218,10 +218,7 @@ class WorldConnection implements WorldClient {
   }
 
   async storage(): Promise<StorageInfo> {
-    const [estimate, info] = await Promise.all([
-      this.#ports.estimateStorage(),
-      this.#data.info(),
-    ]);
+    const [estimate, info] = await Promise.all([this.#ports.estimateStorage(), this.#data.info()]);
     return { ...estimate, kind: info.kind, checkpointBytes: info.checkpointBytes };
   }
 
@@ -306,10 +303,7 @@ class WorldConnection implements WorldClient {
   }
 
   /** Ends compute, puts other records in place, starts compute on them. */
-  async #replaceWorld(
-    words: string,
-    chunks: readonly Uint8Array<ArrayBuffer>[],
-  ): Promise<void> {
+  async #replaceWorld(words: string, chunks: readonly Uint8Array<ArrayBuffer>[]): Promise<void> {
     this.#busy = words;
     this.#changed();
     try {
@@ -408,9 +402,7 @@ class WorldConnection implements WorldClient {
       };
     }
     const bytes =
-      name === "model"
-        ? await this.#ports.parserBytes()
-        : { runtimeWasm: null, grammarWasm: null };
+      name === "model" ? await this.#ports.parserBytes() : { runtimeWasm: null, grammarWasm: null };
     return { config: { worldName: this.worldName, ...bytes }, transfer: [] };
   }
 
@@ -488,9 +480,7 @@ class WorldConnection implements WorldClient {
   #phase(): ClientPhase {
     if (this.#isReleased) return "released";
     if (this.#isHeld) return "held";
-    const rows = this.#manager
-      .containers()
-      .filter(({ name }) => name === COMPUTE || name === DATA);
+    const rows = this.#manager.containers().filter(({ name }) => name === COMPUTE || name === DATA);
     if (rows.some(({ phase }) => phase === "failed")) return "failed";
     if (this.#failure !== null && rows.every(({ phase }) => phase === "stopped")) return "failed";
     if (this.#busy === null && this.#hasRun && rows.every(({ phase }) => phase === "running"))
@@ -503,7 +493,8 @@ class WorldConnection implements WorldClient {
       case "failed":
         return this.#failure;
       case "held":
-        return this.#talk.holderVersion === null || this.#talk.holderVersion === this.#ports.appVersion
+        return this.#talk.holderVersion === null ||
+          this.#talk.holderVersion === this.#ports.appVersion
           ? "This world is open in another tab. It opens here when that tab is closed."
           : "This world is open in another tab with another version of the app. Close that tab, or choose “Save and reload” there.";
       case "released":

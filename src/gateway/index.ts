@@ -12,6 +12,11 @@ export type {
   WorldMap,
 } from "./client.ts";
 export type { MapTheme } from "#bus";
-export { type ComputeConfig, connectWorld, type GatewayPorts, type ReaderConfig } from "./connect.ts";
+export {
+  type ComputeConfig,
+  connectWorld,
+  type GatewayPorts,
+  type ReaderConfig,
+} from "./connect.ts";
 export { HostError } from "./host-error.ts";
 export type { TabChannel } from "./tab-talk.ts";

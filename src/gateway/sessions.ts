@@ -5,10 +5,7 @@ import type { FromCompute, PageToCompute, SessionId } from "#bus";
 import type { Session, SessionOptions, SessionPlayer } from "./client.ts";
 
 type OutputTaker = (text: string, isPartial: boolean) => void | Promise<void>;
-type OptionTaker = (
-  name: "client-echo" | "hold-input" | "binary",
-  value: boolean,
-) => void;
+type OptionTaker = (name: "client-echo" | "hold-input" | "binary", value: boolean) => void;
 
 /** What a session tells the world at a start of compute. */
 export interface SessionPass {

@@ -1,6 +1,6 @@
 // `dte bench`: runs benchmark programs and the same programs as plain JavaScript in one go, and prints JSON lines:
 // {case, unit, median, p95, n, checksumOk, js, ratio}, then the geometric mean of the ratios. The programs are read from
-// a folder beside the checkout (`../shared/bench`, or DTE_SHARED/bench); each is a verb body that returns a checksum.
+// a folder beside the checkout (`../shared/bench`, or `--from`); each is a verb body that returns a checksum.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
@@ -35,8 +35,7 @@ export async function bench(args: readonly string[]): Promise<number> {
   });
   const pattern = new RegExp(positionals[0] ?? "");
   const runs = Number(values.runs);
-  const folder =
-    values.from ?? join(process.env["DTE_SHARED"] ?? join(projectRoot(), "../shared"), "bench");
+  const folder = values.from ?? join(projectRoot(), "../shared/bench");
   if (!existsSync(join(folder, "setup.moo")))
     throw new Error(`there are no benchmark programs in ${folder}`);
   const floors = await runFloor(folder, pattern, runs);

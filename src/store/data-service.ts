@@ -33,6 +33,7 @@ interface Reader {
 }
 
 const READER_BYTES = 32 * 2 ** 20;
+const SETTLE_MS = 5000;
 const JOURNAL_BYTES = 8 * 2 ** 20;
 
 /** An open world and those who write and read it. */
@@ -66,6 +67,9 @@ export class DataService implements StoreTools {
     const service = new DataService(store, report, options);
     holder.service = service;
     for (const note of service.info().notes) options.log.write(note, true);
+    // Every opening begins a journal; a checkpoint lets the old ones go. Not at once: starting comes first.
+    if (report.replayedCommits > 0)
+      options.timer.after(SETTLE_MS, () => service.checkpoint().catch(() => undefined));
     return service;
   }
 
@@ -147,8 +151,7 @@ export class DataService implements StoreTools {
       (error: unknown) => {
         const words = error instanceof StoreFailure ? error.message : String(error);
         this.#options.log.write(words, true);
-        if (this.#compute === from)
-          from.post({ kind: "store-failed", message: `Changes are not saved: ${words}` });
+        if (this.#compute === from) from.post({ kind: "store-failed", message: words });
       },
     );
   }
@@ -158,8 +161,7 @@ export class DataService implements StoreTools {
       this.#ackedSeq = durable;
       from.post({ kind: "ack", upTo: durable });
     }
-    if (commit !== null)
-      for (const reader of this.#readers.values()) this.#feed(reader, commit);
+    if (commit !== null) for (const reader of this.#readers.values()) this.#feed(reader, commit);
     if (this.#store.journalBytes > this.#limitBytes) this.#checkpointSoon();
   }
 
@@ -189,18 +191,18 @@ export class DataService implements StoreTools {
   }
 }
 
-/** What a person is told when writing fails: what happened and what to do. */
+/** Why writing fails, as the middle of a sentence that says what it means for the person. */
 export function describeFailure(failure: StorageError): string {
   switch (failure.code) {
     case "full":
-      return "There is no space left, so changes are not saved at the moment. Export the world or free some space; saving goes on by itself.";
+      return "there is no space left";
     case "locked":
-      return "The world's files are open elsewhere, so changes are not saved at the moment. Close the other tab or window.";
+      return "its files are open in another tab or window";
     case "newer":
-      return "The world was saved by a newer version. Reload to get it.";
+      return "it was saved by a newer version; reload to get that";
     case "denied":
-      return "The browser refuses to save, so changes are not saved at the moment. Export the world; a private window or cleared site data can be the reason.";
+      return "the browser refuses (a private window, or site data that was cleared)";
     case "broken":
-      return `Changes are not saved at the moment: ${failure.message}. Export the world to be safe; saving is tried again.`;
+      return failure.message;
   }
 }

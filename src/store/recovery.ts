@@ -3,7 +3,7 @@
 //   checkpoint G-1 ── journal G-1 ──► checkpoint G ── journal G ──► (checkpoint G+1 under way) ── journal G+1
 //
 // Two checkpoints are kept with their journals, so a damaged newest checkpoint loses nothing.
-import type { CommitSeq } from "#bus";
+import type { Commit, CommitSeq } from "#bus";
 import type { RecordStore, Storage } from "#ports";
 import { decodeManifest, type Manifest, readSegment, segmentKey } from "./checkpoint.ts";
 import { decodeJournal, type JournalContent } from "./journal.ts";
@@ -23,6 +23,8 @@ export interface Recovered {
   readonly highestGeneration: number;
   /** Journals that must not be removed. */
   readonly quarantine: readonly string[];
+  /** Journals with bytes behind their good part (an interrupted append, the unused part of a pre-sized file). */
+  readonly excess: readonly { readonly journal: string; readonly endBytes: number }[];
   readonly report: RecoveryReport;
 }
 
@@ -45,78 +47,108 @@ export async function recover(
 ): Promise<Recovered> {
   const problems: StoreProblem[] = [];
   const base = await newestCheckpoint(records, problems);
+  const { manifest } = base;
   const generations = (await storage.journals())
     .map(journalGeneration)
     .filter((generation) => generation !== null)
     .sort((a, b) => a - b);
-  const quarantine = new Set(base.manifest?.quarantine ?? []);
-  const state = base.records;
-  const changed = new Set<string>();
-  let lastSeq = base.manifest?.lastSeq ?? 0;
-  let replayedCommits = 0;
-  let tornBytes = 0;
-  let isBroken = false;
-  let schema = base.manifest?.schema ?? null;
-  const from = base.manifest?.generation ?? 0;
+  const excess: { journal: string; endBytes: number }[] = [];
+  const replay = new Replay(base.records, manifest, problems);
   for (const generation of generations) {
-    if (generation < from) continue;
+    if (generation < (manifest?.generation ?? 0)) continue;
     const name = journalName(generation);
-    const content = await readJournal(storage, name);
-    if (content.hasHeader) schema = Math.max(schema ?? 0, content.schema);
-    if (isBroken) {
-      if (content.commits.length > 0) quarantine.add(name);
-      continue;
-    }
-    for (const commit of content.commits) {
-      if (commit.seq <= lastSeq) continue;
-      if (commit.seq > lastSeq + 1) {
-        problems.push({
-          kind: "journal-gap",
-          journal: name,
-          expected: lastSeq + 1,
-          found: commit.seq,
-        });
-        isBroken = true;
-        break;
-      }
-      for (const [key, value] of commit.records) {
-        if (value === null) state.delete(key);
-        else state.set(key, value);
-        changed.add(key);
-      }
-      lastSeq = commit.seq;
-      replayedCommits += 1;
-    }
-    if (content.damage !== null) {
-      problems.push({ kind: "journal-damaged", journal: name, ...content.damage });
-      isBroken = true;
-    }
-    if (isBroken) quarantine.add(name);
-    tornBytes += content.tornBytes;
+    const { content, sizeBytes } = await readJournal(storage, name);
+    replay.take(name, content);
+    if (content.damage === null && sizeBytes > content.endBytes)
+      excess.push({ journal: name, endBytes: content.endBytes });
   }
-  const isEmpty = base.manifest === null && replayedCommits === 0;
+  const isEmpty = manifest === null && replay.commits === 0;
+  const schema = replay.schema ?? schemaOfNew;
   return {
-    records: state,
-    lastSeq,
-    manifest: base.manifest,
-    changed,
-    schema: schema ?? schemaOfNew,
+    records: base.records,
+    lastSeq: replay.lastSeq,
+    manifest,
+    changed: replay.changed,
+    schema,
     highestGeneration: Math.max(base.highest, generations.at(-1) ?? 0),
-    quarantine: [...quarantine],
+    quarantine: [...replay.quarantine],
+    excess,
     report: {
-      checkpoint: base.manifest?.generation ?? null,
-      replayedCommits,
-      tornBytes,
+      checkpoint: manifest?.generation ?? null,
+      replayedCommits: replay.commits,
+      tornBytes: replay.tornBytes,
       schema: isEmpty ? null : schema,
       problems,
     },
   };
 }
 
-async function readJournal(storage: Storage, name: string): Promise<JournalContent> {
+/** Applies journals in order to the state of a checkpoint; stops at the first damage or gap and keeps what it found. */
+class Replay {
+  readonly #state: Map<string, Uint8Array>;
+  readonly #problems: StoreProblem[];
+  readonly quarantine: Set<string>;
+  readonly changed = new Set<string>();
+  lastSeq: CommitSeq;
+  schema: number | null;
+  commits = 0;
+  tornBytes = 0;
+  #isBroken = false;
+
+  constructor(state: Map<string, Uint8Array>, manifest: Manifest | null, problems: StoreProblem[]) {
+    this.#state = state;
+    this.#problems = problems;
+    this.quarantine = new Set(manifest?.quarantine ?? []);
+    this.lastSeq = manifest?.lastSeq ?? 0;
+    this.schema = manifest?.schema ?? null;
+  }
+
+  /** The next journal. */
+  take(name: string, content: JournalContent): void {
+    if (content.hasHeader) this.schema = Math.max(this.schema ?? 0, content.schema);
+    if (this.#isBroken) {
+      if (content.commits.length > 0) this.quarantine.add(name);
+      return;
+    }
+    for (const commit of content.commits) {
+      if (commit.seq <= this.lastSeq) continue;
+      if (commit.seq > this.lastSeq + 1) {
+        const expected = this.lastSeq + 1;
+        this.#break(name, { kind: "journal-gap", journal: name, expected, found: commit.seq });
+        return;
+      }
+      this.#apply(commit);
+    }
+    this.tornBytes += content.tornBytes;
+    if (content.damage !== null)
+      this.#break(name, { kind: "journal-damaged", journal: name, ...content.damage });
+  }
+
+  #apply(commit: Commit): void {
+    for (const [key, value] of commit.records) {
+      if (value === null) this.#state.delete(key);
+      else this.#state.set(key, value);
+      this.changed.add(key);
+    }
+    this.lastSeq = commit.seq;
+    this.commits += 1;
+  }
+
+  #break(name: string, problem: StoreProblem): void {
+    this.#problems.push(problem);
+    this.quarantine.add(name);
+    this.#isBroken = true;
+  }
+}
+
+async function readJournal(
+  storage: Storage,
+  name: string,
+): Promise<{ readonly content: JournalContent; readonly sizeBytes: number }> {
   const file = await storage.openJournal(name);
   try {
-    return decodeJournal(await file.read());
+    const bytes = await file.read();
+    return { content: decodeJournal(bytes), sizeBytes: bytes.length };
   } finally {
     await file.close();
   }

@@ -2,8 +2,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { databasePath, dte, type Hosted, serve, temporaryFolder } from "../support/dte.ts";
+import { dte, type Hosted, serve, temporaryFolder } from "../support/dte.ts";
 import { MooClient } from "../support/moo-client.ts";
+import { sharedFile } from "../support/shared-data.ts";
 
 /** Gives the wizard of a fresh world a command `eval`, which `;` stands for. */
 const EVAL = `
@@ -137,7 +138,7 @@ describe("dte serve", () => {
 });
 
 describe("databases", () => {
-  const lambdaCore = databasePath("LambdaCore.db");
+  const lambdaCore = sharedFile("LambdaCore.db");
   const needsCore = test.skipIf(lambdaCore === null);
 
   test.each([

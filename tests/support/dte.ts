@@ -1,22 +1,13 @@
 // The command line as processes: runs `dte` to its end, or starts `dte serve` and waits for its ready line.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { firstMatch } from "./web-server.ts";
 
 const root = join(import.meta.dirname, "../..");
 const bundle = join(root, "dist/node/dte.js");
-
-/** Where real databases are, which the repository does not hold; `DTE_SHARED` overrides. */
-export const sharedDir: string = process.env["DTE_SHARED"] ?? join(root, "../shared");
-
-/** Path of a database of `shared/data`, or null where there is none. */
-export function databasePath(name: string): string | null {
-  const path = join(sharedDir, "data", name);
-  return existsSync(path) ? path : null;
-}
 
 /** What a command said and how it ended. */
 export interface Ended {

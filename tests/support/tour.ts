@@ -194,7 +194,8 @@ function agrees(shown: readonly Answer[], wanted: readonly Answer[]): boolean {
   return shown.every((answer, index) => {
     const { session, kind, text } = wanted[index] as Answer;
     if (answer.session !== session) return false;
-    if (kind === "pattern") return answer.kind === "text" && new RegExp(`^(?:${text})$`).test(answer.text);
+    if (kind === "pattern")
+      return answer.kind === "text" && new RegExp(`^(?:${text})$`).test(answer.text);
     return answer.kind === kind && answer.text === text;
   });
 }

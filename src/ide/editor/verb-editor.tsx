@@ -147,6 +147,13 @@ function createWidget(
     effect(() => widget.setProblems(document.problems.value)),
     effect(() => widget.setOptions(options())),
     effect(() => {
+      const action = document.action.value;
+      if (action === null) return;
+      document.action.value = null;
+      widget.focus();
+      widget.trigger(action);
+    }),
+    effect(() => {
       const line = document.goTo.value;
       if (line === null) return;
       document.goTo.value = null;

@@ -32,7 +32,7 @@ import type { DockPort, Ide, PanelName } from "./ide.ts";
 import { openMenu } from "./menu.tsx";
 
 const SAVE_AFTER_MS = 500;
-const START_WIDTH = 340;
+const START_WIDTH = 296;
 const INSPECTOR_WIDTH = 320;
 const BOTTOM_HEIGHT = 220;
 const ROOM_FOR_TWO = 860;
@@ -377,12 +377,12 @@ export class Dock implements DockPort {
 
   #show(panel: IDockviewPanel, isFocused: boolean): void {
     const before = this.#api.activePanel;
-    if (this.#api.hasMaximizedGroup() && !panel.api.isMaximized()) {
-      this.#api.exitMaximizedGroup();
-      panel.api.setActive();
-      if (this.#ide.isSmall.value) this.#api.maximizeGroup(panel);
-    }
+    if (this.#api.hasMaximizedGroup() && !panel.api.isMaximized()) this.#api.exitMaximizedGroup();
     panel.api.setActive();
+    if (this.#ide.isSmall.value) {
+      if (!panel.api.isMaximized()) this.#api.maximizeGroup(panel);
+      this.#ide.smallPane.value = "dock";
+    }
     if (isFocused) {
       // The content may come into the document only with the next frame.
       requestAnimationFrame(() => focusInside(panel.view.content.element));

@@ -90,6 +90,8 @@ export class Ide {
   readonly activePanelId: Signal<string> = signal("");
   /** Less than 900 px wide: one pane at a time. */
   readonly isSmall: Signal<boolean> = signal(false);
+  /** Which pane a small window shows. */
+  readonly smallPane: Signal<"dock" | "objects"> = signal<"dock" | "objects">("dock");
   /** The Start tab is on the screen. */
   readonly isStartShown: Signal<boolean> = signal(false);
   dock: DockPort = NO_DOCK;

@@ -75,8 +75,10 @@ function QuestionDialog(props: {
               text.value = event.currentTarget.value;
             }}
             onKeyDown={(event) => {
-              if (event.key === "Enter" && !event.isComposing && first !== undefined)
-                answer(first.value, text.value);
+              if (event.key !== "Enter" || event.isComposing || first === undefined) return;
+              // Else the key would also press the button that gets the focus back.
+              event.preventDefault();
+              answer(first.value, text.value);
             }}
           />
         </label>

@@ -219,6 +219,25 @@ export function startCommands(ide: Ide, dock: Dock): () => void {
       run: withDocument((open) => ide.runVerb(open, "")),
     },
     {
+      id: "verb.indent",
+      title: "Verb: Indent all lines",
+      key: null,
+      isEnabled: document,
+      run: withDocument((open) => {
+        open.action.value = "editor.action.reindentlines";
+      }),
+    },
+    {
+      id: "verb.find",
+      title: "Verb: Find in the code",
+      key: null,
+      localKey: "$mod+KeyF",
+      isEnabled: document,
+      run: withDocument((open) => {
+        open.action.value = "actions.find";
+      }),
+    },
+    {
       id: "verb.revert",
       title: "Verb: Discard changes",
       key: null,

@@ -104,8 +104,8 @@ export function Banners({ ide }: { readonly ide: Ide }): JSX.Element {
           <span class="codicon codicon-lock" aria-hidden="true" />
           <span>
             {ide.worldName} is held by another tab
-            {status.holderVersion === null ? "" : ` (version ${status.holderVersion})`}. This tab
-            goes on by itself as soon as the other one is closed. {status.message}
+            {status.holderVersion === null ? "" : ` (version ${status.holderVersion})`}.{" "}
+            {status.message ?? "This tab goes on by itself as soon as the other one is closed."}
           </span>
         </div>
       )}

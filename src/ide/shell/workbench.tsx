@@ -32,7 +32,7 @@ export function Workbench({ ide }: { readonly ide: Ide }): JSX.Element {
   const sideWidth = useSignal(
     recall("sideWidth", 280, (value): value is number => typeof value === "number"),
   );
-  const smallPane = useSignal<"dock" | "objects">("dock");
+  const { smallPane } = ide;
 
   useEffect(() => {
     if (host.current === null) return undefined;
@@ -50,7 +50,7 @@ export function Workbench({ ide }: { readonly ide: Ide }): JSX.Element {
     query.addEventListener("change", sizeChanged);
     sizeChanged();
     ide.showTerminal();
-    const cancelLoad = whenIdle(() => loader.current?.load());
+    const cancelLoad = onceRunning(ide.client, () => whenIdle(() => loader.current?.load()));
     return () => {
       stopCommands();
       stopGuard();
@@ -300,6 +300,20 @@ function useKeyboardInset(): void {
     viewport.addEventListener("resize", changed);
     return () => viewport.removeEventListener("resize", changed);
   }, []);
+}
+
+/** Waits until the world runs, so that its start has the machine to itself; gives a disposer. */
+function onceRunning(client: Ide["client"], start: () => () => void): () => void {
+  let stop: (() => void) | null = null;
+  const check = (): void => {
+    if (stop === null && client.status().phase !== "starting") stop = start();
+  };
+  const unsubscribe = client.onStatus(check);
+  check();
+  return () => {
+    unsubscribe();
+    stop?.();
+  };
 }
 
 function whenIdle(run: () => void): () => void {

@@ -37,6 +37,8 @@ export class VerbDocument {
   readonly isDirty: ReadonlySignal<boolean>;
   /** Line to show as soon as the text is drawn; taken by the view. */
   readonly goTo: Signal<number | null> = signal<number | null>(null);
+  /** An action of the editor widget that a command asked for; taken by the view. */
+  readonly action: Signal<string | null> = signal<string | null>(null);
   readonly saved: Signal<VerbText>;
   readonly #tools: Tools;
   readonly #session: () => SessionId;

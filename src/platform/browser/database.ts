@@ -88,19 +88,19 @@ export class WorldDatabase {
 
   /** Its records. */
   records(): RecordStore {
-    const database = this;
     return {
-      get: (key) => naming(`read record ${key}`, async () => (await database.connect()).get("records", key)),
+      get: (key) =>
+        naming(`read record ${key}`, async () => (await this.connect()).get("records", key)),
       keys: (prefix) =>
         naming("list records", async () =>
-          (await database.connect()).getAllKeys(
+          (await this.connect()).getAllKeys(
             "records",
             IDBKeyRange.bound(prefix, `${prefix}\u{ffff}`, false, false),
           ),
         ),
       write: (batch) =>
         naming("write records", async () => {
-          const change = (await database.connect()).transaction("records", "readwrite", STRICT);
+          const change = (await this.connect()).transaction("records", "readwrite", STRICT);
           for (const [key, value] of batch)
             ignore(
               value === null ? change.store.delete(key) : change.store.put(ownBytes(value), key),

@@ -76,8 +76,7 @@ export async function estimateStorage(): Promise<{
   readonly usageBytes: number | null;
   readonly quotaBytes: number | null;
 }> {
-  if (!("storage" in navigator))
-    return { isPersistent: false, usageBytes: null, quotaBytes: null };
+  if (!("storage" in navigator)) return { isPersistent: false, usageBytes: null, quotaBytes: null };
   const [estimate, isPersistent] = await Promise.all([
     navigator.storage.estimate(),
     navigator.storage.persisted(),

@@ -1,7 +1,10 @@
 // Journals as files of the origin private file system, by synchronous access handles: workers only. A file grows in steps
 // of 4 MiB ahead of its content, because growing goes through the browser process and writing does not.
+//
+// Trap: without space Chromium throws nothing. `truncate` leaves the size as it is, `write` gives a negative error code as
+// an unsigned number (-8: 4294967288). So every result is compared with what was asked for.
 import { type JournalFile, StorageError } from "#ports";
-import { naming, nameOf } from "./failures.ts";
+import { nameOf, naming } from "./failures.ts";
 
 /** What the libraries of the page do not declare. */
 interface AccessHandle {
@@ -100,8 +103,11 @@ class OpfsJournal implements JournalFile {
     return naming(`append to journal ${this.#name}`, async () => {
       this.#grow(this.#end + bytes.length);
       const count = this.#handle.write(bytes, { at: this.#end });
-      if (count < bytes.length)
-        throw new StorageError("full", `only ${count} of ${bytes.length} bytes were written`);
+      if (count !== bytes.length)
+        throw new StorageError(
+          "full",
+          `append to journal ${this.#name}: ${count < bytes.length ? count : 0} of ${bytes.length} bytes were written`,
+        );
       this.#handle.flush();
       this.#end += bytes.length;
     });
@@ -109,9 +115,9 @@ class OpfsJournal implements JournalFile {
 
   truncate(lengthBytes: number): Promise<void> {
     return naming(`cut journal ${this.#name}`, async () => {
-      this.#handle.truncate(lengthBytes);
+      if (!this.#resize(lengthBytes) || this.#size > lengthBytes)
+        throw new StorageError("broken", `its size is ${this.#size} instead of ${lengthBytes}`);
       this.#handle.flush();
-      this.#size = lengthBytes;
       this.#end = lengthBytes;
     });
   }
@@ -131,13 +137,21 @@ class OpfsJournal implements JournalFile {
   #grow(neededBytes: number): void {
     if (neededBytes <= this.#size) return;
     const ahead = Math.ceil(neededBytes / STEP_BYTES) * STEP_BYTES;
+    if (this.#resize(ahead) || this.#resize(neededBytes)) return;
+    throw new StorageError(
+      "full",
+      `append to journal ${this.#name}: no space for ${neededBytes} bytes`,
+    );
+  }
+
+  /** Whether the file has this size now. */
+  #resize(sizeBytes: number): boolean {
     try {
-      this.#handle.truncate(ahead);
-      this.#size = ahead;
+      this.#handle.truncate(sizeBytes);
     } catch (error) {
       if (nameOf(error) !== "QuotaExceededError") throw error;
-      this.#handle.truncate(neededBytes);
-      this.#size = neededBytes;
     }
+    this.#size = this.#handle.getSize();
+    return this.#size >= sizeBytes;
   }
 }

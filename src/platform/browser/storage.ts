@@ -21,17 +21,18 @@ export class BrowserStorage implements Storage {
 
   openJournal(name: string): Promise<JournalFile> {
     return naming(`open journal ${name}`, async () => {
-      if (this.#open.has(name))
-        throw new StorageError("locked", `journal ${name} is open already`);
+      if (this.#open.has(name)) throw new StorageError("locked", `journal ${name} is open already`);
       this.#open.add(name);
       const closed = (): void => {
         this.#open.delete(name);
       };
       try {
-        return await (this.#folder ?? {
-          open: (wanted: string, whenClosed: () => void) =>
-            this.#database.openJournal(wanted, whenClosed),
-        }).open(name, closed);
+        return await (
+          this.#folder ?? {
+            open: (wanted: string, whenClosed: () => void) =>
+              this.#database.openJournal(wanted, whenClosed),
+          }
+        ).open(name, closed);
       } catch (error) {
         closed();
         throw error;

@@ -1,6 +1,12 @@
 // The link contract on every carrier that Node has, in one thread and across threads.
 import { MessageChannel, Worker } from "node:worker_threads";
-import { createMemoryLinks, createRingPair, MessagePortLink, type PacketPort, RingLink } from "#bus";
+import {
+  createMemoryLinks,
+  createRingPair,
+  MessagePortLink,
+  type PacketPort,
+  RingLink,
+} from "#bus";
 import { type LinkPair, linkContract } from "../../contract/link.contract.ts";
 
 linkContract("memory", (): LinkPair => {
