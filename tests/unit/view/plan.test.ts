@@ -21,6 +21,7 @@ test("rooms stand in the direction of their exits, each in a cell of its own", (
   expect(at("The Reading Room")).toMatchObject({ column: 0, row: -1 });
   expect(at("The Workshop")).toMatchObject({ column: 1, row: 0 });
   expect(at("The Garden")).toMatchObject({ column: 0, row: 1 });
+  expect(at("The Engine Room")).toMatchObject({ column: 2, row: 1 });
   expect(new Set(boxes.map(({ column, row }) => `${column},${row}`)).size).toBe(boxes.length);
   expect(lines.map(({ label }) => label)).toContain("north / south");
   expect(left).toBe(0);
@@ -29,6 +30,7 @@ test("rooms stand in the direction of their exits, each in a cell of its own", (
 test("the tree of inheritance shows every object once, children right of their parent", () => {
   const world = shippedWorld();
   const { boxes, lines } = planInheritance(world, null);
+  expect(at("The Engine Room")).toMatchObject({ column: 2, row: 1 });
   expect(new Set(boxes.map(({ id }) => id)).size).toBe(world.objectCount);
   const columns = new Map(boxes.map(({ id, column }) => [id, column]));
   for (const { from, to } of lines) expect(columns.get(to)).toBe((columns.get(from) as number) + 1);
