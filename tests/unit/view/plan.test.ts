@@ -30,7 +30,6 @@ test("rooms stand in the direction of their exits, each in a cell of its own", (
 test("the tree of inheritance shows every object once, children right of their parent", () => {
   const world = shippedWorld();
   const { boxes, lines } = planInheritance(world, null);
-  expect(at("The Engine Room")).toMatchObject({ column: 2, row: 1 });
   expect(new Set(boxes.map(({ id }) => id)).size).toBe(world.objectCount);
   const columns = new Map(boxes.map(({ id, column }) => [id, column]));
   for (const { from, to } of lines) expect(columns.get(to)).toBe((columns.get(from) as number) + 1);
