@@ -49,31 +49,28 @@ function builtinRow(
   return new List(row);
 }
 
-/** The printable traceback of a task whose top frame raised `message`. */
-export function tracebackLines(
+/** What the printable traceback says of each frame, newest first; a builtin between two frames has a text of its own. */
+export function frameTexts(
   frames: readonly Activation[],
-  message: string,
   builtinName: (id: number) => string,
 ): string[] {
-  const lines: string[] = [];
-  let prefix = "";
+  const texts: string[] = [];
   for (let i = frames.length - 1; i >= 0; i--) {
     const frame = frames[i] as Activation;
-    if (frame.builtin !== null) {
-      lines.push(`${prefix}called from built-in function ${builtinName(frame.builtin.id)}()`);
-      prefix = "... ";
-    }
+    if (frame.builtin !== null) texts.push(`built-in function ${builtinName(frame.builtin.id)}()`);
     const isOther = !(frame.thisValue instanceof Obj && frame.thisValue.id === frame.definer);
     const receiver = isOther ? ` (this == ${thisText(frame.thisValue)})` : "";
-    const called = lines.length === 0 ? "" : "called from ";
-    lines.push(
-      `${prefix}${called}#${frame.definer}:${frame.verbNames}${receiver}, line ${lineOf(frame)}`,
-    );
-    prefix = "... ";
+    texts.push(`#${frame.definer}:${frame.verbNames}${receiver}, line ${lineOf(frame)}`);
   }
-  if (lines.length > 0) lines[0] = `${lines[0]}:  ${message}`;
-  lines.push("(End of traceback)");
-  return lines;
+  return texts;
+}
+
+/** The printable traceback of an error or abort: the texts of its frames, newest first. */
+export function tracebackLines(texts: readonly string[], message: string): string[] {
+  const lines = texts.map((text, index) =>
+    index === 0 ? `${text}:  ${message}` : `... called from ${text}`,
+  );
+  return [...lines, "(End of traceback)"];
 }
 
 function thisText(value: Value): string {

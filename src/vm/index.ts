@@ -5,7 +5,7 @@ export {
   type BuiltinState,
   type CommandVars,
 } from "./activation.ts";
-export { frameRows, lineOf, tracebackLines } from "./backtrace.ts";
+export { frameRows, frameTexts, lineOf, tracebackLines } from "./backtrace.ts";
 export {
   ANY_TYPE,
   type Builtin,

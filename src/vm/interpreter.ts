@@ -45,7 +45,7 @@ import {
   type Value,
 } from "#value";
 import type { Activation } from "./activation.ts";
-import { frameRows, tracebackLines } from "./backtrace.ts";
+import { frameRows, frameTexts, tracebackLines } from "./backtrace.ts";
 import { ANY_TYPE, type Builtin, type BuiltinControl, NUMBER_TYPE, type Wish } from "./builtin.ts";
 import type { VmHost } from "./host.ts";
 import { Operators } from "./operators.ts";
@@ -87,6 +87,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
   #failValue: Value = 0;
   /** Traceback rows that an error raised again brings along; null for a new one. */
   #failRows: List | null = null;
+  /** The texts of the same frames for the printable traceback. */
+  #failTexts: readonly string[] = [];
   #maxDepth = 50;
 
   constructor(host: VmHost<Context>, context: Context) {
@@ -1048,6 +1050,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   this.#failMessage = items[1] as string;
                   this.#failValue = items[2]!;
                   this.#failRows = items[3] as List;
+                  this.#failTexts = (items[4] as List).items as string[];
                   break exec;
                 }
                 pc += 3;
@@ -1168,16 +1171,18 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     } else if (handler.kind === "except") {
       if (handler.result >= 0) regs[handler.result] = this.#errorList(frame);
     } else {
+      const texts =
+        this.#failRows === null ? frameTexts([frame], this.#builtinName) : this.#failTexts;
       regs[handler.result] = Pending.Error;
-      regs[handler.result + 1] = this.#errorList(frame);
+      regs[handler.result + 1] = this.#errorList(frame, new List([...texts]));
     }
     this.#failRows = null;
   }
 
-  /** `{code, message, value, traceback}`. */
-  #errorList(frame: Activation): List {
+  /** `{code, message, value, traceback}`, and for errors that are raised again the texts of the same frames. */
+  #errorList(frame: Activation, ...texts: List[]): List {
     const rows = this.#failRows ?? frameRows([frame], true, this.#builtinName);
-    return new List([this.#failCode, this.#failMessage, this.#failValue, rows]);
+    return new List([this.#failCode, this.#failMessage, this.#failValue, rows, ...texts]);
   }
 
   readonly #builtinName = (id: number): string => this.#host.builtin(id).name;
@@ -1185,18 +1190,20 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
   /** The top frame has no handler: looks in the frames below, ending them on the way. */
   #unwind(task: TaskState): "handled" | Outcome {
     const { frames } = task;
-    // what is printed if nobody handles it: the stack as it is now
-    let rows = this.#failRows;
-    const lines = tracebackLines(frames, this.#failMessage, this.#builtinName);
-    if (rows === null) rows = frameRows([frames[frames.length - 1]!], true, this.#builtinName);
+    const top = [frames[frames.length - 1]!];
+    const isNew = this.#failRows === null;
+    let rows = this.#failRows ?? frameRows(top, true, this.#builtinName);
+    const texts = isNew ? frameTexts(top, this.#builtinName) : [...this.#failTexts];
     frames.pop();
     while (frames.length > 0) {
       const frame = frames[frames.length - 1]!;
       rows = rows.concat(frameRows([frame], true, this.#builtinName));
+      texts.push(...frameTexts([frame], this.#builtinName));
       if (frame.builtin !== null) this.#finishBuiltin(frame);
       const handler = this.#findHandler(frame.unit.handlers, frame.registers, frame.pc);
       if (handler !== null) {
         this.#failRows = rows;
+        this.#failTexts = texts;
         this.#enter(handler, frame, frame.registers);
         frame.pc = handler.target;
         return "handled";
@@ -1209,7 +1216,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
       message: this.#failMessage,
       value: this.#failValue,
       traceback: rows,
-      lines,
+      lines: tracebackLines(texts, this.#failMessage),
     };
   }
 
@@ -1271,7 +1278,10 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
       kind: "aborted",
       resource,
       traceback: frameRows(task.frames, true, this.#builtinName),
-      lines: tracebackLines(task.frames, `Task ran out of ${resource}`, this.#builtinName),
+      lines: tracebackLines(
+        frameTexts(task.frames, this.#builtinName),
+        `Task ran out of ${resource}`,
+      ),
     };
     this.#endFrames(task);
     return outcome;

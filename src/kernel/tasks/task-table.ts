@@ -318,7 +318,12 @@ export class TaskTable implements Tasks {
     const ready = [...this.#ready.entries()].filter((entry) => entry instanceof Task);
     const sleepers = waiting.filter((task) => task.status === "timed");
     sleepers.sort((left, right) => left.wakeAt - right.wakeAt || left.order - right.order);
-    return [...readers, ...ready, ...sleepers, ...waiting.filter((task) => task.status === "forever")];
+    return [
+      ...readers,
+      ...ready,
+      ...sleepers,
+      ...waiting.filter((task) => task.status === "forever"),
+    ];
   }
 
   #row(task: Task): Value {

@@ -10,7 +10,10 @@ test.each([
   ["suspend(3600); return 7;", null],
   ["return queued_tasks();", "{}"],
   ["fork t (100) endfork return queued_tasks()[1][1] == t;", "1"],
-  ["fork a (100) endfork fork b (50) endfork q = queued_tasks(); return {q[1][1] == b, q[2][1] == a};", "{1, 1}"],
+  [
+    "fork a (100) endfork fork b (50) endfork q = queued_tasks(); return {q[1][1] == b, q[2][1] == a};",
+    "{1, 1}",
+  ],
   ["return callers();", "{}"],
   ["return caller_perms();", "#-1"],
 ])("%s is %s", (source, expected) => {
@@ -35,6 +38,24 @@ test("an uncaught error gives its traceback", () => {
     "#-1:Input to EVAL, line 2:  Division by zero",
     "(End of traceback)",
   ]);
+});
+
+test("a finally on the way of an uncaught error does not change its traceback", () => {
+  const bench = new Bench().start();
+  bench.verb("#2", "inner", "this none this", "return 1 / 0;");
+  bench.verb(
+    "#2",
+    "outer",
+    "this none this",
+    "try\n  #2:inner();\nfinally\n  x = 1;\n  y = 2;\nendtry",
+  );
+  expect(bench.program("try\n#2:outer();\nfinally\nz = 1;\nendtry").errors).toEqual([
+    "#2:inner, line 1:  Division by zero",
+    "... called from #2:outer, line 2",
+    "... called from #-1:Input to EVAL, line 2",
+    "(End of traceback)",
+  ]);
+  expect(bench.value("try #2:outer(); except e (ANY) return length(e[4]); endtry")).toBe("3");
 });
 
 test("compile errors", () => {
