@@ -33,6 +33,7 @@ interface Reader {
 }
 
 const READER_BYTES = 32 * 2 ** 20;
+const SETTLE_MS = 5000;
 const JOURNAL_BYTES = 8 * 2 ** 20;
 
 /** An open world and those who write and read it. */
@@ -66,6 +67,9 @@ export class DataService implements StoreTools {
     const service = new DataService(store, report, options);
     holder.service = service;
     for (const note of service.info().notes) options.log.write(note, true);
+    // Every opening begins a journal; a checkpoint lets the old ones go. Not at once: starting comes first.
+    if (report.replayedCommits > 0)
+      options.timer.after(SETTLE_MS, () => service.checkpoint().catch(() => undefined));
     return service;
   }
 

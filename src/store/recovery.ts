@@ -23,6 +23,8 @@ export interface Recovered {
   readonly highestGeneration: number;
   /** Journals that must not be removed. */
   readonly quarantine: readonly string[];
+  /** Journals with bytes behind their good part (an interrupted append, the unused part of a pre-sized file). */
+  readonly excess: readonly { readonly journal: string; readonly endBytes: number }[];
   readonly report: RecoveryReport;
 }
 
@@ -50,11 +52,15 @@ export async function recover(
     .map(journalGeneration)
     .filter((generation) => generation !== null)
     .sort((a, b) => a - b);
+  const excess: { journal: string; endBytes: number }[] = [];
   const replay = new Replay(base.records, manifest, problems);
   for (const generation of generations) {
     if (generation < (manifest?.generation ?? 0)) continue;
     const name = journalName(generation);
-    replay.take(name, await readJournal(storage, name));
+    const { content, sizeBytes } = await readJournal(storage, name);
+    replay.take(name, content);
+    if (content.damage === null && sizeBytes > content.endBytes)
+      excess.push({ journal: name, endBytes: content.endBytes });
   }
   const isEmpty = manifest === null && replay.commits === 0;
   const schema = replay.schema ?? schemaOfNew;
@@ -66,6 +72,7 @@ export async function recover(
     schema,
     highestGeneration: Math.max(base.highest, generations.at(-1) ?? 0),
     quarantine: [...replay.quarantine],
+    excess,
     report: {
       checkpoint: manifest?.generation ?? null,
       replayedCommits: replay.commits,
@@ -134,10 +141,14 @@ class Replay {
   }
 }
 
-async function readJournal(storage: Storage, name: string): Promise<JournalContent> {
+async function readJournal(
+  storage: Storage,
+  name: string,
+): Promise<{ readonly content: JournalContent; readonly sizeBytes: number }> {
   const file = await storage.openJournal(name);
   try {
-    return decodeJournal(await file.read());
+    const bytes = await file.read();
+    return { content: decodeJournal(bytes), sizeBytes: bytes.length };
   } finally {
     await file.close();
   }

@@ -181,6 +181,10 @@ export class Store {
    * is refused it rejects with a StorageError and nothing is lost: the older checkpoint and all journals stay.
    */
   checkpoint(): Promise<number> {
+    if (this.#isClosed)
+      return Promise.reject(
+        new StoreFailure("closed", "the store was closed before the checkpoint"),
+      );
     this.#checkpointing ??= this.#writeCheckpoint(this.#changed).finally(() => {
       this.#checkpointing = null;
     });
@@ -465,9 +469,21 @@ export async function openStore(storage: Storage, options: StoreOptions): Promis
     );
   }
   const store = new Store(storage, records, recovered, options);
+  // Nobody appends to old journals again: what is behind their good part only takes space. Failing here does no harm.
+  for (const { journal, endBytes } of recovered.excess)
+    await cut(storage, journal, endBytes).catch(() => undefined);
   // After damage or a migration the state must not depend on the old journals again: it begins with a checkpoint of its own.
   if (isOlder || recovered.report.problems.length > 0) await store.checkpoint();
   return { store, records: store.records, lastSeq: recovered.lastSeq, report: recovered.report };
+}
+
+async function cut(storage: Storage, journal: string, endBytes: number): Promise<void> {
+  const file = await storage.openJournal(journal);
+  try {
+    await file.truncate(endBytes);
+  } finally {
+    await file.close();
+  }
 }
 
 function sizeOfCheckpoint(manifest: Manifest | null): number | null {

@@ -15,6 +15,8 @@
 //
 // After each typed line or `@` line the world runs until nothing is ready. What was shown until the next one must be
 // exactly what is listed; the order between connections does not matter.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { createKernel, type Kernel } from "#kernel";
 import { createLocalTime, loadParser } from "#platform/node";
 import type { WorldImage } from "#world";
@@ -198,6 +200,23 @@ function agrees(shown: readonly Answer[], wanted: readonly Answer[]): boolean {
       return answer.kind === "text" && new RegExp(`^(?:${text})$`).test(answer.text);
     return answer.kind === kind && answer.text === text;
   });
+}
+
+const folder: string = fileURLToPath(new URL("../tours/", import.meta.url));
+
+/** The files of tests/tours whose names begin so. */
+export function toursNamed(prefix: string): string[] {
+  return readdirSync(folder).filter(
+    (name) => name.startsWith(prefix) && name.endsWith(".tour.txt"),
+  );
+}
+
+/** Plays a file of tests/tours; gives what differs. With `DTE_TOUR=record` it writes the answers into the file instead. */
+export function checkTour(world: TourWorld, name: string): string[] {
+  const text = readFileSync(folder + name, "utf8");
+  if (process.env["DTE_TOUR"] !== "record") return playTour(world, parseTour(text));
+  writeFileSync(folder + name, recordTour(world, text));
+  return [];
 }
 
 /** An answer as a line of a tour whose current connection is `current`. */

@@ -13,6 +13,10 @@ import { Screen } from "./screen.ts";
 const HIGH_WATER_CHARACTERS = 131_072;
 const LOW_WATER_CHARACTERS = 32_768;
 
+/** After a stop the output counts as ended when nothing came for so long; asked so many times at most. */
+const STOP_QUIET_MS = 150;
+const STOP_WAITS = 10;
+
 const ECHO_STYLE = "\u001b[1m";
 const NOTE_STYLE = "\u001b[2;3m";
 const PLAIN_STYLE = "\u001b[0m";
@@ -91,10 +95,17 @@ export class TerminalModel {
 
   /** Ends the running tasks of this player and forgets output that is still waiting. */
   async stop(): Promise<void> {
-    this.#queue.clear();
-    await this.session.stop();
+    // From here on the session drops what is still on its way.
+    const stopped = this.session.stop();
     this.#queue.clear();
     this.#settle();
+    await stopped;
+    // What was waiting for the disk may still come; the note stands below it.
+    for (let wait = 0; wait < STOP_WAITS; wait++) {
+      const before = this.log.total;
+      await new Promise((resolve) => setTimeout(resolve, STOP_QUIET_MS));
+      if (this.log.total === before) break;
+    }
     this.note("Stopped.");
   }
 

@@ -214,6 +214,9 @@ describe("journals", () => {
     await commit(store, 1, "a=1");
     const again = await open();
     expect([state(again.records), again.report.tornBytes]).toEqual(["a=1", 0]);
+    expect([...storage.journalBytes.values()][0]?.length).toBe(
+      decodeEnd([...storage.journalBytes.values()][0] as Uint8Array),
+    );
     expect(await again.store.verify()).toEqual([]);
   });
 
