@@ -199,15 +199,6 @@ export default defineConfig(({ mode }) => ({
       {
         extends: true,
         test: {
-          name: "contract",
-          environment: "node",
-          testTimeout: 120_000,
-          include: ["tests/contract/**/*.test.ts"],
-        },
-      },
-      {
-        extends: true,
-        test: {
           name: "process",
           environment: "node",
           include: ["tests/process/**/*.test.ts"],

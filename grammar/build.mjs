@@ -4,7 +4,15 @@
 //   node grammar/build.mjs --check   only compare the stamps; exit 1 if an artefact is older than its source
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,7 +31,12 @@ function filesOf(dialect) {
 
 function hash(files) {
   const sum = createHash("sha256");
-  for (const file of files) sum.update(file).update("\0").update(readFileSync(join(here, file))).update("\0");
+  for (const file of files)
+    sum
+      .update(file)
+      .update("\0")
+      .update(readFileSync(join(here, file)))
+      .update("\0");
   return sum.digest("hex");
 }
 
@@ -40,7 +53,9 @@ function check() {
     return missing || JSON.stringify(stored[dialect]) !== JSON.stringify(stampOf(dialect));
   });
   for (const dialect of stale)
-    console.error(`grammar/${dialect}: the generated parser does not match its source; run: node grammar/build.mjs`);
+    console.error(
+      `grammar/${dialect}: the generated parser does not match its source; run: node grammar/build.mjs`,
+    );
   return stale.length === 0;
 }
 
@@ -66,7 +81,11 @@ function build() {
     for (const dialect of DIALECTS) {
       const cwd = join(here, dialect);
       execFileSync(cli, ["generate"], { cwd, env, stdio: "inherit" });
-      execFileSync(cli, ["build", "--wasm", "-o", `${dialect}.wasm`, "."], { cwd, env, stdio: "inherit" });
+      execFileSync(cli, ["build", "--wasm", "-o", `${dialect}.wasm`, "."], {
+        cwd,
+        env,
+        stdio: "inherit",
+      });
     }
   } finally {
     rmSync(work, { recursive: true });

@@ -136,7 +136,6 @@ await step("build", () => {
   ensureBuilt("node");
 });
 await step("unit", () => vitest(["unit"]));
-await step("contract", () => vitest(["contract"]));
 await step("process", () => vitest(["process"]));
 await step("chromium", () => {
   chromium = ensureChromium();

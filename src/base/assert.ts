@@ -7,7 +7,8 @@ export class InvariantError extends Error {
 
 /** Throws an InvariantError naming the broken promise and the facts at hand. */
 export function invariant(holds: unknown, promise: string, facts?: unknown): asserts holds {
-  if (!holds) throw new InvariantError(facts === undefined ? promise : `${promise}: ${String(facts)}`);
+  if (!holds)
+    throw new InvariantError(facts === undefined ? promise : `${promise}: ${String(facts)}`);
 }
 
 /** Marks a branch that the types say cannot be reached. */

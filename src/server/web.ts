@@ -6,8 +6,8 @@ import { hostAndPort, listen, listenAround } from "./listen.ts";
 import { portOption } from "./options.ts";
 import { projectRoot } from "./project.ts";
 
-/** The port that is tried first; browsers keep the worlds of each address apart, so it should stay the same. */
-export const defaultWebPort = 8420;
+// Tried first; browsers keep the worlds of each address apart, so it should stay the same.
+const defaultWebPort = 8420;
 
 /** Serves until the process ends. */
 export async function serveWeb(args: readonly string[]): Promise<number> {

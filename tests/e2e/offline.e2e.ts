@@ -1,11 +1,12 @@
 // The page without its server, the headers it is served with, and a static host that sets none (DESIGN 7).
-import { createReadStream, existsSync } from "node:fs";
+import { cpSync, createReadStream, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { launchChromium } from "../support/chromium.ts";
+import { serve, temporaryFolder } from "../support/dte.ts";
 import { serveBuild } from "../support/web-server.ts";
 
 const webDir = join(import.meta.dirname, "../../dist/web");
@@ -104,8 +105,62 @@ test("headers of the server", async () => {
   expect((await fetch(url, { headers: { "If-None-Match": etag } })).status).toBe(304);
 });
 
+test("`dte serve --http` serves the page beside its world", async () => {
+  const hosted = await serve(["--http", "0"]);
+  const page = await context.newPage();
+  await page.goto(`http://localhost:${hosted.httpPort}/`);
+  expect(await isolated(page)).toBe(true);
+  expect(await hosted.kill("SIGTERM")).toBe(0);
+});
+
+test("a new version waits until it is applied, and is then the only one in use", async () => {
+  const folder = temporaryFolder();
+  cpSync(webDir, folder.path, { recursive: true });
+  const host = await staticHost(folder.path);
+  const page = await context.newPage();
+  await page.goto(host.url);
+  await stored(page);
+  await page.waitForFunction(() => window.crossOriginIsolated);
+
+  const index = join(folder.path, "index.html");
+  const worker = join(folder.path, "service-worker.js");
+  writeFileSync(
+    index,
+    readFileSync(index, "utf8").replace(/<title>.*?<\/title>/, "<title>newer</title>"),
+  );
+  writeFileSync(
+    worker,
+    readFileSync(worker, "utf8").replace(/version:`[0-9a-f]+`/, "version:`newer`"),
+  );
+  await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    await registration.update();
+    const installing = registration.installing;
+    await new Promise<void>((resolve) => {
+      if (registration.waiting !== null) resolve();
+      installing?.addEventListener("statechange", () => resolve());
+    });
+  });
+  await page.reload();
+  expect(await page.title()).not.toBe("newer");
+
+  await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    const changed = new Promise((resolve) => {
+      navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true });
+    });
+    registration.waiting?.postMessage({ kind: "activate" });
+    await changed;
+  });
+  await host.stop();
+  await page.reload();
+  expect(await page.title()).toBe("newer");
+  expect(await isolated(page)).toBe(true);
+  folder.dispose();
+});
+
 /** A host that knows files and their types and nothing else. */
-async function staticHost(): Promise<{ url: string; stop(): Promise<void> }> {
+async function staticHost(folder = webDir): Promise<{ url: string; stop(): Promise<void> }> {
   const types: Record<string, string> = {
     ".html": "text/html",
     ".js": "text/javascript",
@@ -115,7 +170,7 @@ async function staticHost(): Promise<{ url: string; stop(): Promise<void> }> {
   };
   const server: Server = createServer((request, response) => {
     const path = (request.url ?? "/").split("?")[0] ?? "/";
-    const file = join(webDir, path === "/" ? "index.html" : path);
+    const file = join(folder, path === "/" ? "index.html" : path);
     if (!existsSync(file)) {
       response.writeHead(404).end();
       return;

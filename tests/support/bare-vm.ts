@@ -7,6 +7,7 @@ import {
   E_INVIND,
   E_PROPNF,
   EMPTY_LIST,
+  Float,
   foldText,
   type List,
   NOTHING,
@@ -67,6 +68,14 @@ const builtins: Builtin[] = [
     types: [],
     run: (c) => c.want({ kind: "suspend", wake: { kind: "time", at: null } }),
   },
+  {
+    id: 6,
+    name: "tofloat",
+    minArgs: 1,
+    maxArgs: 1,
+    types: [],
+    run: (_c, args) => new Float(Number(args.at(0))),
+  },
 ];
 const ids = new Map(builtins.map((builtin) => [builtin.name, builtin.id]));
 
@@ -103,7 +112,11 @@ export function compileText(source: string): Program {
 }
 
 export function startTask(source: string, isDebug = true, ticks = 2 ** 50): TaskState {
-  const program = compileText(source);
+  return startProgram(compileText(source), isDebug, ticks);
+}
+
+/** A task at the beginning of a compiled program. */
+export function startProgram(program: Program, isDebug = true, ticks = 2 ** 50): TaskState {
   const task = new TaskState(1);
   task.ticksLeft = ticks;
   task.frames.push(

@@ -35,6 +35,8 @@ export async function dte(args: readonly string[], input = ""): Promise<Ended> {
 /** A running `dte serve`. */
 export interface Hosted {
   readonly telnetPort: number;
+  /** 0 unless `--http` was given. */
+  readonly httpPort: number;
   /** Ends the process with a signal; gives its exit status (null if the signal killed it). */
   kill(signal: "SIGTERM" | "SIGKILL"): Promise<number | null>;
 }
@@ -45,9 +47,10 @@ export async function serve(args: readonly string[]): Promise<Hosted> {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const gone = once(child, "exit");
-  const ready = await firstMatch(child, /^ready telnet=(\d+)/m);
+  const ready = await firstMatch(child, /^ready .*\n/m);
   return {
-    telnetPort: Number(/\d+/.exec(ready)?.[0]),
+    telnetPort: Number(/telnet=(\d+)/.exec(ready)?.[1]),
+    httpPort: Number(/http=(\d+)/.exec(ready)?.[1] ?? 0),
     async kill(signal): Promise<number | null> {
       child.kill(signal);
       const [status] = (await gone) as [number | null];
