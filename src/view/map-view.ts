@@ -45,7 +45,7 @@ export interface DrawingCanvas {
 
 const BOX_WIDTH = 132;
 const BOX_HEIGHT = 40;
-const GAP_X = 64;
+const GAP_X = 84;
 const GAP_Y = 44;
 const TREE_GAP_Y = 10;
 const MIN_ZOOM = 0.1;

@@ -50,8 +50,8 @@ const DIRECTIONS: ReadonlyMap<string, readonly [number, number]> = new Map([
   ["sw", [-1, 1]],
   ["up", [1, -1]],
   ["u", [1, -1]],
-  ["down", [-1, 1]],
-  ["d", [-1, 1]],
+  ["down", [1, 1]],
+  ["d", [1, 1]],
   ["in", [1, 0]],
   ["out", [-1, 0]],
 ]);
@@ -87,7 +87,7 @@ export function planRooms(world: World, centre: number | null): Plan {
   for (const start of starts) {
     if (places.has(start) || places.size >= MAX_BOXES) continue;
     const origin: readonly [number, number] = places.size === 0 ? [0, 0] : [0, nextRow + 2];
-    settle(start, freeNear(taken, origin), places, taken);
+    settle(start, freeNear(taken, origin, origin), places, taken);
     walk(world, start, places, taken, lines);
     nextRow = Math.max(nextRow, ...[...places.values()].map(([, row]) => row));
   }
@@ -112,7 +112,7 @@ function walk(
       if (!places.has(exit.to)) {
         if (places.size >= MAX_BOXES) continue;
         const [dx, dy] = DIRECTIONS.get(foldText(exit.name)) ?? [1, 0];
-        settle(exit.to, freeNear(taken, [column + dx, row + dy]), places, taken);
+        settle(exit.to, freeNear(taken, [column + dx, row + dy], [column, row]), places, taken);
         queue.push(exit.to);
       }
       lines.push({ from: room, to: exit.to, label: exit.name });
@@ -130,18 +130,40 @@ function settle(
   taken.add(place.join());
 }
 
-/** The free cell nearest to a place, looking in growing squares. */
+/** The free cell nearest to a place, looking in growing squares, whose line from `from` crosses no other box. */
 function freeNear(
   taken: ReadonlySet<string>,
   [column, row]: readonly [number, number],
+  from: readonly [number, number],
 ): readonly [number, number] {
   for (let radius = 0; ; radius++)
     for (let dy = -radius; dy <= radius; dy++)
       for (let dx = -radius; dx <= radius; dx++) {
         if (Math.max(Math.abs(dx), Math.abs(dy)) !== radius) continue;
         const place = [column + dx, row + dy] as const;
-        if (!taken.has(place.join())) return place;
+        if (!taken.has(place.join()) && isClear(taken, from, place)) return place;
       }
+}
+
+/** Whether no taken cell lies on the straight line between two cells. */
+function isClear(
+  taken: ReadonlySet<string>,
+  [fromColumn, fromRow]: readonly [number, number],
+  [toColumn, toRow]: readonly [number, number],
+): boolean {
+  const dx = toColumn - fromColumn;
+  const dy = toRow - fromRow;
+  const steps = divisor(Math.abs(dx), Math.abs(dy));
+  for (let step = 1; step < steps; step++) {
+    const between = [fromColumn + (dx / steps) * step, fromRow + (dy / steps) * step];
+    if (taken.has(between.join())) return false;
+  }
+  return true;
+}
+
+/** The greatest common divisor. */
+function divisor(a: number, b: number): number {
+  return b === 0 ? a : divisor(b, a % b);
 }
 
 /** One line for both ways between two rooms. */

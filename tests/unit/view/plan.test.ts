@@ -21,6 +21,7 @@ test("rooms stand in the direction of their exits, each in a cell of its own", (
   expect(at("The Reading Room")).toMatchObject({ column: 0, row: -1 });
   expect(at("The Workshop")).toMatchObject({ column: 1, row: 0 });
   expect(at("The Garden")).toMatchObject({ column: 0, row: 1 });
+  expect(at("The Engine Room")).toMatchObject({ column: 2, row: 1 });
   expect(new Set(boxes.map(({ column, row }) => `${column},${row}`)).size).toBe(boxes.length);
   expect(lines.map(({ label }) => label)).toContain("north / south");
   expect(left).toBe(0);
