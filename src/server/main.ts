@@ -1,5 +1,6 @@
 // The command line `dte`: one subcommand a file. What a person did wrong is said in one line on stderr, exit status 2.
-import { bench } from "./bench.ts";
+import { bench } from "./bench/bench.ts";
+import { benchPeer } from "./bench/links.ts";
 import { exportWorld, importWorld, verifyWorld } from "./convert.ts";
 import { runProgram } from "./run.ts";
 import { serveWorld } from "./serve.ts";
@@ -18,8 +19,8 @@ const usage = `dte: Deep Tree Echo without a page
   dte export WORLD OUT --format lambdamoo|source
   dte verify WORLD
       checks checksums and the graph of objects; status 1 if something is wrong
-  dte bench [PATTERN] [--runs N] [--from FOLDER]
-      benchmark programs beside plain JavaScript, as JSON lines
+  dte bench [import|ring|command|list|PATTERN] [--runs N] [--from FOLDER|FILE.db]
+      a suite, or the benchmark programs that match beside plain JavaScript, as JSON lines
   dte web [--port PORT] [--host ADDRESS]
       serves the built page
 
@@ -33,6 +34,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   export: exportWorld,
   verify: verifyWorld,
   bench,
+  "bench-peer": benchPeer,
   web: serveWeb,
 };
 
