@@ -245,6 +245,11 @@ export interface WorldTools {
     limit: number,
   ): { object: number; verb: string; line: number; text: string }[];
   verb(session: SessionId, object: number, verb: VerbDescription): VerbText | null;
+  /**
+   * The line of the source as typed for a line that a traceback, task or stack names: those count the lines of the
+   * listing. The same line if there is no better one.
+   */
+  sourceLine(session: SessionId, object: number, verb: VerbDescription, line: number): number;
   saveVerb(
     session: SessionId,
     object: number,

@@ -440,6 +440,7 @@ export function createFakeWorld(): FakeControls {
         );
         return at < 0 ? null : verbText(object, at + 1);
       },
+      sourceLine: async (_session, _id, _verb, line) => line,
       saveVerb: async (_session, id, index, source, revision) => {
         const object = objects.get(id);
         const found = typeof index === "number" ? object?.verbs[index - 1] : undefined;

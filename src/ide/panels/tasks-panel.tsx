@@ -149,7 +149,7 @@ function RowButton(props: {
 }
 
 function openPlace(ide: Ide, { object, index }: VerbPlace, line: number | null): void {
-  void ide.openVerb(object, index, line);
+  void ide.openVerb(object, index, line, "listing");
 }
 
 async function showStack(ide: Ide, id: number, shown: Signal<ShownStack | null>): Promise<void> {

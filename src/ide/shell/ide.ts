@@ -190,7 +190,7 @@ export class Ide {
       } else if (target.kind === "object") {
         this.showObject(id, target.object);
       } else {
-        await this.openVerb(id, target.verb, target.line);
+        await this.openVerb(id, target.verb, target.line, "listing");
       }
     } catch (failure) {
       this.notices.show(
@@ -207,8 +207,16 @@ export class Ide {
     this.#remember(text);
   }
 
-  /** Opens a verb by name (inherited ones on their definer) or by number, at a line if one is given. */
-  async openVerb(object: number, verb: string | number, line: number | null): Promise<void> {
+  /**
+   * Opens a verb by name (inherited ones on their definer) or by number, at a line if one is given. Tracebacks and tasks
+   * name lines of the listing; everything else those of the source.
+   */
+  async openVerb(
+    object: number,
+    verb: string | number,
+    line: number | null,
+    lineOf: "source" | "listing" = "source",
+  ): Promise<void> {
     const place =
       typeof verb === "number" ? { object, index: verb } : await this.#findVerb(object, verb);
     if (place === null) {
@@ -220,7 +228,11 @@ export class Ide {
       this.notices.show("warning", `#${place.object}:${verb} may not be read by you.`);
       return;
     }
-    if (line !== null) document.goTo.value = line;
+    if (line !== null)
+      document.goTo.value =
+        lineOf === "source"
+          ? line
+          : await this.client.tools.sourceLine(this.sessionId, place.object, place.index, line);
     this.dock.showVerb(document);
     this.#remember(document.title);
   }

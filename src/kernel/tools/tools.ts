@@ -12,6 +12,7 @@ import type {
   VerbText,
   WorldTools,
 } from "#bus";
+import { sourceLines } from "#syntax";
 import { writeSource } from "#textdump";
 import type { Realm } from "../realm.ts";
 import { describeText, detail, mayRead, summarize } from "./describe.ts";
@@ -86,6 +87,17 @@ export class Tools implements WorldTools {
     const who = this.#who(session);
     const verb = new Editor(this.#realm, who).findVerb(object, description);
     return verb === null || !mayRead(world, who, verb) ? null : describeText(world, who, verb);
+  }
+
+  sourceLine(
+    session: SessionId,
+    object: number,
+    description: VerbDescription,
+    line: number,
+  ): number {
+    const text = this.verb(session, object, description);
+    const tree = text && this.#realm.code.parser.parse(text.source, text.dialect).tree;
+    return (tree && sourceLines(tree)[line - 1]) ?? line;
   }
 
   saveVerb(

@@ -230,7 +230,7 @@ test("tasks", () => {
 test("a suspended task: its verb, ticks and stack; resuming it", () => {
   const bench = toolsBench();
   const { tools } = bench.kernel;
-  bench.verb("#1", "nap", "this none this", "for i in [1..9] endfor\nreturn suspend(@args);");
+  bench.verb("#1", "nap", "this none this", "for i in [1..9]\nendfor\nreturn suspend(@args);");
   bench.verb("#1", "bed be*ds", "any none none", 'notify(player, tostr("woken ", this:nap(60)));');
   bench.program(
     `for v in ({"nap", "bed"}) set_verb_info(#1, v, {#4, "xd", verb_info(#1, v)[3]}); endfor`,
@@ -240,7 +240,7 @@ test("a suspended task: its verb, ticks and stack; resuming it", () => {
   const id = task?.id as number;
   const index = (name: string): number => tools.verb(1, 1, name)?.index as number;
   expect(tools.tasks(1)).toEqual([task]);
-  expect(task).toMatchObject({ verb: "#1:nap", line: 2, state: "waiting until", canResume: true });
+  expect(task).toMatchObject({ verb: "#1:nap", line: 3, state: "waiting until", canResume: true });
   expect(task?.place).toEqual({ object: 1, index: index("nap") });
   expect(task?.ticks).toBeGreaterThan(0);
   const row = { receiver: "#4", player: "Ann (#4)", programmer: "Ann (#4)" };
@@ -250,7 +250,7 @@ test("a suspended task: its verb, ticks and stack; resuming it", () => {
   expect(tools.taskStack(1, id)).toEqual({
     kind: "stack",
     rows: [
-      { ...row, text: "#1:nap", line: 2, place: { object: 1, index: index("nap") } },
+      { ...row, text: "#1:nap", line: 3, place: { object: 1, index: index("nap") } },
       { ...row, text: "#1:bed be*ds", line: 1, place: { object: 1, index: index("bed") } },
     ],
   });
@@ -260,6 +260,20 @@ test("a suspended task: its verb, ticks and stack; resuming it", () => {
   expect(bench.seen(2)).toEqual(["woken 0"]);
   expect(tools.resumeTask(1, id)).toEqual(refused("no task"));
   expect(tools.taskStack(1, id)).toEqual(refused("no task"));
+});
+
+test("lines of the listing lead to lines of the source", () => {
+  const bench = toolsBench();
+  const { tools } = bench.kernel;
+  bench.verb(
+    "#1",
+    "odd",
+    "this none this",
+    "/* why */\nif (1) x = 1;\nelseif (2)\n\nx = 2; endif\nreturn x;",
+  );
+  const lines = [1, 2, 3, 4, 6, 99].map((line) => tools.sourceLine(1, 1, "odd", line));
+  expect(lines).toEqual([2, 2, 3, 5, 6, 99]);
+  expect(tools.sourceLine(1, 1, "nosuch", 7)).toBe(7);
 });
 
 test("a task that reads is not resumed; a builtin between two verbs is a row of its stack", () => {
