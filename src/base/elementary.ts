@@ -132,7 +132,7 @@ export function log(x: number): number {
   return x > 0 && x < Number.POSITIVE_INFINITY ? logPair(x).hi : Math.log(x);
 }
 
-// the digits of a C library, not Math.LOG10E of whichever engine runs this
+// biome-ignore lint/suspicious/noApproximativeNumericConstant: the digits of a C library, the same in every engine
 const LOG10_E = 0.4342944819032518;
 const LOG10_2_HIGH = 0.30102999566361177;
 const LOG10_2_LOW = 3.694239077158931e-13;

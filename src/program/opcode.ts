@@ -21,28 +21,45 @@ export const Op = {
   Move: 0,
   /** D := R + R */
   Add: 1,
+  /** D := R - R */
   Sub: 2,
+  /** D := R * R */
   Mul: 3,
+  /** D := R / R; by zero E_DIV */
   Div: 4,
+  /** D := R % R, with the sign of the first */
   Mod: 5,
+  /** D := R ^ R */
   Pow: 6,
   /** D := R == R as 1 or 0 */
   Eq: 7,
+  /** D := R != R */
   Ne: 8,
+  /** D := R < R */
   Lt: 9,
+  /** D := R <= R */
   Le: 10,
+  /** D := R > R */
   Gt: 11,
+  /** D := R >= R */
   Ge: 12,
   /** D := position of R in R */
   In: 13,
+  /** D := -R */
   Neg: 14,
+  /** D := !R */
   Not: 15,
-  /** D := R |. R and so on, on 64-bit patterns */
+  /** D := R |. R, like the next ones on 64-bit patterns */
   BitOr: 16,
+  /** D := R &. R */
   BitAnd: 17,
+  /** D := R ^. R */
   BitXor: 18,
+  /** D := R << R */
   ShiftLeft: 19,
+  /** D := R >> R */
   ShiftRight: 20,
+  /** D := ~R */
   Complement: 21,
   /** D := R[R] */
   Index: 22,
@@ -74,13 +91,19 @@ export const Op = {
   Jump: 35,
   /** Unless R is true, to J */
   JumpFalse: 36,
+  /** If R is true, to J */
   JumpTrue: 37,
-  /** Unless R == R, to J; and so on */
+  /** Unless R == R, to J */
   JumpNe: 38,
+  /** Unless R != R, to J */
   JumpEq: 39,
+  /** Unless R < R, to J */
   JumpNotLt: 40,
+  /** Unless R <= R, to J */
   JumpNotLe: 41,
+  /** Unless R > R, to J */
   JumpNotGt: 42,
+  /** Unless R >= R, to J */
   JumpNotGe: 43,
   /** D := R:N(registers from I, I of them) */
   CallVerb: 44,

@@ -57,7 +57,7 @@ pure.delete("ports");
 pure.delete("bus");
 
 /** They put rooms together and may open any. */
-const roots = ["app", "server"];
+const roots = ["app", "server", "containers"];
 
 interface Source {
   readonly room: string;
@@ -110,9 +110,13 @@ function roomOf(file: string): string {
 }
 
 function sources(): Source[] {
-  return readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
-    .map((file) => `src/${file.replaceAll("\\", "/")}`)
-    .filter((file) => file.split("/").length > 2 && file.endsWith(".ts") && !file.endsWith(".d.ts"))
+  return ["src", "containers"]
+    .flatMap((top) =>
+      readdirSync(join(root, top), { recursive: true, encoding: "utf8" }).map(
+        (file) => `${top}/${file.replaceAll("\\", "/")}`,
+      ),
+    )
+    .filter((file) => file.split("/").length > 2 && /(?<!\.d)\.tsx?$/.test(file))
     .map((file) => ({ room: roomOf(file), file, text: readFileSync(join(root, file), "utf8") }));
 }
 
@@ -126,6 +130,16 @@ function references(room: string): string[] {
 const roomsThatExist = Object.keys(floors).filter((room) =>
   existsSync(join(root, "src", room, "tsconfig.json")),
 );
+
+/** A README for every room, root and container; the adapters of platform share one. */
+function readmes(): string[] {
+  const folders = ["src", "containers"].flatMap((top) =>
+    readdirSync(join(root, top), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => `${top}/${entry.name}`),
+  );
+  return folders.map((folder) => `${folder}/README.md`);
+}
 
 describe("planted sins are seen", () => {
   test.each<[string, string, string, number]>([
@@ -148,6 +162,7 @@ describe("planted sins are seen", () => {
     ["server", "a root", `import { a } from "#kernel";`, 0],
     ["app", "a manifest", `import { a } from "../../containers/data/manifest.ts";`, 0],
     ["app", "a way around a door", `import { a } from "../kernel/kernel.ts";`, 1],
+    ["containers", "a way around a door", `import { a } from "../src/kernel/kernel.ts";`, 1],
     ["store", "a manifest", `import { a } from "../../containers/data/manifest.ts";`, 1],
   ])("in %s: %s", (room, _what, text, count) => {
     expect(sinsOf({ room, file: `src/${room}/x.ts`, text })).toHaveLength(count);
@@ -181,4 +196,18 @@ test.each(roomsThatExist)("tsconfig of %s says the same", (room) => {
 
 test.each(roomsThatExist)("%s has a door", (room) => {
   expect(existsSync(join(root, "src", room, "index.ts"))).toBe(true);
+});
+
+test.each(readmes())("%s tells its duty in at most 40 lines", (path) => {
+  const lines = readFileSync(join(root, path), "utf8").trimEnd().split("\n");
+  expect(lines.length).toBeLessThanOrEqual(40);
+  expect(lines[0]).toBe(`# ${posix.basename(posix.dirname(path))}`);
+});
+
+test("every file begins with what it is", () => {
+  expect(
+    sources()
+      .filter(({ text }) => !/^(\/\/|\/\*)/.test(text))
+      .map(({ file }) => file),
+  ).toEqual([]);
 });

@@ -1,14 +1,17 @@
-// Databases of other people that tests read and the repository never holds: beside the checkout in `shared/data`, or
-// where the environment variable DTE_SHARED says.
+// Databases of other people that tests read and the repository never holds: in the folder `data` of `../shared`, or of
+// the folder that the environment variable DTE_SHARED names.
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const folder: string =
-  process.env["DTE_SHARED"] ?? fileURLToPath(new URL("../../../shared/data/", import.meta.url));
+const folder: string = join(
+  process.env["DTE_SHARED"] ?? fileURLToPath(new URL("../../../shared", import.meta.url)),
+  "data",
+);
 
 /** The path of a shared file, or null if this machine does not have it. */
 export function sharedFile(name: string): string | null {
-  const path = `${folder.replace(/\/$/, "")}/${name}`;
+  const path = join(folder, name);
   return existsSync(path) ? path : null;
 }
 
