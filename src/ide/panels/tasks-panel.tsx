@@ -5,7 +5,14 @@ import { useEffect } from "preact/hooks";
 import type { StackRow, TaskSummary, VerbPlace } from "#bus";
 import { Dialog } from "../shell/dialog.tsx";
 import type { Ide } from "../shell/ide.ts";
-import { EmptyView, ErrorView, PanelFooter, ScrollRegion, Skeleton } from "../shell/parts.tsx";
+import {
+  EmptyView,
+  ErrorView,
+  IconButton,
+  PanelFooter,
+  ScrollRegion,
+  Skeleton,
+} from "../shell/parts.tsx";
 import { count, formatNumber, formatSpan } from "../shell/words.ts";
 import { failureText } from "../state/notices.ts";
 
@@ -42,7 +49,6 @@ export function TasksPanel({ ide }: { readonly ide: Ide }): JSX.Element {
               <th scope="col">State</th>
               <th scope="col">Wakes in</th>
               <th scope="col">Ticks</th>
-              <th scope="col">Programmer</th>
               <th scope="col">
                 <span class="visually-hidden">Actions</span>
               </th>
@@ -85,30 +91,29 @@ function TaskRow(props: {
   return (
     <tr>
       <td class="number">{id}</td>
-      <td>{task.player}</td>
+      <td title={`with the rights of ${task.programmer}`}>{task.player}</td>
       <td>
         {task.verb}, line {task.line}
       </td>
       <td>{task.state}</td>
       <td class="number">{task.wakeAt === null ? "" : formatSpan(task.wakeAt - now)}</td>
       <td class="number">{task.ticks === null ? "" : formatNumber(task.ticks)}</td>
-      <td>{task.programmer}</td>
       <td class="row-actions">
         {place !== null && (
-          <RowButton
-            text="Open"
+          <IconButton
+            icon="go-to-file"
             label={`Open the verb of task ${id}`}
             run={() => openPlace(ide, place, task.line)}
           />
         )}
-        <RowButton
-          text="Stack"
+        <IconButton
+          icon="list-ordered"
           label={`Stack of task ${id}`}
           run={() => void showStack(ide, id, stack)}
         />
         {task.canResume && (
-          <RowButton
-            text="Resume now"
+          <IconButton
+            icon="debug-continue"
             label={`Resume task ${id} now`}
             run={() =>
               void ide.edit(`Task ${id} was not resumed`, () =>
@@ -117,8 +122,8 @@ function TaskRow(props: {
             }
           />
         )}
-        <RowButton
-          text="Kill"
+        <IconButton
+          icon="trash"
           label={`Kill task ${id}`}
           run={() =>
             void ide.edit(`Task ${id} was not killed`, () =>
@@ -128,23 +133,6 @@ function TaskRow(props: {
         />
       </td>
     </tr>
-  );
-}
-
-function RowButton(props: {
-  readonly text: string;
-  readonly label: string;
-  readonly run: () => void;
-}): JSX.Element {
-  return (
-    <button
-      type="button"
-      class="button small secondary"
-      aria-label={props.label}
-      onClick={props.run}
-    >
-      {props.text}
-    </button>
   );
 }
 
