@@ -61,7 +61,7 @@ export function framesToImage(frames: readonly Activation[], context: ImageConte
     ast: AST_VERSION,
     frames: frames.map((frame) => {
       const { dialect, source } = frame.program;
-      const key = programKey(dialect, source);
+      const key = keyOf(frame.program);
       programs[key] = { dialect, source };
       return frameToImage(frame, key, context);
     }),
@@ -224,6 +224,18 @@ function wordOfSafepoint(unit: Unit, safepoint: number): number | undefined {
     if (number === safepoint) return at;
   }
   return undefined;
+}
+
+/** Keys of programs that were asked for before. */
+const keys = new WeakMap<Program, string>();
+
+function keyOf(program: Program): string {
+  let key = keys.get(program);
+  if (key === undefined) {
+    key = programKey(program.dialect, program.source);
+    keys.set(program, key);
+  }
+  return key;
 }
 
 /** A 64-bit FNV-1a hash of a program's text, as 16 hexadecimal digits. */
