@@ -2,6 +2,7 @@
 import { type BuiltinRow, builtinByName, builtinTable } from "#builtins";
 import type { Completion, Hover, LanguageTools, SignatureHelp, TextPlace, TextProblem } from "#bus";
 import { compile } from "#compiler";
+import { SPECIAL_NAMES } from "#program";
 import {
   type CompletionContext,
   completionContext,
@@ -16,19 +17,6 @@ import type { World } from "#world";
 import { lineage, objectLabel, objectOf } from "./names.ts";
 import type { Replica } from "./replica.ts";
 
-const PREDECLARED: readonly string[] = [
-  "this",
-  "player",
-  "caller",
-  "verb",
-  "args",
-  "argstr",
-  "dobj",
-  "dobjstr",
-  "prepstr",
-  "iobj",
-  "iobjstr",
-];
 const TYPES: readonly string[] = ["INT", "NUM", "FLOAT", "STR", "LIST", "OBJ", "ERR"];
 const MAX_COMPLETIONS = 400;
 
@@ -164,7 +152,7 @@ function* candidates(
     default:
       for (const name of variablesIn(text))
         if (name !== context.prefix) yield make(name, "variable", "");
-      for (const name of PREDECLARED) yield make(name, "variable", "predeclared");
+      for (const name of SPECIAL_NAMES) yield make(name, "variable", "predeclared");
       for (const name of TYPES) yield make(name, "constant", "type code");
       for (const word of reservedWords)
         yield make(word, word.startsWith("E_") ? "error" : "keyword", "");
