@@ -8,6 +8,7 @@ import {
   decodeBulk,
   type SessionId,
   type StoreTools,
+  type WorldTools,
 } from "#bus";
 import {
   type ContainerBody,
@@ -80,7 +81,7 @@ export class ComputeBody implements ContainerBody {
     if (this.#data !== null) loop.attachData(this.#data.channel);
     if (this.#page !== null) loop.attachPage(this.#page);
     const tools: ComputeTools = {
-      world: kernel.tools,
+      world: waking(kernel.tools, () => loop.wake()),
       stopSession: (session) => {
         stopTasks(kernel, session);
         loop.stopOutput(session);
@@ -140,14 +141,29 @@ function restore(kernel: Kernel, chunks: readonly Uint8Array[]): void {
   }
 }
 
+/** The tools, with a turn of the loop after every call: what was changed is committed, what became ready runs. */
+function waking(tools: WorldTools, wake: () => void): WorldTools {
+  return new Proxy(tools, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== "function") return member;
+      return (...args: unknown[]): unknown => {
+        wake();
+        return Reflect.apply(member, target, args);
+      };
+    },
+  });
+}
+
 function installShipped(kernel: Kernel, files: ComputeConfig["shipped"]): void {
-  const { image, problems } = readSource(files);
+  const { image, counters, problems } = readSource(files);
   const [first] = problems.filter(({ severity }) => severity === "error");
   if (image === null) {
     const words = first === undefined ? "it is empty" : formatSourceProblem(first);
     throw new ContainerFailure("shipped", `The shipped world cannot be read: ${words}`, true);
   }
-  kernel.install(image);
+  const { nextTask } = counters;
+  kernel.install(image, { forkedTasks: [], connections: [], nextTask });
 }
 
 /** Ends the tasks that run for the session's player. */

@@ -7,23 +7,28 @@ import {
   decodeBulk,
   type ExportedDump,
   encodeBulk,
+  type FileProblem,
   type ImportProgress,
   type ImportReport,
   type PreparedImport,
   type WorkshopTools,
+  type WorldFileEntry,
 } from "#bus";
 import { compile } from "#compiler";
-import { createKernel, type KernelPorts } from "#kernel";
+import { createKernel, type InstallExtras, type KernelPorts } from "#kernel";
 import { formatDiagnostic } from "#syntax";
 import {
   type BrokenProgram,
   formatFault,
+  readSource,
   readTextdump,
+  type SourceProblem,
   type Textdump,
   type TextdumpStage,
   writeTextdump,
 } from "#textdump";
-import { World } from "#world";
+import { type VerbImage, World, type WorldImage } from "#world";
+import { packWorldFile, unpackWorldFile, WorldFileError } from "./world-file.ts";
 
 const STAGES: Readonly<Record<TextdumpStage, ImportProgress["stage"]>> = {
   bytes: "read",
@@ -46,32 +51,93 @@ export class Workshop implements WorkshopTools {
     profile: "lambdamoo" | "toaststunt" | null,
     onProgress: (progress: ImportProgress) => void,
   ): PreparedImport {
-    let saidAt = Number.NEGATIVE_INFINITY;
-    let saidStage = "";
+    const say = this.#progress(onProgress);
     const result = readTextdump(bytes, {
       ...(profile === null ? {} : { profile }),
       checkProgram: (source) => this.#check(source, profile ?? "lambdamoo"),
-      onProgress: (stage, done, total) => {
-        const now = this.#ports.monotonicNow();
-        if (stage === saidStage && now < saidAt + PROGRESS_MS) return;
-        saidAt = now;
-        saidStage = stage;
-        onProgress({ stage: STAGES[stage], done, total });
-      },
+      onProgress: (stage, done, total) => say(STAGES[stage], done, total),
     });
     if (result.status !== "read") {
       const error = result.status === "refused" ? formatFault(result.fault) : "cancelled";
       return { report: { ...NOTHING, error }, chunks: null };
     }
     const { dump } = result;
-    onProgress({ stage: "write", done: 0, total: dump.report.objects });
+    say("write", 0, dump.report.objects);
+    const { world, forkedTasks, connections } = dump;
+    return this.#prepare(reportOf(dump), world, { forkedTasks, connections });
+  }
+
+  importWorldFile(
+    bytes: Uint8Array,
+    onProgress: (progress: ImportProgress) => void,
+  ): PreparedImport {
+    const say = this.#progress(onProgress);
+    say("read", 0, bytes.length);
+    let files: WorldFileEntry[];
+    try {
+      files = unpackWorldFile(bytes);
+    } catch (error) {
+      if (!(error instanceof WorldFileError)) throw error;
+      return { report: { ...NOTHING, error: error.message }, chunks: null };
+    }
+    const { image, counters, problems } = readSource(files, (done) =>
+      say("objects", done, files.length),
+    );
+    const shown = problems.map(fileProblem);
+    if (image === null)
+      return { report: { ...NOTHING, error: errorCount(shown), problems: shown }, chunks: null };
+    const verbs = image.objects.flatMap((object) =>
+      object.verbs.map((verb) => [object.id, verb] as const),
+    );
+    const broken: ImportReport["broken"][number][] = [];
+    for (const [at, [object, verb]] of verbs.entries()) {
+      say("verbs", at, verbs.length);
+      const message = this.#checkVerb(verb, image);
+      if (message !== null) broken.push({ object, verb: verb.names, message });
+    }
+    say("write", 0, image.objects.length);
+    const report: ImportReport = {
+      ...NOTHING,
+      isImported: true,
+      objects: image.objects.length,
+      verbs: verbs.length,
+      players: image.players.length,
+      problems: shown,
+      broken,
+    };
+    const { nextTask } = counters;
+    return this.#prepare(report, image, { forkedTasks: [], connections: [], nextTask });
+  }
+
+  exportWorldFile(files: readonly WorldFileEntry[]): Uint8Array<ArrayBuffer> {
+    const bytes = packWorldFile(files);
+    return transfer(bytes, [bytes.buffer]);
+  }
+
+  /** The records of a world that was read, on their way to another thread. */
+  #prepare(report: ImportReport, world: WorldImage, extras: InstallExtras): PreparedImport {
     const kernel = createKernel(this.#ports);
-    kernel.install(dump.world, { forkedTasks: dump.forkedTasks, connections: dump.connections });
+    kernel.install(world, extras);
     const chunks = encodeBulk(recordsOf(kernel.takeCommit()?.records ?? []));
     return transfer(
-      { report: reportOf(dump), chunks },
+      { report, chunks },
       chunks.map(({ buffer }) => buffer),
     );
+  }
+
+  /** Says how far it is, several times a second and at the begin of every stage. */
+  #progress(
+    onProgress: (progress: ImportProgress) => void,
+  ): (stage: ImportProgress["stage"], done: number, total: number) => void {
+    let saidAt = Number.NEGATIVE_INFINITY;
+    let saidStage = "";
+    return (stage, done, total) => {
+      const now = this.#ports.monotonicNow();
+      if (stage === saidStage && now < saidAt + PROGRESS_MS) return;
+      saidAt = now;
+      saidStage = stage;
+      onProgress({ stage, done, total });
+    };
   }
 
   exportTextdump(chunks: readonly Uint8Array[]): ExportedDump {
@@ -86,9 +152,17 @@ export class Workshop implements WorkshopTools {
     return transfer({ bytes, notes }, [bytes.buffer]);
   }
 
+  #checkVerb({ source, dialect }: VerbImage, { profile }: WorldImage): string | null {
+    return source === null ? null : this.#check(source, profile, dialect);
+  }
+
   /** Why a program does not compile, or null. */
-  #check(source: string, profile: "lambdamoo" | "toaststunt"): string | null {
-    const { tree, diagnostics } = this.#ports.parser.parse(source, "moo");
+  #check(
+    source: string,
+    profile: "lambdamoo" | "toaststunt",
+    dialect: "moo" | "echo" = "moo",
+  ): string | null {
+    const { tree, diagnostics } = this.#ports.parser.parse(source, dialect);
     const all =
       tree === null
         ? diagnostics
@@ -109,8 +183,25 @@ const NOTHING: ImportReport = {
   verbs: 0,
   players: 0,
   notes: [],
+  problems: [],
   broken: [],
 };
+
+function fileProblem({ severity, path, line, column, ...rest }: SourceProblem): FileProblem {
+  const { message, detail } = rest;
+  return {
+    severity,
+    path,
+    line,
+    column,
+    message: detail === null ? message : `${message}: ${detail}`,
+  };
+}
+
+function errorCount(problems: readonly FileProblem[]): string {
+  const errors = problems.filter(({ severity }) => severity === "error").length;
+  return errors === 1 ? "one error in its files" : `${errors} errors in its files`;
+}
 
 function reportOf({ report }: Textdump): ImportReport {
   const dropped = report.droppedTasks.map(
@@ -124,6 +215,7 @@ function reportOf({ report }: Textdump): ImportReport {
     verbs: report.verbs,
     players: report.players,
     notes: [...report.notes, ...dropped],
+    problems: [],
     broken: report.brokenPrograms.map(({ object, names, message }: BrokenProgram) => ({
       object,
       verb: names,

@@ -12,6 +12,15 @@ function worldName(): string {
   return new URLSearchParams(location.search).get("world") ?? DEFAULT_WORLD;
 }
 
+/** The address of this page with another world. */
+function worldAddress(name: string): string {
+  const url = new URL(location.href);
+  if (name === DEFAULT_WORLD) url.searchParams.delete("world");
+  else url.searchParams.set("world", name);
+  url.hash = "";
+  return url.href;
+}
+
 function offlineText(state: OfflineState): { label: string; detail: string } {
   switch (state.kind) {
     case "ready":
@@ -51,7 +60,7 @@ function hasStarted(world: WorldClient): Promise<void> {
 const host = document.getElementById("app");
 if (host === null) throw new Error("the page has no #app");
 const client = openWorld(worldName(), APP_VERSION);
-const ide = mountIde(host, client);
+const ide = mountIde(host, client, worldAddress);
 // For tests and for the curious in the console; nothing in the product reads it.
 Object.assign(globalThis, { world: client });
 

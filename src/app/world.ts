@@ -5,8 +5,10 @@ import type { ContainerWorker, Port } from "#container";
 import { connectWorld, type GatewayPorts, type TabChannel, type WorldClient } from "#gateway";
 import {
   estimateStorage,
+  listWorlds,
   lockWorld,
   persistStorage,
+  removeWorld,
   systemClock,
   systemTimer,
 } from "#platform/browser";
@@ -36,6 +38,8 @@ export function openWorld(worldName: string, appVersion: string): WorldClient {
     shippedFiles: async () => (await import("./shipped.ts")).shippedFiles,
     estimateStorage,
     persistStorage,
+    listWorlds,
+    removeWorld,
   };
   return connectWorld(worldName, MANIFESTS, ports);
 }

@@ -8,6 +8,12 @@ import { invariant } from "./assert.ts";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+function varintBytes(value: number): number {
+  let count = 1;
+  for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) count++;
+  return count;
+}
+
 /** Writes numbers, text and bytes into a buffer that grows as needed. */
 export class ByteWriter {
   #bytes: Uint8Array<ArrayBuffer>;
@@ -70,7 +76,20 @@ export class ByteWriter {
   }
 
   text(value: string): void {
-    this.block(encoder.encode(value));
+    // encoded in place: the length stands before the text, and is right at once if all of it is ASCII
+    const units = value.length;
+    this.#room(units * 3 + 16);
+    const start = this.#length;
+    this.varint(units);
+    const guessed = this.#length;
+    const { written } = encoder.encodeInto(value, this.#bytes.subarray(guessed));
+    if (written !== units) {
+      const moved = start + varintBytes(written);
+      if (moved !== guessed) this.#bytes.copyWithin(moved, guessed, guessed + written);
+      this.#length = start;
+      this.varint(written);
+    }
+    this.#length += written;
   }
 
   /** A length and then the bytes. */

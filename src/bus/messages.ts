@@ -163,12 +163,52 @@ export interface TaskSummary {
   /** Milliseconds since 1970; null when it has no time. */
   readonly wakeAt: number | null;
   readonly programmer: string;
+  /** Ticks of its present or latest turn; null before its first turn in this life of the world. */
+  readonly ticks: number | null;
+  /** The verb it stands in; null for programs that are no verb (eval), and when the verb is gone. */
+  readonly place: VerbPlace | null;
+  /** It waits inside `suspend` and may be resumed at once. */
+  readonly canResume: boolean;
 }
+
+/** A verb by where it is. */
+export interface VerbPlace {
+  readonly object: number;
+  /** 1-based on the object. */
+  readonly index: number;
+}
+
+/** One row of a task's stack, newest first, as `task_stack` lists it. */
+export interface StackRow {
+  /** `#12:look l*`, or `built-in function move()`. */
+  readonly text: string;
+  /** Literal of `this`; "" for a built-in function. */
+  readonly receiver: string;
+  /** Null for a built-in function. */
+  readonly line: number | null;
+  readonly programmer: string;
+  readonly player: string;
+  readonly place: VerbPlace | null;
+}
+
+export type StackResult =
+  | { readonly kind: "stack"; readonly rows: readonly StackRow[] }
+  | { readonly kind: "refused"; readonly message: string };
 
 export interface ImportProgress {
   readonly stage: "read" | "objects" | "verbs" | "checks" | "write";
   readonly done: number;
   readonly total: number;
+}
+
+/** Something at a place of a file inside a world file. */
+export interface FileProblem {
+  readonly severity: "error" | "warning";
+  readonly path: string;
+  /** 1-based; 0 when it is about the file as a whole. */
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
 }
 
 export interface ImportReport {
@@ -180,6 +220,8 @@ export interface ImportReport {
   readonly players: number;
   /** What could not be kept or was converted. */
   readonly notes: readonly string[];
+  /** What is wrong in the files of a world file, in the order of files and lines; empty for a database. */
+  readonly problems: readonly FileProblem[];
   /** Verbs that do not compile: `#12:foo`, message. */
   readonly broken: readonly {
     readonly object: number;
@@ -203,6 +245,11 @@ export interface WorldTools {
     limit: number,
   ): { object: number; verb: string; line: number; text: string }[];
   verb(session: SessionId, object: number, verb: VerbDescription): VerbText | null;
+  /**
+   * The line of the source as typed for a line that a traceback, task or stack names: those count the lines of the
+   * listing. The same line if there is no better one.
+   */
+  sourceLine(session: SessionId, object: number, verb: VerbDescription, line: number): number;
   saveVerb(
     session: SessionId,
     object: number,
@@ -234,6 +281,9 @@ export interface WorldTools {
   deleteProperty(session: SessionId, object: number, name: string): EditResult;
   tasks(session: SessionId): TaskSummary[];
   killTask(session: SessionId, id: number): EditResult;
+  /** What the builtin `resume(id)` does: the task goes on at once, its wait yields 0. */
+  resumeTask(session: SessionId, id: number): EditResult;
+  taskStack(session: SessionId, id: number): StackResult;
   /** The whole world as the source format of LANGUAGE 19: path and text of every file. */
   exportSource(): { path: string; text: string }[];
 }
@@ -354,7 +404,20 @@ export interface WorkshopTools {
     profile: "lambdamoo" | "toaststunt" | null,
     onProgress: (progress: ImportProgress) => void,
   ): PreparedImport;
+  /** Reads a world file: a zip of the source format (LANGUAGE 19). */
+  importWorldFile(
+    bytes: Uint8Array,
+    onProgress: (progress: ImportProgress) => void,
+  ): PreparedImport;
   exportTextdump(chunks: readonly Uint8Array[]): ExportedDump;
+  /** Files of the source format as a world file; the same files always give the same bytes. */
+  exportWorldFile(files: readonly WorldFileEntry[]): Uint8Array<ArrayBuffer>;
+}
+
+/** One file inside a world file. */
+export interface WorldFileEntry {
+  readonly path: string;
+  readonly text: string;
 }
 
 /** CSS colours and the font of drawn views. */

@@ -6,10 +6,11 @@
 //   byte 192  WANT   1: the writer found no room and sleeps here until half of the ring is free
 //   byte 256  data   capacity bytes, a power of two
 //
-//   frame     u32 length (bit 30: more frames of this packet follow), payload, padded to 8
+//   frame     u32 length (bit 30: more frames of this packet follow), u32 unused, payload, padded to 8
 //   skip      u32 0xFFFFFFFF: the rest up to the end of the data is unused, go on at its start
 //
-// Words stand on separate 64 B cache lines. A frame never wraps, so a reader copies it in one go.
+// Words stand on separate 64 B cache lines. A frame never wraps, so a reader copies it in one go. Payloads begin at a
+// multiple of 8: engines copy shared memory by words if both sides are aligned, else byte by byte.
 import { invariant } from "#base";
 
 const HEAD = 0;
@@ -17,6 +18,8 @@ const TAIL = 16;
 const SLEEP = 32;
 const WANT = 48;
 const HEADER_BYTES = 256;
+/** Before the payload of a frame. */
+const FRAME_BYTES = 8;
 const SKIP = 0xffff_ffff;
 const MORE = 0x4000_0000;
 const LENGTH_MASK = 0x3fff_ffff;
@@ -34,7 +37,7 @@ export function createRing(capacityBytes: number): SharedArrayBuffer {
 }
 
 function padded(length: number): number {
-  return (length + 4 + 7) & ~7;
+  return (length + FRAME_BYTES + 7) & ~7;
 }
 
 class RingView {
@@ -62,7 +65,7 @@ export class RingWriter {
 
   constructor(buffer: SharedArrayBuffer) {
     this.#ring = new RingView(buffer);
-    this.maxFrameBytes = this.#ring.capacity / 4 - 8;
+    this.maxFrameBytes = this.#ring.capacity / 4 - FRAME_BYTES;
   }
 
   /** Writes bytes[from, to) as one frame; false (and WANT set) if there is no room. */
@@ -86,7 +89,10 @@ export class RingWriter {
       start = 0;
     }
     lengths[start >> 2] = hasMore ? length | MORE : length;
-    data.set(from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to), start + 4);
+    data.set(
+      from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to),
+      start + FRAME_BYTES,
+    );
     Atomics.store(words, HEAD, (head + total) | 0);
     if (Atomics.load(words, SLEEP) === 1) {
       Atomics.store(words, SLEEP, 0);
@@ -147,7 +153,7 @@ export class RingReader {
       throw new RangeError(`ring frame of ${length} bytes at ${at}`);
     this.hasMore = (word & MORE) !== 0;
     if (length > this.#scratch.length) this.#scratch = new Uint8Array(length * 2);
-    this.#scratch.set(data.subarray(at + 4, at + 4 + length));
+    this.#scratch.set(data.subarray(at + FRAME_BYTES, at + FRAME_BYTES + length));
     tail = (tail + padded(length)) | 0;
     Atomics.store(words, TAIL, tail);
     // Half a ring takes any frame, with the skip before it.

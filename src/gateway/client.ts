@@ -126,11 +126,19 @@ export interface WorldClient {
     onProgress: (progress: ImportProgress) => void,
     signal: AbortSignal,
   ): Promise<ImportReport>;
+  /** The same for a world file, as `exportWorldFile` makes it. */
+  importWorldFile(
+    file: Blob,
+    onProgress: (progress: ImportProgress) => void,
+    signal: AbortSignal,
+  ): Promise<ImportReport>;
   /** Replaces the present world by the prepared import; sessions are connected anew. */
   openImport(): Promise<void>;
   discardImport(): void;
   /** Every file of the world in the source format. */
   exportSource(): Promise<{ path: string; text: string }[]>;
+  /** The same as one file, a zip; the same world gives the same bytes. */
+  exportWorldFile(): Promise<Uint8Array<ArrayBuffer>>;
   /** The world as a MOO database; notes tell what it cannot hold. */
   exportTextdump(): Promise<{
     readonly bytes: Uint8Array<ArrayBuffer>;
@@ -138,6 +146,11 @@ export interface WorldClient {
   }>;
   /** Throws the world away and installs the shipped one. */
   resetWorld(): Promise<void>;
+
+  /** Names of the worlds that this browser keeps, in order; this one is among them once it was saved. */
+  listWorlds(): Promise<readonly string[]>;
+  /** Deletes everything that this browser keeps of another world; rejects if a tab has it open. */
+  removeWorld(name: string): Promise<void>;
 
   storage(): Promise<StorageInfo>;
   /** Asks the browser not to delete the world; whether it agreed. */

@@ -85,6 +85,10 @@ export interface GatewayPorts {
   shippedFiles(): Promise<readonly { readonly path: string; readonly text: string }[]>;
   estimateStorage(): Promise<Pick<StorageInfo, "isPersistent" | "usageBytes" | "quotaBytes">>;
   persistStorage(): Promise<boolean>;
+  /** Names of the worlds that this browser keeps. */
+  listWorlds(): Promise<readonly string[]>;
+  /** Deletes what is kept of a world; rejects if a tab has it open. */
+  removeWorld(world: string): Promise<void>;
 }
 
 const COMPUTE = "compute";
@@ -236,22 +240,50 @@ class WorldConnection implements WorldClient {
 
   // ---- whole worlds ------------------------------------------------------------------------------------------------
 
-  async importDump(
+  importDump(
     file: Blob,
     profile: Profile | null,
     onProgress: (progress: ImportProgress) => void,
     signal: AbortSignal,
   ): Promise<ImportReport> {
+    return this.#import(file, signal, (workshop, bytes) =>
+      workshop.importDump(
+        bytes,
+        profile,
+        proxy((progress: ImportProgress) => onProgress(progress)),
+      ),
+    );
+  }
+
+  importWorldFile(
+    file: Blob,
+    onProgress: (progress: ImportProgress) => void,
+    signal: AbortSignal,
+  ): Promise<ImportReport> {
+    return this.#import(file, signal, (workshop, bytes) =>
+      workshop.importWorldFile(
+        bytes,
+        proxy((progress: ImportProgress) => onProgress(progress)),
+      ),
+    );
+  }
+
+  /** Reads a file in a workshop; what it gives waits for `openImport`. */
+  async #import(
+    file: Blob,
+    signal: AbortSignal,
+    read: (
+      workshop: Asynchronous<WorkshopTools>,
+      bytes: Uint8Array<ArrayBuffer>,
+    ) => Promise<PreparedImport>,
+  ): Promise<ImportReport> {
     this.#prepared = null;
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
       const prepared = await this.#inWorkshop(signal, (workshop) =>
-        workshop.importDump(
-          transfer(bytes, [bytes.buffer]),
-          profile,
-          proxy((progress: ImportProgress) => onProgress(progress)),
-        ),
+        read(workshop, transfer(bytes, [bytes.buffer])),
       );
+      signal.throwIfAborted();
       if (prepared.report.isImported) this.#prepared = prepared;
       return prepared.report;
     } catch (error) {
@@ -263,6 +295,7 @@ class WorldConnection implements WorldClient {
         verbs: 0,
         players: 0,
         notes: [],
+        problems: [],
         broken: [],
       };
     }
@@ -283,6 +316,11 @@ class WorldConnection implements WorldClient {
     return this.tools.exportSource();
   }
 
+  async exportWorldFile(): Promise<Uint8Array<ArrayBuffer>> {
+    const files = await this.tools.exportSource();
+    return this.#inWorkshop(this.#ending.signal, (workshop) => workshop.exportWorldFile(files));
+  }
+
   async exportTextdump(): Promise<{
     readonly bytes: Uint8Array<ArrayBuffer>;
     readonly notes: readonly string[];
@@ -300,6 +338,18 @@ class WorldConnection implements WorldClient {
 
   resetWorld(): Promise<void> {
     return this.#replaceWorld("Installing the shipped world…", []);
+  }
+
+  // ---- the worlds of this browser ----------------------------------------------------------------------------------
+
+  listWorlds(): Promise<readonly string[]> {
+    return this.#ports.listWorlds();
+  }
+
+  async removeWorld(name: string): Promise<void> {
+    if (name === this.worldName)
+      throw new HostError("held", `The world ${name} is open here: open another one first.`);
+    await this.#ports.removeWorld(name);
   }
 
   /** Ends compute, puts other records in place, starts compute on them. */

@@ -48,6 +48,8 @@ export interface InstallExtras {
   readonly forkedTasks: readonly ForkedTask[];
   /** Get `user_disconnected`. */
   readonly connections: readonly DumpConnection[];
+  /** Task ids below it were used already (`next_task` of the source format). */
+  readonly nextTask?: number;
 }
 
 export interface KernelApi {

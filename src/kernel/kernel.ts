@@ -110,6 +110,7 @@ export class Kernel implements KernelApi {
       if (key.startsWith("t/") && !this.#storedTasks.has(key)) this.#pending.delete(key);
     const nextTask = Math.max(
       old.tasks.reservedId,
+      extras.nextTask ?? 1,
       ...extras.forkedTasks.map((task) => task.id + 1),
     );
     const realm = this.#realmOf(World.fromImage(image), nextTask);

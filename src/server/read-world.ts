@@ -54,12 +54,12 @@ async function readDirectory(path: string, profile: Profile | undefined): Promis
       text: await readFile(join(path, name), "utf8"),
     })),
   );
-  const { image, problems } = readSource(files);
+  const { image, counters, problems } = readSource(files);
   const words = problems.map((problem) => `${join(path, "/")}${formatSourceProblem(problem)}`);
   if (image === null) throw new Error(words.join("\n"));
   return {
     image: profile === undefined ? image : { ...image, profile },
-    extras: { forkedTasks: [], connections: [] },
+    extras: { forkedTasks: [], connections: [], nextTask: counters.nextTask },
     report: [`world in the source format: ${image.objects.length} objects`, ...words],
   };
 }

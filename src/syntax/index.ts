@@ -25,3 +25,4 @@ export {
   reservedWords,
   variablesIn,
 } from "./services.ts";
+export { sourceLines } from "./source-lines.ts";

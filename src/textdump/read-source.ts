@@ -24,14 +24,19 @@ export interface ReadSource {
 
 /**
  * Reads the files of a world, given in any order. Files that do not begin with the header of an object or of a world
- * are not part of it (LANGUAGE 19.2 no. 8) and are left alone, unless they lie in `objects/`.
+ * are not part of it (LANGUAGE 19.2 no. 8) and are left alone, unless they lie in `objects/`. `onProgress` hears how many
+ * files were read.
  */
-export function readSource(files: readonly SourceFile[]): ReadSource {
+export function readSource(
+  files: readonly SourceFile[],
+  onProgress: (done: number) => void = () => {},
+): ReadSource {
   const problems: SourceProblem[] = [];
   const drafts: DraftFile[] = [];
   let world: WorldDraft | null = null;
   let worldFile: SourceFile | null = null;
-  for (const given of files) {
+  for (const [at, given] of files.entries()) {
+    onProgress(at);
     const file = cleanFile(given, problems);
     if (file.path === WORLD_PATH) {
       worldFile = file;

@@ -339,6 +339,9 @@ export function createFakeWorld(): FakeControls {
       state: "suspended",
       wakeAt: Date.now() + 90_000,
       programmer: "Wizard",
+      ticks: 412,
+      place: { object: 97, index: 1 },
+      canResume: true,
     },
     {
       id: 18,
@@ -348,6 +351,9 @@ export function createFakeWorld(): FakeControls {
       state: "reading",
       wakeAt: null,
       programmer: "Wizard",
+      ticks: null,
+      place: { object: 1, index: 1 },
+      canResume: false,
     },
   ];
   const states = new Map<string, ContainerState>(
@@ -385,6 +391,7 @@ export function createFakeWorld(): FakeControls {
     return { kind: "done" };
   };
   let prepared: ImportReport | null = null;
+  const worlds = new Set(["main", "workshop", "LambdaCore"]);
 
   const client: WorldClient = {
     worldName: "main",
@@ -433,6 +440,7 @@ export function createFakeWorld(): FakeControls {
         );
         return at < 0 ? null : verbText(object, at + 1);
       },
+      sourceLine: async (_session, _id, _verb, line) => line,
       saveVerb: async (_session, id, index, source, revision) => {
         const object = objects.get(id);
         const found = typeof index === "number" ? object?.verbs[index - 1] : undefined;
@@ -488,6 +496,21 @@ export function createFakeWorld(): FakeControls {
         if (at < 0) return refused;
         tasks.splice(at, 1);
         return done();
+      },
+      resumeTask: async (_session, id) => {
+        const at = tasks.findIndex((task) => task.id === id);
+        if (tasks[at]?.canResume !== true) return refused;
+        tasks.splice(at, 1);
+        return done();
+      },
+      taskStack: async (_session, id) => {
+        const task = tasks.find((one) => one.id === id);
+        if (task === undefined) return refused;
+        const { verb: text, line, player, programmer, place } = task;
+        return {
+          kind: "stack",
+          rows: [{ text, receiver: "#97", line, player, programmer, place }],
+        };
       },
       exportSource: async () => [],
     },
@@ -557,6 +580,21 @@ export function createFakeWorld(): FakeControls {
         : importReport("line 1: expected a number, found “abc”");
       return prepared;
     },
+    importWorldFile: async (file, onProgress) => {
+      onProgress({ stage: "objects", done: 1, total: 2 });
+      const isSound = file.size > 100;
+      const problems = [
+        {
+          severity: isSound ? "warning" : "error",
+          path: "objects/000097.echo",
+          line: 3,
+          column: 12,
+          message: "expected an object number, found “lamp”",
+        },
+      ] as const;
+      prepared = { ...importReport(isSound ? null : "one error in its files"), problems };
+      return prepared;
+    },
     openImport: async () => {
       if (prepared === null) throw new Error("nothing was imported");
       prepared = null;
@@ -569,11 +607,16 @@ export function createFakeWorld(): FakeControls {
       { path: "world.echo", text: "// echo-world 1\nworld\nendworld\n" },
       { path: "objects/000000.echo", text: "// echo-object 1\nobject #0 extends #1\nendobject\n" },
     ],
+    exportWorldFile: async () => new Uint8Array([0x50, 0x4b, 5, 6, ...new Array(18).fill(0)]),
     exportTextdump: async () => ({
       bytes: new TextEncoder().encode("** LambdaMOO Database, Format Version 4 **\n"),
       notes: ["1 verb in dialect echo is kept as a comment"],
     }),
     resetWorld: async () => touched(),
+    listWorlds: async () => [...worlds],
+    removeWorld: async (name) => {
+      if (!worlds.delete(name)) throw new Error(`the world ${name} is open in another tab`);
+    },
     storage: async () => ({
       isPersistent: false,
       usageBytes: 4_200_000,
@@ -616,6 +659,7 @@ function importReport(error: string | null): ImportReport {
     objects: error === null ? 97 : 0,
     verbs: error === null ? 1727 : 0,
     players: error === null ? 2 : 0,
+    problems: [],
     notes: error === null ? ["2 pending tasks of an older format were dropped"] : [],
     broken:
       error === null ? [{ object: 97, verb: "look_self", message: "Line 1:  syntax error" }] : [],

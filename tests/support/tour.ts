@@ -44,39 +44,46 @@ export interface Answer {
 
 /** Reads a tour; throws with the number of a line it does not understand. */
 export function parseTour(text: string): Step[] {
-  const steps: { lineNumber: number; text: string; command: Command; answers: Answer[] }[] = [];
+  const steps: (Step & { answers: Answer[] })[] = [];
   let current = 0;
   for (const [index, line] of text.split("\n").entries()) {
     if (line === "" || line.startsWith("#")) continue;
-    const directive = /^@ (world|connect|use|close|wait) (\S+)$/.exec(line);
-    const typed = /^(\d*)([><~!])(?: (.*))?$/.exec(line);
-    if (directive !== null) {
-      const command = commandOf(directive[1] as string, directive[2] as string);
+    const command = commandOf(line, current);
+    if (command !== null) {
       if (command.kind === "connect" || command.kind === "use") current = command.session;
       steps.push({ lineNumber: index + 1, text: line, command, answers: [] });
-    } else if (typed !== null) {
-      const session = typed[1] === "" ? current : Number(typed[1]);
-      const rest = typed[3] ?? "";
-      if (typed[2] === ">") {
-        const command: Command = { kind: "type", session, text: rest };
-        steps.push({ lineNumber: index + 1, text: line, command, answers: [] });
-      } else {
-        const kind = typed[2] === "<" ? "text" : typed[2] === "~" ? "pattern" : "closed";
-        const step = steps.at(-1);
-        if (step === undefined) throw new Error(`line ${index + 1}: an answer before any command`);
-        step.answers.push({ session, kind, text: rest });
-      }
-    } else {
-      throw new Error(`line ${index + 1} is no line of a tour: ${line}`);
+      continue;
     }
+    const answer = answerOf(line, current);
+    if (answer === null) throw new Error(`line ${index + 1} is no line of a tour: ${line}`);
+    const step = steps.at(-1);
+    if (step === undefined) throw new Error(`line ${index + 1}: an answer before any command`);
+    step.answers.push(answer);
   }
   return steps;
 }
 
-function commandOf(word: string, operand: string): Command {
+function commandOf(line: string, current: number): Command | null {
+  const typed = /^(\d*)>(?: (.*))?$/.exec(line);
+  if (typed !== null)
+    return { kind: "type", session: sessionOf(typed[1], current), text: typed[2] ?? "" };
+  const directive = /^@ (world|connect|use|close|wait) (\S+)$/.exec(line);
+  if (directive === null) return null;
+  const [, word, operand] = directive;
   if (word === "world") return { kind: "world" };
   if (word === "wait") return { kind: "wait", seconds: Number(operand) };
   return { kind: word as "connect" | "use" | "close", session: Number(operand) };
+}
+
+function answerOf(line: string, current: number): Answer | null {
+  const shown = /^(\d*)([<~!])(?: (.*))?$/.exec(line);
+  if (shown === null) return null;
+  const kind = shown[2] === "<" ? "text" : shown[2] === "~" ? "pattern" : "closed";
+  return { session: sessionOf(shown[1], current), kind, text: shown[3] ?? "" };
+}
+
+function sessionOf(digits: string | undefined, current: number): number {
+  return digits === undefined || digits === "" ? current : Number(digits);
 }
 
 /** A world in memory, its connections, and a clock that only `wait` moves. */

@@ -1,20 +1,12 @@
-// The tabs of the bottom dock: Problems, Tasks, Output, Containers. Each is a list that says what to do when it is empty.
+// Tabs of the bottom dock: Problems, Output, Containers. Each is a list that says what to do when it is empty.
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { ContainerState } from "#container";
 import type { Ide, ProblemRow } from "../shell/ide.ts";
-import {
-  EmptyView,
-  ErrorView,
-  IconButton,
-  PanelFooter,
-  ScrollRegion,
-  Skeleton,
-} from "../shell/parts.tsx";
+import { EmptyView, IconButton, PanelFooter, ScrollRegion } from "../shell/parts.tsx";
 import { count, formatBytes, formatNumber, formatSpan } from "../shell/words.ts";
 import { failureText } from "../state/notices.ts";
-import { findReferences } from "../state/reference.ts";
 
 /** Problems of open verbs and of the latest import. */
 export function ProblemsPanel({ ide }: { readonly ide: Ide }): JSX.Element {
@@ -52,98 +44,6 @@ export function ProblemsPanel({ ide }: { readonly ide: Ide }): JSX.Element {
 
 function openProblem(ide: Ide, row: ProblemRow): Promise<void> {
   return ide.openVerb(row.object, row.verb, row.problem.line);
-}
-
-/** Waiting and running tasks. */
-export function TasksPanel({ ide }: { readonly ide: Ide }): JSX.Element {
-  useEffect(() => {
-    ide.world.taskWatchers.value++;
-    ide.world.refreshTasks();
-    return () => {
-      ide.world.taskWatchers.value--;
-    };
-  }, [ide]);
-  const tasks = ide.world.tasks.value;
-  const now = Date.now();
-  return (
-    <div class="panel" data-region="Tasks">
-      <ScrollRegion label="Task rows">
-        {tasks === null && ide.world.tasksError.value === null && <Skeleton rows={4} />}
-        {ide.world.tasksError.value !== null && (
-          <ErrorView text={ide.world.tasksError.value} retry={() => ide.world.refreshTasks()} />
-        )}
-        <table class="grid" aria-label="Tasks">
-          <thead>
-            <tr>
-              <th scope="col">Task</th>
-              <th scope="col">Player</th>
-              <th scope="col">Verb</th>
-              <th scope="col">Line</th>
-              <th scope="col">State</th>
-              <th scope="col">Wakes in</th>
-              <th scope="col">Programmer</th>
-              <th scope="col">
-                <span class="visually-hidden">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {(tasks ?? []).map((task) => (
-              <tr key={task.id}>
-                <td class="number">{task.id}</td>
-                <td>{task.player}</td>
-                <td>
-                  <VerbLink ide={ide} text={task.verb} line={task.line} />
-                </td>
-                <td class="number">{task.line}</td>
-                <td>{task.state}</td>
-                <td class="number">{task.wakeAt === null ? "" : formatSpan(task.wakeAt - now)}</td>
-                <td>{task.programmer}</td>
-                <td class="row-actions">
-                  <button
-                    type="button"
-                    class="button small secondary"
-                    aria-label={`Kill task ${task.id}`}
-                    onClick={() =>
-                      void ide.edit(`Task ${task.id} was not killed`, () =>
-                        ide.client.tools.killTask(ide.sessionId, task.id),
-                      )
-                    }
-                  >
-                    Kill
-                  </button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        {tasks?.length === 0 && (
-          <EmptyView icon="clock">
-            No task is waiting. Tasks that fork or suspend appear here.
-          </EmptyView>
-        )}
-      </ScrollRegion>
-      <PanelFooter>{tasks === null ? "" : count(tasks.length, "task")}</PanelFooter>
-    </div>
-  );
-}
-
-function VerbLink({
-  ide,
-  text,
-  line,
-}: {
-  readonly ide: Ide;
-  readonly text: string;
-  readonly line: number;
-}): JSX.Element {
-  const target = findReferences(text)[0]?.target;
-  if (target?.kind !== "verb") return <span>{text}</span>;
-  return (
-    <button type="button" class="link" onClick={() => void ide.open({ ...target, line })}>
-      {text}
-    </button>
-  );
 }
 
 /** What the page said and did. */

@@ -49,7 +49,7 @@ export function DropOverlay({ ide }: { readonly ide: Ide }): JSX.Element | null 
     <div class="drop-overlay">
       <div>
         <span class="codicon codicon-folder-opened" aria-hidden="true" />
-        <p>Drop a MOO database to read it.</p>
+        <p>Drop a MOO database or a world file to read it.</p>
         <p class="dimmed">{ide.worldName} stays as it is until you open the new world.</p>
       </div>
     </div>

@@ -1,11 +1,11 @@
 // The Import dialog: how far reading is, then what it gave. Cancel keeps the present world; Open world replaces it.
 import type { JSX } from "preact";
-import type { ImportProgress, ImportReport } from "#bus";
+import type { FileProblem, ImportProgress, ImportReport } from "#bus";
 import type { Profile } from "#gateway";
 import { Dialog } from "../shell/dialog.tsx";
 import type { Ide } from "../shell/ide.ts";
 import { count, formatBytes, formatNumber } from "../shell/words.ts";
-import type { ImportPhase } from "../state/import-flow.ts";
+import type { FileKind, ImportPhase } from "../state/import-flow.ts";
 
 const STAGES: Record<ImportProgress["stage"], string> = {
   read: "Reading the file",
@@ -22,6 +22,7 @@ const STAGE_UNITS: Record<ImportProgress["stage"], (value: number) => string> = 
   write: formatNumber,
 };
 const BROKEN_SHOWN = 500;
+const PROBLEMS_SHOWN = 500;
 
 /** Shown while an import is under way or waits for an answer. */
 export function ImportDialog({ ide }: { readonly ide: Ide }): JSX.Element | null {
@@ -33,11 +34,18 @@ export function ImportDialog({ ide }: { readonly ide: Ide }): JSX.Element | null
       {phase.kind === "failed" && <Failed text={`${phase.file.name}: ${phase.message}`} />}
       {(phase.kind === "report" || phase.kind === "opening") &&
         (phase.report.isImported ? (
-          <Report ide={ide} report={phase.report} />
-        ) : (
-          <Failed
-            text={`${phase.file.name}${phase.report.error === null ? " could not be read." : `, ${phase.report.error}`}`}
+          <Report
+            ide={ide}
+            report={phase.report}
+            fileKind={phase.kind === "report" ? phase.fileKind : null}
           />
+        ) : (
+          <>
+            <Failed
+              text={`${phase.file.name}${phase.report.error === null ? " could not be read." : `, ${phase.report.error}`}`}
+            />
+            <FileProblems problems={phase.report.problems} />
+          </>
         ))}
       <Buttons ide={ide} phase={phase} />
     </Dialog>
@@ -77,12 +85,47 @@ function Failed({ text }: { readonly text: string }): JSX.Element {
   );
 }
 
+/** What is wrong in the files of a world file, by path, line and column. */
+function FileProblems({
+  problems,
+}: {
+  readonly problems: readonly FileProblem[];
+}): JSX.Element | null {
+  if (problems.length === 0) return null;
+  return (
+    <>
+      <p id="file-problems">{count(problems.length, "problem")} in the files</p>
+      <ul class="report-list" aria-labelledby="file-problems">
+        {problems.slice(0, PROBLEMS_SHOWN).map((problem) => (
+          <li key={`${problem.path} ${problem.line} ${problem.column} ${problem.message}`}>
+            <span
+              class={`codicon codicon-${problem.severity} is-${problem.severity}`}
+              aria-hidden="true"
+            />{" "}
+            {problemPlace(problem)}: {problem.severity === "warning" ? "warning: " : ""}
+            {problem.message}
+          </li>
+        ))}
+      </ul>
+      {problems.length > PROBLEMS_SHOWN && (
+        <p>… and {formatNumber(problems.length - PROBLEMS_SHOWN)} more.</p>
+      )}
+    </>
+  );
+}
+
+function problemPlace({ path, line, column }: FileProblem): string {
+  return line === 0 ? path : `${path}, line ${line}, column ${column}`;
+}
+
 function Report({
   ide,
   report,
+  fileKind,
 }: {
   readonly ide: Ide;
   readonly report: ImportReport;
+  readonly fileKind: FileKind | null;
 }): JSX.Element {
   return (
     <div class="import-report">
@@ -92,23 +135,26 @@ function Report({
         <Count label="players" value={report.players} />
         <Count label="verbs that do not compile" value={report.broken.length} />
       </dl>
-      <label class="setting">
-        <span>Rules of the server</span>
-        <select
-          class="field"
-          value={ide.imports.profile.value ?? "file"}
-          onChange={(event) => {
-            const { value } = event.currentTarget;
-            const profile: Profile | null =
-              value === "lambdamoo" || value === "toaststunt" ? value : null;
-            ide.imports.readAgain(profile);
-          }}
-        >
-          <option value="file">As the file says</option>
-          <option value="lambdamoo">LambdaMOO</option>
-          <option value="toaststunt">ToastStunt</option>
-        </select>
-      </label>
+      {fileKind === "database" && (
+        <label class="setting">
+          <span>Rules of the server</span>
+          <select
+            class="field"
+            value={ide.imports.profile.value ?? "file"}
+            onChange={(event) => {
+              const { value } = event.currentTarget;
+              const profile: Profile | null =
+                value === "lambdamoo" || value === "toaststunt" ? value : null;
+              ide.imports.readAgain(profile);
+            }}
+          >
+            <option value="file">As the file says</option>
+            <option value="lambdamoo">LambdaMOO</option>
+            <option value="toaststunt">ToastStunt</option>
+          </select>
+        </label>
+      )}
+      <FileProblems problems={report.problems} />
       {report.notes.length > 0 && (
         <details open={report.notes.length <= 5}>
           <summary>

@@ -4,7 +4,8 @@ import type { Ide } from "../shell/ide.ts";
 import { PanelFooter } from "../shell/parts.tsx";
 import { formatBytes } from "../shell/words.ts";
 import { keyText } from "../state/commands.ts";
-import { OpenDatabase } from "./open-database.tsx";
+import { OpenDatabase, OpenWorldFile } from "./open-file.tsx";
+import { RecentWorldList } from "./recent-worlds.tsx";
 
 /** Welcome, tour, open, export. */
 export function StartPanel({ ide }: { readonly ide: Ide }): JSX.Element {
@@ -67,11 +68,14 @@ export function StartPanel({ ide }: { readonly ide: Ide }): JSX.Element {
         </ol>
         <h3>Bring a world</h3>
         <p class="dimmed">
-          A LambdaMOO or ToastStunt dump: choose it here, or drop it anywhere on the page.
+          A LambdaMOO or ToastStunt dump, or a world file that was exported here: choose it, or drop
+          it anywhere on the page.
         </p>
         <div class="start-buttons">
           <OpenDatabase ide={ide} isPrimary={true} />
+          <OpenWorldFile ide={ide} />
         </div>
+        <RecentWorldList ide={ide} />
         <h3>Take a world away</h3>
         <div class="start-buttons">
           <button type="button" class="button secondary" onClick={() => void ide.exportSource()}>

@@ -15,16 +15,12 @@ import { effect } from "@preact/signals";
 import { type ComponentChild, render } from "preact";
 import type { EditorLoader } from "../editor/loader.ts";
 import { VerbTab } from "../editor/verb-tab.tsx";
-import {
-  ContainersPanel,
-  OutputPanel,
-  ProblemsPanel,
-  TasksPanel,
-} from "../panels/bottom-panels.tsx";
+import { ContainersPanel, OutputPanel, ProblemsPanel } from "../panels/bottom-panels.tsx";
 import { Inspector } from "../panels/inspector.tsx";
 import { MapPanel } from "../panels/map-panel.tsx";
 import { SettingsPanel } from "../panels/settings-panel.tsx";
 import { StartPanel } from "../panels/start.tsx";
+import { TasksPanel } from "../panels/tasks-panel.tsx";
 import { forget, isRecord, recall, remember } from "../state/storage.ts";
 import { documentKey, type VerbDocument } from "../state/verb-document.ts";
 import { TerminalTab } from "../terminal/terminal-tab.tsx";

@@ -11,15 +11,10 @@ function download(name: string, bytes: Uint8Array<ArrayBuffer>, type: string): v
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-/** Downloads the source files as one zip; gives its name. */
-export async function downloadSource(
-  world: string,
-  files: readonly { path: string; text: string }[],
-): Promise<string> {
-  const { strToU8, zipSync } = await import("fflate");
-  const entries = Object.fromEntries(files.map(({ path, text }) => [path, strToU8(text)]));
+/** Downloads a world file, a zip of source texts; gives its name. */
+export function downloadSource(world: string, bytes: Uint8Array<ArrayBuffer>): string {
   const name = `${fileName(world)}.zip`;
-  download(name, new Uint8Array(zipSync(entries, { level: 6 })), "application/zip");
+  download(name, bytes, "application/zip");
   return name;
 }
 

@@ -6,6 +6,7 @@ import type { WorldClient } from "#gateway";
 import { Commands } from "../state/commands.ts";
 import { ImportFlow } from "../state/import-flow.ts";
 import { failureText, Notices } from "../state/notices.ts";
+import { RecentWorlds, titleKey, worldNameOf } from "../state/recent-worlds.ts";
 import { type Reference, referenceText, verbNameMatches } from "../state/reference.ts";
 import { createSettings, type Settings } from "../state/settings.ts";
 import { forget, recall, recallVisit, remember, rememberVisit } from "../state/storage.ts";
@@ -62,6 +63,7 @@ export class Ide {
   readonly theme: Theme;
   readonly world: WorldView;
   readonly imports: ImportFlow;
+  readonly worlds: RecentWorlds;
   readonly terminals: Signal<readonly TerminalModel[]>;
   readonly activeTerminal: Signal<TerminalModel>;
   readonly documents: Signal<ReadonlyMap<string, VerbDocument>> = signal<
@@ -97,7 +99,7 @@ export class Ide {
   dock: DockPort = NO_DOCK;
   readonly #title: Signal<string | null>;
 
-  constructor(client: WorldClient) {
+  constructor(client: WorldClient, worldAddress: (name: string) => string) {
     this.client = client;
     this.#title = signal(
       recall<string | null>(
@@ -108,6 +110,7 @@ export class Ide {
     );
     this.theme = startTheme(this.settings.theme);
     this.imports = new ImportFlow(client);
+    this.worlds = new RecentWorlds(client, worldAddress);
     // The first session goes on where it was before a reload of this tab.
     const visit = `session.${client.worldName}`;
     const first = this.#createTerminal(recallVisit(visit));
@@ -187,7 +190,7 @@ export class Ide {
       } else if (target.kind === "object") {
         this.showObject(id, target.object);
       } else {
-        await this.openVerb(id, target.verb, target.line);
+        await this.openVerb(id, target.verb, target.line, "listing");
       }
     } catch (failure) {
       this.notices.show(
@@ -204,8 +207,16 @@ export class Ide {
     this.#remember(text);
   }
 
-  /** Opens a verb by name (inherited ones on their definer) or by number, at a line if one is given. */
-  async openVerb(object: number, verb: string | number, line: number | null): Promise<void> {
+  /**
+   * Opens a verb by name (inherited ones on their definer) or by number, at a line if one is given. Tracebacks and tasks
+   * name lines of the listing; everything else those of the source.
+   */
+  async openVerb(
+    object: number,
+    verb: string | number,
+    line: number | null,
+    lineOf: "source" | "listing" = "source",
+  ): Promise<void> {
     const place =
       typeof verb === "number" ? { object, index: verb } : await this.#findVerb(object, verb);
     if (place === null) {
@@ -217,7 +228,11 @@ export class Ide {
       this.notices.show("warning", `#${place.object}:${verb} may not be read by you.`);
       return;
     }
-    if (line !== null) document.goTo.value = line;
+    if (line !== null)
+      document.goTo.value =
+        lineOf === "source"
+          ? line
+          : await this.client.tools.sourceLine(this.sessionId, place.object, place.index, line);
     this.dock.showVerb(document);
     this.#remember(document.title);
   }
@@ -297,7 +312,7 @@ export class Ide {
   /** Saves the whole world to a file of source texts. */
   async exportSource(): Promise<void> {
     await this.#export(async () =>
-      downloadSource(this.worldName, await this.client.exportSource()),
+      downloadSource(this.worldName, await this.client.exportWorldFile()),
     );
   }
 
@@ -352,7 +367,7 @@ export class Ide {
     const phase = this.imports.phase.value;
     if (phase.kind !== "report" || !(await this.imports.open())) return;
     const { report, file } = phase;
-    this.#setTitle(file.name.replace(/\.db$/i, ""));
+    this.#setTitle(file.name.replace(/\.(?:db|zip)$/i, ""));
     this.worldReplaced();
     this.brokenImports.value = report.broken.map(({ object, verb, message }) =>
       brokenRow(object, verb, message),
@@ -376,6 +391,46 @@ export class Ide {
     this.world.objects.value = null;
     this.world.changed();
     void this.world.refreshStorage();
+  }
+
+  /** Asks for a name and opens a world that has the shipped one in it; a name that is taken opens that world. */
+  async createWorld(): Promise<void> {
+    const { choice, text } = await this.notices.ask({
+      title: "New world",
+      text: "It begins as the shipped world and is kept in this browser under its name.",
+      field: { label: "Name", value: "", placeholder: "workshop" },
+      choices: [
+        { label: "Create world", value: "create", kind: "primary" },
+        { label: "Cancel", value: "cancel" },
+      ],
+    });
+    if (choice !== "create") return;
+    const name = worldNameOf(text);
+    if (name === null)
+      this.notices.show(
+        "warning",
+        `“${text.trim()}” cannot be the name of a world: it takes up to 40 letters, digits, spaces, “.”, “-” and “_”, and begins with a letter or digit.`,
+      );
+    else location.assign(this.worlds.address(name));
+  }
+
+  /** Asks, then deletes what this browser keeps of another world. */
+  async removeWorld(name: string): Promise<void> {
+    const { choice } = await this.notices.ask({
+      title: `Remove the world ${name}?`,
+      text: "Everything that this browser keeps of it is deleted: objects, verbs, tasks and its whole history. This cannot be undone; open the world and export it first if you want to keep it.",
+      choices: [
+        { label: "Remove world", value: "remove", kind: "danger" },
+        { label: "Cancel", value: "cancel" },
+      ],
+    });
+    if (choice !== "remove") return;
+    try {
+      await this.worlds.remove(name);
+      this.notices.show("info", `The world ${name} was removed.`);
+    } catch (failure) {
+      this.notices.show("error", `The world ${name} was not removed: ${failureText(failure)}`);
+    }
   }
 
   /** Closes the Start tab for good; the palette brings it back. */
@@ -405,7 +460,7 @@ export class Ide {
   }
 
   get #titleKey(): string {
-    return `title.${this.client.worldName}`;
+    return titleKey(this.client.worldName);
   }
 
   async #export(run: () => Promise<string | null>): Promise<void> {

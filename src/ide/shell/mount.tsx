@@ -24,10 +24,14 @@ export interface MountedIde {
 
 /**
  * Draws the IDE of a world into `host`, which should fill the window. The client is the only source of data; it may still
- * be starting.
+ * be starting. `worldAddress` gives the address of the page that opens another world of this browser.
  */
-export function mountIde(host: HTMLElement, client: WorldClient): MountedIde {
-  const ide = new Ide(client);
+export function mountIde(
+  host: HTMLElement,
+  client: WorldClient,
+  worldAddress: (name: string) => string = defaultAddress,
+): MountedIde {
+  const ide = new Ide(client, worldAddress);
   render(<Workbench ide={ide} />, host);
   return {
     notify: (severity, text, action) => ide.notices.show(severity, text, action),
@@ -41,4 +45,8 @@ export function mountIde(host: HTMLElement, client: WorldClient): MountedIde {
       for (const terminal of ide.terminals.value) terminal.dispose();
     },
   };
+}
+
+function defaultAddress(name: string): string {
+  return `?world=${encodeURIComponent(name)}`;
 }

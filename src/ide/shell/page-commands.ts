@@ -3,6 +3,7 @@
 import { effect } from "@preact/signals";
 import { tinykeys } from "tinykeys";
 import { createChild } from "../panels/object-actions.ts";
+import { DATABASE_TYPES, WORLD_FILE_TYPES } from "../panels/open-file.tsx";
 import { failureText } from "../state/notices.ts";
 import type { Dock } from "./dock.tsx";
 import type { Ide } from "./ide.ts";
@@ -309,7 +310,19 @@ export function startCommands(ide: Ide, dock: Dock): () => void {
       id: "world.open",
       title: "World: Open a MOO database…",
       key: null,
-      run: () => chooseFile(ide),
+      run: () => chooseFile(ide, DATABASE_TYPES),
+    },
+    {
+      id: "world.openFile",
+      title: "World: Open a world file…",
+      key: null,
+      run: () => chooseFile(ide, WORLD_FILE_TYPES),
+    },
+    {
+      id: "world.new",
+      title: "World: New world…",
+      key: null,
+      run: () => ide.createWorld(),
     },
     {
       id: "world.exportSource",
@@ -393,10 +406,10 @@ function toggle(ide: Ide, name: "isScreenReaderMode" | "tabMovesFocus", label: s
   ide.notices.speak(`${label}: ${setting.value ? "on" : "off"}`);
 }
 
-function chooseFile(ide: Ide): void {
+function chooseFile(ide: Ide, types: string): void {
   const field = document.createElement("input");
   field.type = "file";
-  field.accept = ".db";
+  field.accept = types;
   field.addEventListener("change", () => {
     const file = field.files?.[0];
     if (file !== undefined) void ide.imports.start(file);

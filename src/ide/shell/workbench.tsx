@@ -7,7 +7,7 @@ import { createEditorLoader, type EditorLoader } from "../editor/loader.ts";
 import { DropOverlay } from "../panels/drop-overlay.tsx";
 import { ImportDialog } from "../panels/import-dialog.tsx";
 import { ObjectTree } from "../panels/object-tree.tsx";
-import { OpenDatabase } from "../panels/open-database.tsx";
+import { OpenDatabase } from "../panels/open-file.tsx";
 import { SearchPane } from "../panels/search-pane.tsx";
 import { recall, remember } from "../state/storage.ts";
 import { PlainLogView } from "../terminal/plain-log-view.tsx";

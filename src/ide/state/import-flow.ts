@@ -1,15 +1,23 @@
-// Bringing in a database: what is being read, how far it is, what it gave. The present world is untouched until the
+// Bringing in a database or a world file: what is being read, how far it is, what it gave. The present world is untouched until the
 // person says "Open world"; cancelling at any point before leaves everything as it was.
 import { type Signal, signal } from "@preact/signals";
 import type { ImportProgress, ImportReport } from "#bus";
 import type { Profile, WorldClient } from "#gateway";
 import { failureText } from "./notices.ts";
 
+/** What a file is: a MOO database, or a zip of the source format. Its content decides, not its name. */
+export type FileKind = "database" | "world file";
+
 /** Where an import is. */
 export type ImportPhase =
   | { readonly kind: "idle" }
   | { readonly kind: "reading"; readonly file: File; readonly progress: ImportProgress | null }
-  | { readonly kind: "report"; readonly file: File; readonly report: ImportReport }
+  | {
+      readonly kind: "report";
+      readonly file: File;
+      readonly fileKind: FileKind;
+      readonly report: ImportReport;
+    }
   | { readonly kind: "opening"; readonly file: File; readonly report: ImportReport }
   | { readonly kind: "failed"; readonly file: File; readonly message: string };
 
@@ -33,15 +41,15 @@ export class ImportFlow {
     this.#abort = abort;
     this.phase.value = { kind: "reading", file, progress: null };
     try {
-      const report = await this.#client.importDump(
-        file,
-        this.profile.value,
-        (progress) => {
-          if (!abort.signal.aborted) this.phase.value = { kind: "reading", file, progress };
-        },
-        abort.signal,
-      );
-      if (!abort.signal.aborted) this.phase.value = { kind: "report", file, report };
+      const fileKind = await kindOf(file);
+      if (abort.signal.aborted) return;
+      const said = (progress: ImportProgress): void => {
+        if (!abort.signal.aborted) this.phase.value = { kind: "reading", file, progress };
+      };
+      const report = await (fileKind === "database"
+        ? this.#client.importDump(file, this.profile.value, said, abort.signal)
+        : this.#client.importWorldFile(file, said, abort.signal));
+      if (!abort.signal.aborted) this.phase.value = { kind: "report", file, fileKind, report };
     } catch (failure) {
       if (!abort.signal.aborted)
         this.phase.value = { kind: "failed", file, message: failureText(failure) };
@@ -81,4 +89,10 @@ export class ImportFlow {
   #discardPrepared(): void {
     if (this.phase.value.kind === "report") this.#client.discardImport();
   }
+}
+
+/** A zip begins with `PK`; a database with `**`. */
+async function kindOf(file: Blob): Promise<FileKind> {
+  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+  return first === 0x50 && second === 0x4b ? "world file" : "database";
 }

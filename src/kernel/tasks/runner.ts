@@ -112,6 +112,11 @@ export class TaskRunner {
     return rows;
   }
 
+  /** Lines of all frames, bottom first. */
+  lines(state: TaskState): readonly number[] {
+    return state.frames.map(lineOf);
+  }
+
   /** The frames of a waiting task as plain data. */
   image(state: TaskState): FramesImage {
     return framesToImage(state.frames, this.#images);

@@ -6,18 +6,19 @@ import type {
   ObjectSummary,
   SaveResult,
   SessionId,
+  StackResult,
   TaskSummary,
   VerbDescription,
   VerbText,
   WorldTools,
 } from "#bus";
+import { sourceLines } from "#syntax";
 import { writeSource } from "#textdump";
 import type { Realm } from "../realm.ts";
-import type { Task } from "../tasks/task.ts";
-import { topFrame } from "../tasks/task-table.ts";
 import { describeText, detail, mayRead, summarize } from "./describe.ts";
 import { Editor, type VerbHeader } from "./edit.ts";
 import { type Found, grepSources, resolveText, searchNames } from "./find.ts";
+import { TaskTools } from "./tasks.ts";
 
 /** How the tools reach the running world. */
 export interface ToolsAccess {
@@ -25,15 +26,6 @@ export interface ToolsAccess {
   /** Lets the present turn end. */
   settle(): void;
 }
-
-const states = {
-  running: "running",
-  ready: "ready",
-  timed: "waiting until",
-  forever: "suspended",
-  reading: "reading",
-  ended: "ended",
-} as const;
 
 /** The tools of a kernel. */
 export class Tools implements WorldTools {
@@ -97,6 +89,17 @@ export class Tools implements WorldTools {
     return verb === null || !mayRead(world, who, verb) ? null : describeText(world, who, verb);
   }
 
+  sourceLine(
+    session: SessionId,
+    object: number,
+    description: VerbDescription,
+    line: number,
+  ): number {
+    const text = this.verb(session, object, description);
+    const tree = text && this.#realm.code.parser.parse(text.source, text.dialect).tree;
+    return (tree && sourceLines(tree)[line - 1]) ?? line;
+  }
+
   saveVerb(
     session: SessionId,
     object: number,
@@ -147,49 +150,24 @@ export class Tools implements WorldTools {
     return this.#editor(session).deleteProperty(object, name);
   }
 
+  #tasks(session: SessionId): TaskTools {
+    return new TaskTools(this.#realm, this.#who(session));
+  }
+
   tasks(session: SessionId): TaskSummary[] {
-    const { world, tasks } = this.#realm;
-    const who = this.#who(session);
-    const isWizard = world.isWizard(who);
-    return tasks
-      .all()
-      .filter((task) => isWizard || this.#ownerOf(task) === who)
-      .map((task) => this.#summary(task));
-  }
-
-  #ownerOf(task: Task): number {
-    return task.isWaiting ? task.owner : topFrame(task).programmer;
-  }
-
-  #summary(task: Task): TaskSummary {
-    const frame = topFrame(task);
-    const verb = frame.definer < 0 ? frame.verbNames : `#${frame.definer}:${frame.verbNames}`;
-    return {
-      id: task.id,
-      player: this.#nameOf(task.player),
-      verb,
-      line: this.#realm.runner.line(task.state),
-      state: states[task.status],
-      wakeAt: task.status === "timed" || task.status === "ready" ? task.wakeAt : null,
-      programmer: this.#nameOf(frame.programmer),
-    };
-  }
-
-  #nameOf(object: number): string {
-    const name = this.#realm.world.get(object)?.name;
-    return name === undefined ? `#${object}` : `${name} (#${object})`;
+    return this.#tasks(session).list();
   }
 
   killTask(session: SessionId, id: number): EditResult {
-    const { world, tasks, executor } = this.#realm;
-    const who = this.#who(session);
-    const task = tasks.get(id);
-    if (task === undefined) return { kind: "refused", message: `There is no task ${id} any more.` };
-    if (!world.isWizard(who) && this.#ownerOf(task) !== who)
-      return { kind: "refused", message: `Task ${id} is not yours (E_PERM).` };
-    if (task === tasks.current) executor.killCurrent();
-    else tasks.kill(id);
-    return { kind: "done" };
+    return this.#tasks(session).kill(id);
+  }
+
+  resumeTask(session: SessionId, id: number): EditResult {
+    return this.#tasks(session).resume(id);
+  }
+
+  taskStack(session: SessionId, id: number): StackResult {
+    return this.#tasks(session).stack(id);
   }
 
   exportSource(): { path: string; text: string }[] {

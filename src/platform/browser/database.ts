@@ -4,7 +4,7 @@
 //   object store "journal"   key [name, number], value bytes   journals, where there is no OPFS
 //
 // Every transaction asks for durability "strict": a relaxed one is lost in a power cut seconds later.
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from "idb";
 import type { JournalFile, RecordStore } from "#ports";
 import { StorageError } from "#ports";
 import { naming, storageError } from "./failures.ts";
@@ -34,6 +34,11 @@ export async function listWorlds(): Promise<string[]> {
     .filter((name) => name.startsWith(PREFIX))
     .map((name) => name.slice(PREFIX.length))
     .sort();
+}
+
+/** Deletes the database of a world. */
+export async function removeDatabase(world: string): Promise<void> {
+  await deleteDB(PREFIX + world);
 }
 
 /** One world's database; opens when first used, and again after the browser has closed it. */

@@ -1,5 +1,5 @@
 // The small things of a page or worker: clock, chance, timer, the writer's lock and what is known of storage.
-import type { Clock, Random, Timer } from "#ports";
+import { type Clock, type Random, StorageError, type Timer } from "#ports";
 
 /** The system clock. */
 export const systemClock: Clock = { now: () => Date.now() };
@@ -59,6 +59,16 @@ export function lockWorld(
       return undefined;
     });
     first.catch(reject);
+  });
+}
+
+/** Does something while no tab writes this world; rejects with the code `locked` if one has it. */
+export async function withoutWriter(world: string, work: () => Promise<void>): Promise<void> {
+  if (typeof navigator === "undefined" || !("locks" in navigator)) return work();
+  await navigator.locks.request(`dte:${world}`, { ifAvailable: true }, async (lock) => {
+    if (lock === null)
+      throw new StorageError("locked", `the world ${world} is open in another tab`);
+    await work();
   });
 }
 

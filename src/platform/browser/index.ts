@@ -11,4 +11,4 @@ export {
   systemTimer,
 } from "./host.ts";
 export { loadParserFromBytes } from "./parser.ts";
-export { BrowserStorage, openBrowserStorage } from "./storage.ts";
+export { BrowserStorage, openBrowserStorage, removeWorld } from "./storage.ts";

@@ -18,6 +18,8 @@ interface AccessHandle {
 
 type FileHandle = FileSystemFileHandle & { createSyncAccessHandle(): Promise<AccessHandle> };
 
+/** The folder that has a folder for each world. */
+const WORLDS = "dte";
 const STEP_BYTES = 4 * 2 ** 20;
 const LOCK_TRIES = 40;
 const LOCK_PAUSE_MS = 50;
@@ -56,7 +58,7 @@ export async function openJournalFolder(world: string): Promise<JournalFolder | 
     if (typeof FileSystemFileHandle === "undefined") return null;
     if (!("createSyncAccessHandle" in FileSystemFileHandle.prototype)) return null;
     let folder = await navigator.storage.getDirectory();
-    for (const part of ["dte", encodeURIComponent(world), "journal"])
+    for (const part of [WORLDS, encodeURIComponent(world), "journal"])
       folder = await folder.getDirectoryHandle(part, { create: true });
     return new JournalFolder(folder);
   } catch {
@@ -64,11 +66,28 @@ export async function openJournalFolder(world: string): Promise<JournalFolder | 
   }
 }
 
+/** Deletes the folder of a world; there may be none. A worker that has just ended may hold a journal for a moment. */
+export async function removeWorldFolder(world: string): Promise<void> {
+  if (typeof navigator === "undefined" || navigator.storage?.getDirectory === undefined) return;
+  try {
+    const root = await navigator.storage.getDirectory();
+    const worlds = await root.getDirectoryHandle(WORLDS);
+    await whenFree(() => worlds.removeEntry(encodeURIComponent(world), { recursive: true }));
+  } catch (error) {
+    if (nameOf(error) !== "NotFoundError") throw error;
+  }
+}
+
 /** The handle; a worker that has just ended may hold it for a moment. */
-async function access(file: FileHandle): Promise<AccessHandle> {
+function access(file: FileHandle): Promise<AccessHandle> {
+  return whenFree(() => file.createSyncAccessHandle());
+}
+
+/** Tries again while somebody holds a file. */
+async function whenFree<T>(use: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
-      return await file.createSyncAccessHandle();
+      return await use();
     } catch (error) {
       if (nameOf(error) !== "NoModificationAllowedError" || tries >= LOCK_TRIES) throw error;
       await new Promise((resolve) => setTimeout(resolve, LOCK_PAUSE_MS));

@@ -1,8 +1,9 @@
 // A world in the browser: journals in OPFS, records in IndexedDB; where there is no OPFS both in IndexedDB, strict.
 import { type JournalFile, type RecordStore, type Storage, StorageError } from "#ports";
-import { type DatabaseEvents, WorldDatabase } from "./database.ts";
+import { type DatabaseEvents, removeDatabase, WorldDatabase } from "./database.ts";
 import { naming } from "./failures.ts";
-import { type JournalFolder, openJournalFolder } from "./opfs-journal.ts";
+import { withoutWriter } from "./host.ts";
+import { type JournalFolder, openJournalFolder, removeWorldFolder } from "./opfs-journal.ts";
 
 /** The storage of one world. Use it in a worker; on a page it works without OPFS. */
 export class BrowserStorage implements Storage {
@@ -75,4 +76,17 @@ export async function openBrowserStorage(
 ): Promise<BrowserStorage> {
   const folder = options.prefersDatabase === true ? null : await openJournalFolder(world);
   return new BrowserStorage(new WorldDatabase(world, options), folder);
+}
+
+/**
+ * Deletes everything that the browser keeps of a world, its database last: while that is there the world is still listed
+ * and can be removed again. Rejects with the code `locked` if a tab has the world open.
+ */
+export function removeWorld(world: string): Promise<void> {
+  return naming(`remove the world ${world}`, () =>
+    withoutWriter(world, async () => {
+      await removeWorldFolder(world);
+      await removeDatabase(world);
+    }),
+  );
 }

@@ -64,25 +64,25 @@ const services: Services = {
     connectedSeconds: () => 12,
     idleSeconds: () => 3,
     name: () => "port 7777 from somewhere, port 1",
-    boot: () => ,
+    boot: () => {},
     option: (_, name) => (name === "binary" ? 0 : undefined),
     options: () => [["binary", 0]],
     setOption: (_, name) => name === "binary",
     delimiters: () => ["<", ">"],
-    forceInput: () => ,
-    flushInput: () => ,
+    forceInput: () => {},
+    flushInput: () => {},
     bufferedOutputLength: (connection) => (connection === null ? 65536 : 0),
     takeLine: () => "a line",
     hasReader: () => false,
     isInputTask: () => true,
-    listeners: () => [object: 0, descriptor: 7777, printsMessages: true ],
+    listeners: () => [{ object: 0, descriptor: 7777, printsMessages: true }],
     listen: () => true,
     unlisten: (descriptor) => descriptor === 7777,
   },
   tasks: {
     queued: () => EMPTY_LIST,
     programmerOf: (id) => (id === 77 ? WIZARD : undefined),
-    kill: () => ,
+    kill: () => {},
     resume: (id) => id === 77,
     stack: () => EMPTY_LIST,
     hasRoom: () => true,
@@ -152,8 +152,6 @@ function compileText(source: string): Program | null {
 function runProgram(program: Program, programmer: number = WIZARD): Outcome {
   const task = new TaskState(1);
   task.ticksLeft = 2 ** 50;
-  const unit = program.units[0];
-  invariant(unit !== undefined, "a program has a main body");
   task.frames.push(makeActivation(programInit(program, WIZARD, programmer)));
   return interpreter.run(task, noLimit);
 }

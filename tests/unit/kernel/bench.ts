@@ -4,7 +4,7 @@ import { loadParser } from "#platform/node";
 import type { Parser } from "#syntax";
 import { World, type WorldImage } from "#world";
 
-const parser: Parser = await loadParser();
+export const parser: Parser = await loadParser();
 
 /** A kernel and everything around it. */
 export class Bench {

@@ -27,6 +27,29 @@ test.each([
   expect(play(script)).toBe(expected);
 });
 
+test("a long queue keeps its order through takings and removals", () => {
+  const queues = new ReadyQueues<number>();
+  const expected: number[] = [];
+  for (let i = 0; i < 1000; i++) {
+    queues.add(1, i);
+    expected.push(i);
+  }
+  for (let i = 0; i < 1200; i++) {
+    if (i % 3 === 0) {
+      queues.add(1, 1000 + i);
+      expected.push(1000 + i);
+    }
+    if (i % 7 === 0) {
+      const one = expected.splice(Math.floor(expected.length / 2), 1)[0] as number;
+      expect(queues.remove(1, one)).toBe(true);
+      expect(queues.remove(1, one)).toBe(false);
+    }
+    expect(queues.next()).toBe(expected.shift());
+    expect(queues.length).toBe(expected.length);
+  }
+  expect([...queues.entries()]).toEqual(expected);
+});
+
 test("sleepers wake by time, then by entry", () => {
   const list = new TimerList<string>();
   list.add("late", 30, 1);

@@ -214,13 +214,84 @@ test("tasks", () => {
       state: "waiting until",
       wakeAt: bench.now + 10000,
       programmer: "Wizard (#3)",
+      ticks: null,
+      place: null,
+      canResume: false,
     },
   ]);
   expect(tools.tasks(2)).toEqual([]);
   const id = tools.tasks(1)[0]?.id as number;
+  expect(tools.resumeTask(1, id)).toEqual(refused("has not begun"));
   expect(tools.killTask(2, id)).toEqual(refused("not yours"));
   expect(tools.killTask(1, id)).toEqual(done);
   expect(tools.killTask(1, id)).toEqual(refused("no task"));
+});
+
+test("a suspended task: its verb, ticks and stack; resuming it", () => {
+  const bench = toolsBench();
+  const { tools } = bench.kernel;
+  bench.verb("#1", "nap", "this none this", "for i in [1..9]\nendfor\nreturn suspend(@args);");
+  bench.verb("#1", "bed be*ds", "any none none", 'notify(player, tostr("woken ", this:nap(60)));');
+  bench.program(
+    `for v in ({"nap", "bed"}) set_verb_info(#1, v, {#4, "xd", verb_info(#1, v)[3]}); endfor`,
+  );
+  bench.typeAs(2, "bed x");
+  const [task] = tools.tasks(2);
+  const id = task?.id as number;
+  const index = (name: string): number => tools.verb(1, 1, name)?.index as number;
+  expect(tools.tasks(1)).toEqual([task]);
+  expect(task).toMatchObject({ verb: "#1:nap", line: 3, state: "waiting until", canResume: true });
+  expect(task?.place).toEqual({ object: 1, index: index("nap") });
+  expect(task?.ticks).toBeGreaterThan(0);
+  const row = { receiver: "#4", player: "Ann (#4)", programmer: "Ann (#4)" };
+  expect(tools.tasks(3)).toEqual([]);
+  for (const refuse of [tools.taskStack(3, id), tools.resumeTask(3, id)])
+    expect(refuse).toEqual(refused("not yours"));
+  expect(tools.taskStack(1, id)).toEqual({
+    kind: "stack",
+    rows: [
+      { ...row, text: "#1:nap", line: 3, place: { object: 1, index: index("nap") } },
+      { ...row, text: "#1:bed be*ds", line: 1, place: { object: 1, index: index("bed") } },
+    ],
+  });
+  bench.seen(2);
+  expect(tools.resumeTask(1, id)).toEqual(done);
+  bench.settle();
+  expect(bench.seen(2)).toEqual(["woken 0"]);
+  expect(tools.resumeTask(1, id)).toEqual(refused("no task"));
+  expect(tools.taskStack(1, id)).toEqual(refused("no task"));
+});
+
+test("lines of the listing lead to lines of the source", () => {
+  const bench = toolsBench();
+  const { tools } = bench.kernel;
+  bench.verb(
+    "#1",
+    "odd",
+    "this none this",
+    "/* why */\nif (1) x = 1;\nelseif (2)\n\nx = 2; endif\nreturn x;",
+  );
+  const lines = [1, 2, 3, 4, 6, 99].map((line) => tools.sourceLine(1, 1, "odd", line));
+  expect(lines).toEqual([2, 2, 3, 5, 6, 99]);
+  expect(tools.sourceLine(1, 1, "nosuch", 7)).toBe(7);
+});
+
+test("a task that reads is not resumed; a builtin between two verbs is a row of its stack", () => {
+  const bench = toolsBench();
+  const { tools } = bench.kernel;
+  bench.verb("#2", "enterfunc", "this none this", "read(#3);");
+  bench.verb("#1", "go", "any none none", "move(this, #-1);\nmove(this, #2);");
+  bench.type("go x");
+  const [task] = tools.tasks(1);
+  const id = task?.id as number;
+  expect(task).toMatchObject({ state: "reading", canResume: false, wakeAt: null });
+  expect(tools.resumeTask(1, id)).toEqual(refused("waits for a line"));
+  const stack = tools.taskStack(1, id);
+  expect(stack.kind === "stack" && stack.rows.map(({ text, line }) => [text, line])).toEqual([
+    ["#2:enterfunc", 1],
+    ["built-in function move()", null],
+    ["#1:go", 2],
+  ]);
 });
 
 test("a running task can be killed between its slices; edits wait for it", () => {
