@@ -16,7 +16,7 @@ export class WorldFileError extends Error {
 }
 
 /** Whether bytes begin as a zip does. */
-export function isZip(bytes: Uint8Array): boolean {
+function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
 }
 

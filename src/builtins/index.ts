@@ -11,4 +11,3 @@ export { BUILTINS, builtinById, builtinByName } from "./registry.ts";
 export { type BuiltinRow, builtinTable, type Stage } from "./table.ts";
 export { builtinName } from "./tasks.ts";
 export { binaryToBytes, bytesToBinary } from "./binary.ts";
-export { SERVER_VERSION } from "./server.ts";

@@ -5,7 +5,7 @@ import type { BuiltinContext } from "./context.ts";
 import { type Definition, define, FamilyBase, family } from "./define.ts";
 
 /** What `server_version()` says: the LambdaMOO version that programs may rely on, then our own. */
-export const SERVER_VERSION = "1.8.3-echo.0.1.0";
+const SERVER_VERSION = "1.8.3-echo.0.1.0";
 
 const HISTOGRAM_SIZE = 17;
 

@@ -3,7 +3,7 @@
 import { ByteReader, ByteWriter } from "#base";
 
 /** A chunk is closed when it reaches this size. */
-export const BULK_CHUNK_BYTES: number = 2 ** 20;
+const BULK_CHUNK_BYTES: number = 2 ** 20;
 
 /** Packs records, in their order. */
 export function encodeBulk(

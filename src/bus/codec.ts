@@ -9,10 +9,10 @@ import { ByteReader, ByteWriter } from "#base";
 import type { Commit, Feed, FromCompute, ToCompute, ToData } from "./messages.ts";
 
 /** Of every packet. A change of any field raises it. */
-export const CODEC_VERSION = 1;
+const CODEC_VERSION = 1;
 
 /** A line or a text longer than this is refused by decoding (characters as UTF-8 bytes). */
-export const MAX_TEXT_BYTES: number = 64 * 2 ** 20;
+const MAX_TEXT_BYTES: number = 64 * 2 ** 20;
 
 /** ORDER KIND: the numbers of messages. */
 const Kind = {

@@ -14,9 +14,8 @@ export {
   type PageToCompute,
   pageToCompute,
 } from "./channel.ts";
-export { BULK_CHUNK_BYTES, decodeBulk, encodeBulk } from "./bulk.ts";
+export { decodeBulk, encodeBulk } from "./bulk.ts";
 export {
-  CODEC_VERSION,
   decodeFeed,
   decodeFromCompute,
   decodeToCompute,
@@ -25,7 +24,6 @@ export {
   encodeFromCompute,
   encodeToCompute,
   encodeToData,
-  MAX_TEXT_BYTES,
   readCommit,
   writeCommit,
 } from "./codec.ts";

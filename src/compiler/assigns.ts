@@ -73,7 +73,7 @@ export function isSimple(expression: Expression): boolean {
 type Node = Expression | Statement;
 
 /** Calls `visit` for every node of a body, parents first, in source order. */
-export function visitBody(body: Body, visit: (node: Node) => void): void {
+function visitBody(body: Body, visit: (node: Node) => void): void {
   for (const statement of body) visitStatement(statement, visit);
 }
 

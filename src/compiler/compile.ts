@@ -1,5 +1,12 @@
 // The compiler's entry: numbers variables, compiles the main body and every fork body, joins the tables.
-import type { Program, ScatterSpec, Special, SpecialName, Unit } from "#program";
+import {
+  type Program,
+  type ScatterSpec,
+  SPECIAL_NAMES,
+  type Special,
+  type SpecialName,
+  type Unit,
+} from "#program";
 import type { Body, Diagnostic, Place, ProgramTree } from "#syntax";
 import { foldText, type Value } from "#value";
 import { collectVariables } from "./assigns.ts";
@@ -19,19 +26,7 @@ export interface CompileResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const SPECIALS: ReadonlySet<string> = new Set<SpecialName>([
-  "this",
-  "player",
-  "caller",
-  "verb",
-  "args",
-  "argstr",
-  "dobj",
-  "dobjstr",
-  "prepstr",
-  "iobj",
-  "iobjstr",
-]);
+const SPECIALS: ReadonlySet<string> = new Set(SPECIAL_NAMES);
 const COMMAND: ReadonlySet<string> = new Set([
   "argstr",
   "dobj",

@@ -4,40 +4,12 @@
 // own assignment; `operand` gives any register that holds the value until the operands after it are evaluated.
 import { unreachable } from "#base";
 import { Op } from "#program";
-import type { Argument, BinaryOperator, Codes, Expression } from "#syntax";
+import type { Argument, Codes, Expression } from "#syntax";
 import { EMPTY_LIST, foldText } from "#value";
 import { assignedBy, isSimple, rootOf } from "./assigns.ts";
 import type { ProgramBuilder } from "./compile.ts";
 import { Emitter, type Label } from "./emitter.ts";
-
-const BINARY: Readonly<Record<BinaryOperator, number>> = {
-  "+": Op.Add,
-  "-": Op.Sub,
-  "*": Op.Mul,
-  "/": Op.Div,
-  "%": Op.Mod,
-  "^": Op.Pow,
-  "==": Op.Eq,
-  "!=": Op.Ne,
-  "<": Op.Lt,
-  "<=": Op.Le,
-  ">": Op.Gt,
-  ">=": Op.Ge,
-  in: Op.In,
-  "|.": Op.BitOr,
-  "&.": Op.BitAnd,
-  "^.": Op.BitXor,
-  "<<": Op.ShiftLeft,
-  ">>": Op.ShiftRight,
-};
-const BRANCH_UNLESS: Readonly<Partial<Record<BinaryOperator, number>>> = {
-  "==": Op.JumpNe,
-  "!=": Op.JumpEq,
-  "<": Op.JumpNotLt,
-  "<=": Op.JumpNotLe,
-  ">": Op.JumpNotGt,
-  ">=": Op.JumpNotGe,
-};
+import { BINARY, BRANCH_UNLESS } from "./operators.ts";
 
 type Node<Kind extends Expression["kind"]> = Expression & { kind: Kind };
 

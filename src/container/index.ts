@@ -7,7 +7,6 @@ export {
   type ContainerBody,
   ContainerFailure,
   type ContainerHost,
-  openCarrier,
   runContainer,
   type WorkerScope,
 } from "./runtime.ts";

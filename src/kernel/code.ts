@@ -90,7 +90,7 @@ export class CodeService implements Code {
 }
 
 /** The errors among diagnostics, as programs and players see them; never empty. */
-export function errorLines(diagnostics: readonly Diagnostic[]): string[] {
+function errorLines(diagnostics: readonly Diagnostic[]): string[] {
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
   return errors.length > 0 ? errors.map(formatDiagnostic) : ["The program cannot be compiled."];
 }

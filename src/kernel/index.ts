@@ -8,4 +8,3 @@ export type {
   ProgramResult,
   RunState,
 } from "./kernel-api.ts";
-export { MAX_BUFFERED } from "./outbox.ts";

@@ -5,6 +5,7 @@
 //   inbox    what the host says while a task is preempted waits until that turn is over: the task stays atomic
 import type { Commit, CommitSeq, SessionId, WorldStatus, WorldTools } from "#bus";
 import { fromTagged, Obj } from "#value";
+import { programInit } from "#vm";
 import { World, type WorldImage } from "#world";
 import { Connection, type ListeningPoint } from "./connections/connection.ts";
 import { FIRST_POINT } from "./connections/connection-table.ts";
@@ -18,7 +19,6 @@ import type {
   RunState,
 } from "./kernel-api.ts";
 import { Outbox } from "./outbox.ts";
-import { programFrame } from "./programs.ts";
 import { playerNotice, Realm } from "./realm.ts";
 import {
   decodeHeader,
@@ -496,8 +496,7 @@ export class Kernel implements KernelApi {
     if (!world.isProgrammer(player)) return refuse([`#${player} is not a programmer.`]);
     const program = code.compileProgram(source, dialect);
     if (!("units" in program)) return refuse(program);
-    const init = programFrame(program, player);
-    if (init === null) return refuse(["The program is empty."]);
+    const init = programInit(program, player);
     this.#outside(() => {
       executor.later(() => {
         programs.begun(id);

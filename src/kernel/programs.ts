@@ -1,7 +1,5 @@
 // Host programs (LANGUAGE 6.4, 13.1): a text that runs once as a player, with everything it printed and how it ended.
-import type { Program } from "#program";
-import { EMPTY_LIST, NOTHING, toLiteral } from "#value";
-import { type ActivationInit, NO_COMMAND } from "#vm";
+import { toLiteral } from "#value";
 import type { ConnectionTable } from "./connections/connection-table.ts";
 import type { ProgramResult } from "./kernel-api.ts";
 import type { Ending } from "./tasks/executor.ts";
@@ -95,24 +93,4 @@ export class Programs {
     const { isDone, output, literal, errors } = run;
     return { isDone, output, literal, errors };
   }
-}
-
-/** The top frame of a program. */
-export function programFrame(program: Program, player: number): ActivationInit | null {
-  const unit = program.units[0];
-  if (unit === undefined) return null;
-  return {
-    program,
-    unit,
-    thisValue: NOTHING,
-    player,
-    programmer: player,
-    caller: NOTHING,
-    definer: -1,
-    verbName: "",
-    verbNames: "Input to EVAL",
-    isDebug: true,
-    args: EMPTY_LIST,
-    command: NO_COMMAND,
-  };
 }

@@ -1,5 +1,13 @@
 // The door of program: compiled code as data.
-export type { Handler, Program, ScatterSpec, Special, SpecialName, Unit } from "./program.ts";
+export {
+  type Handler,
+  type Program,
+  type ScatterSpec,
+  SPECIAL_NAMES,
+  type Special,
+  type SpecialName,
+  type Unit,
+} from "./program.ts";
 export { LENGTHS, Op, type OpCode, OP_NAMES, OPERANDS, Pending } from "./opcode.ts";
 export { type CallableVerb, VerbPerm } from "./callable.ts";
 export { verifyProgram } from "./verify.ts";

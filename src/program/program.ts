@@ -45,18 +45,23 @@ export interface Special {
   readonly register: number;
 }
 
-export type SpecialName =
-  | "this"
-  | "player"
-  | "caller"
-  | "verb"
-  | "args"
-  | "argstr"
-  | "dobj"
-  | "dobjstr"
-  | "prepstr"
-  | "iobj"
-  | "iobjstr";
+/** The variables that every frame has a value for from its start (LANGUAGE 7.6). */
+export const SPECIAL_NAMES = [
+  "this",
+  "player",
+  "caller",
+  "verb",
+  "args",
+  "argstr",
+  "dobj",
+  "dobjstr",
+  "prepstr",
+  "iobj",
+  "iobjstr",
+] as const;
+
+/** The name of a predeclared variable. */
+export type SpecialName = (typeof SPECIAL_NAMES)[number];
 
 export interface Program {
   readonly dialect: "moo" | "echo";

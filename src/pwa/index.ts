@@ -1,3 +1,3 @@
 // The door of pwa: offline use and isolation through the service worker (which the build makes from service-worker.ts).
-export { type OfflineState, offlineState, type PwaEvents, startPwa } from "./register.ts";
+export { type OfflineState, type PwaEvents, startPwa } from "./register.ts";
 export type { CacheStatus, Precache, ToServiceWorker } from "./messages.ts";

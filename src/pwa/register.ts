@@ -41,7 +41,7 @@ export async function startPwa(events: PwaEvents, url = "/service-worker.js"): P
 }
 
 /** Asks the service worker which files are stored. */
-export async function offlineState(worker: ServiceWorker | null): Promise<OfflineState> {
+async function offlineState(worker: ServiceWorker | null): Promise<OfflineState> {
   if (worker === null) return { kind: "storing" };
   const channel = new MessageChannel();
   const answer = new Promise<CacheStatus>((resolve) => {

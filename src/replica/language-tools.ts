@@ -2,6 +2,7 @@
 import { type BuiltinRow, builtinByName, builtinTable } from "#builtins";
 import type { Completion, Hover, LanguageTools, SignatureHelp, TextPlace, TextProblem } from "#bus";
 import { compile } from "#compiler";
+import { SPECIAL_NAMES } from "#program";
 import {
   type CompletionContext,
   completionContext,
@@ -16,19 +17,6 @@ import type { World } from "#world";
 import { lineage, objectLabel, objectOf } from "./names.ts";
 import type { Replica } from "./replica.ts";
 
-const PREDECLARED: readonly string[] = [
-  "this",
-  "player",
-  "caller",
-  "verb",
-  "args",
-  "argstr",
-  "dobj",
-  "dobjstr",
-  "prepstr",
-  "iobj",
-  "iobjstr",
-];
 const TYPES: readonly string[] = ["INT", "NUM", "FLOAT", "STR", "LIST", "OBJ", "ERR"];
 const MAX_COMPLETIONS = 400;
 
@@ -98,8 +86,13 @@ function complete(
     seen.add(key);
     return true;
   });
-  return fitting.slice(0, MAX_COMPLETIONS);
+  return fitting.slice(0, MAX_COMPLETIONS).map((fit) => ({ ...fit, start: context.start }));
 }
+
+const BUILT_IN_PROPERTIES: readonly string[] =
+  "name owner location contents programmer wizard r w f".split(" ");
+
+type Candidate = Omit<Completion, "start">;
 
 function* candidates(
   world: World,
@@ -107,70 +100,74 @@ function* candidates(
   text: string,
   context: CompletionContext,
   place: TextPlace,
-): Generator<Completion> {
-  const make = (
-    label: string,
-    kind: Completion["kind"],
-    detail: string,
-    insert = label,
-  ): Completion => ({
-    label,
-    kind,
-    detail,
-    insert,
-    start: context.start,
-  });
+): Generator<Candidate> {
   switch (context.kind) {
     case "none":
       return;
     case "system":
-      for (const info of world.isValid(0) ? world.properties(0) : []) {
-        const object = objectOf(world, `$${info.name}`, null);
-        yield make(
-          info.name,
-          object === undefined ? "property" : "object",
-          object === undefined ? "" : objectLabel(world, object),
-        );
-      }
+      yield* systemNames(world);
       return;
     case "property":
-      for (const name of [
-        "name",
-        "owner",
-        "location",
-        "contents",
-        "programmer",
-        "wizard",
-        "r",
-        "w",
-        "f",
-      ])
-        yield make(name, "property", "built-in");
-      for (const object of receivers(world, context, place))
-        for (const name of world.get(object)?.definitions ?? [])
-          yield make(name, "property", `from ${objectLabel(world, object)}`);
+      yield* propertyNames(world, receivers(world, context, place));
       return;
     case "verb":
-      for (const object of receivers(world, context, place))
-        for (const verb of world.get(object)?.verbs ?? [])
-          for (const name of verb.names.split(" "))
-            yield make(
-              name.replaceAll("*", ""),
-              "verb",
-              `on ${objectLabel(world, object)}`,
-              `${name.replaceAll("*", "")}(`,
-            );
+      yield* verbNames(world, receivers(world, context, place));
       return;
     default:
-      for (const name of variablesIn(text))
-        if (name !== context.prefix) yield make(name, "variable", "");
-      for (const name of PREDECLARED) yield make(name, "variable", "predeclared");
-      for (const name of TYPES) yield make(name, "constant", "type code");
-      for (const word of reservedWords)
-        yield make(word, word.startsWith("E_") ? "error" : "keyword", "");
-      for (const row of rows.values())
-        yield make(row.name, "builtin", signatureLabel(row), `${row.name}(`);
+      yield* words(rows, text, context.prefix);
   }
+}
+
+function candidate(
+  label: string,
+  kind: Completion["kind"],
+  detail: string,
+  insert: string = label,
+): Candidate {
+  return { label, kind, detail, insert };
+}
+
+/** After `$`. */
+function* systemNames(world: World): Generator<Candidate> {
+  for (const { name } of world.isValid(0) ? world.properties(0) : []) {
+    const object = objectOf(world, `$${name}`, null);
+    yield object === undefined
+      ? candidate(name, "property", "")
+      : candidate(name, "object", objectLabel(world, object));
+  }
+}
+
+/** After `.`. */
+function* propertyNames(world: World, objects: Iterable<number>): Generator<Candidate> {
+  for (const name of BUILT_IN_PROPERTIES) yield candidate(name, "property", "built-in");
+  for (const object of objects)
+    for (const name of world.get(object)?.definitions ?? [])
+      yield candidate(name, "property", `from ${objectLabel(world, object)}`);
+}
+
+/** After `:`. */
+function* verbNames(world: World, objects: Iterable<number>): Generator<Candidate> {
+  for (const object of objects)
+    for (const verb of world.get(object)?.verbs ?? [])
+      for (const pattern of verb.names.split(" ")) {
+        const name = pattern.replaceAll("*", "");
+        yield candidate(name, "verb", `on ${objectLabel(world, object)}`, `${name}(`);
+      }
+}
+
+/** Anywhere else. */
+function* words(
+  rows: ReadonlyMap<string, BuiltinRow>,
+  text: string,
+  prefix: string,
+): Generator<Candidate> {
+  for (const name of variablesIn(text)) if (name !== prefix) yield candidate(name, "variable", "");
+  for (const name of SPECIAL_NAMES) yield candidate(name, "variable", "predeclared");
+  for (const name of TYPES) yield candidate(name, "constant", "type code");
+  for (const word of reservedWords)
+    yield candidate(word, word.startsWith("E_") ? "error" : "keyword", "");
+  for (const row of rows.values())
+    yield candidate(row.name, "builtin", signatureLabel(row), `${row.name}(`);
 }
 
 /** The object whose members are meant and its ancestors; all objects with `$` names if it is unknown. */

@@ -10,7 +10,7 @@ import type { CommitSeq } from "#bus";
 import { crc32 } from "./crc32.ts";
 
 /** A segment is closed when it reaches this size. */
-export const SEGMENT_BYTES = 200_000;
+const SEGMENT_BYTES = 200_000;
 
 const FORMAT = 1;
 const MAGIC = [0x44, 0x54, 0x45, 0x43] as const;

@@ -1,6 +1,6 @@
 // The door of store: a world's durable state.
 export { DataService, type DataServiceOptions, describeFailure } from "./data-service.ts";
-export { MIGRATIONS, type Migration, SCHEMA } from "./migrate.ts";
+export type { Migration } from "./migrate.ts";
 export {
   describeProblem,
   type RecoveryReport,

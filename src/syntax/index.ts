@@ -18,11 +18,10 @@ export { type ListingOptions, listProgram } from "./listing.ts";
 export { examine } from "./examine.ts";
 export type { Parser } from "./parser.ts";
 export type { GrammarTypes, Tree, TreeCursor, TreeSitterParser } from "./parser-port.ts";
-export { isPlainName, isReserved } from "./scanner.ts";
+export { isPlainName } from "./scanner.ts";
 export {
   type CompletionContext,
   completionContext,
-  problems,
   reservedWords,
   variablesIn,
 } from "./services.ts";

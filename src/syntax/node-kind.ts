@@ -1,6 +1,6 @@
 // What the nodes of the concrete tree are called (grammar/common/define-grammar.js), as small numbers for `switch`.
 import { invariant } from "#base";
-import type { BinaryOperator, UnaryOperator } from "./ast.ts";
+import type { BinaryOperator } from "./ast.ts";
 import type { GrammarTypes } from "./parser-port.ts";
 
 export const Kind = {
@@ -83,13 +83,6 @@ export const BINARY_OPERATORS: readonly BinaryOperator[] = [
   "<<",
   ">>",
 ];
-
-/** The operator of a `unary` node by its first character. */
-export const UNARY_OPERATORS: ReadonlyMap<string, UnaryOperator> = new Map<string, UnaryOperator>([
-  ["-", "-"],
-  ["!", "!"],
-  ["~", "~"],
-]);
 
 const NAMED: readonly (readonly [string, Kind])[] = [
   ["comment", Kind.Comment],

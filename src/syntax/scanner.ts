@@ -1,23 +1,12 @@
 // The tokens of a moo text, one after the other (LANGUAGE 2): for examine.ts, which explains what the grammar refused,
 // and for editor services at a cursor. A sound program never comes here: tree-sitter has its own lexer.
 //
-// Token types are the punctuation itself, reserved words in lower case, and the classes of `TokenClass`.
+// Token types are the punctuation itself, reserved words in lower case, and the classes `name`, `integer`, `float`, `string`,
+// `object`, `error`, `unknown` (starts no token), `malformed` (a literal that is wrong by itself) and `end`.
 
-export type TokenClass =
-  | "name"
-  | "integer"
-  | "float"
-  | "string"
-  | "object"
-  | "error"
-  /** A character or beginning that starts no token. */
-  | "unknown"
-  /** A literal that is wrong by itself; `problem` says how. */
-  | "malformed"
-  | "end";
-
+/** One token. */
 export interface Token {
-  /** A `TokenClass`, a reserved word or a punctuation. */
+  /** A class, a reserved word or a punctuation. */
   readonly type: string;
   readonly start: number;
   readonly end: number;
@@ -68,7 +57,7 @@ const ERRORS: ReadonlySet<string> = new Set([
 ]);
 
 /** Words that `moo` does not take as names, error literals included (LANGUAGE 2.5). */
-export function isReserved(word: string): boolean {
+function isReserved(word: string): boolean {
   const lower = word.toLowerCase();
   return RESERVED.has(lower) || ERRORS.has(lower);
 }
@@ -225,7 +214,7 @@ export class Scanner {
 }
 
 /** The line after the last; a newline at the end of the text starts no further line. */
-export function endLine(source: string): number {
+function endLine(source: string): number {
   let lines = source === "" || source.endsWith("\n") ? 1 : 2;
   for (let at = source.indexOf("\n"); at >= 0; at = source.indexOf("\n", at + 1)) lines++;
   return lines;

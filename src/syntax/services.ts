@@ -1,14 +1,6 @@
 // What an editor asks about a moo text, right or wrong: pure functions for the model container.
 import { foldText } from "#value";
-import type { Dialect } from "./ast.ts";
-import type { Diagnostic } from "./diagnostic.ts";
-import type { Parser } from "./parser.ts";
 import { RESERVED_WORDS, Scanner, type Token } from "./scanner.ts";
-
-/** The errors of a text. */
-export function problems(parser: Parser, source: string, dialect: Dialect): readonly Diagnostic[] {
-  return parser.parse(source, dialect).diagnostics;
-}
 
 /** What can be typed at a place. */
 export interface CompletionContext {

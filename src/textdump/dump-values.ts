@@ -119,7 +119,7 @@ function readList(reader: LineReader): List {
 }
 
 /** The number a dump of version 4 writes for an error (LANGUAGE 18.4). */
-export const V4_HIGHEST_ERROR = 15;
+const V4_HIGHEST_ERROR = 15;
 
 /** What had to be replaced while a value was written. */
 export type ReplaceNote = (what: string) => void;

@@ -23,5 +23,4 @@ export {
   type WriteTextdumpOptions,
   type WrittenTextdump,
   writeTextdump,
-  writeTextdumpSteps,
 } from "./write-textdump.ts";

@@ -27,7 +27,7 @@ function floatLiteral(value: number): string {
 }
 
 /** A value on one line. */
-export function flatLiteral(value: Value): string {
+function flatLiteral(value: Value): string {
   switch (typeof value) {
     case "string":
       return stringLiteral(value);

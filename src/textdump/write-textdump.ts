@@ -33,19 +33,11 @@ export function writeTextdump(
   world: WorldImage,
   options: WriteTextdumpOptions = {},
 ): WrittenTextdump {
-  const steps = writeTextdumpSteps(world, options);
+  const steps = new DumpWriter(world, options).write();
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
   }
-}
-
-/** The same as a generator that yields its progress. */
-export function* writeTextdumpSteps(
-  world: WorldImage,
-  options: WriteTextdumpOptions = {},
-): Generator<TextdumpProgress, WrittenTextdump> {
-  return yield* new DumpWriter(world, options).write();
 }
 
 const YIELD_EVERY = 200;

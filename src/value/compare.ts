@@ -56,24 +56,21 @@ function equalLists(left: List, right: List, isCased: boolean): boolean {
  */
 export function compareScalars(left: Value, right: Value): number | undefined {
   if (typeof left === "number" || typeof left === "bigint") {
-    if (typeof right !== "number" && typeof right !== "bigint") return undefined;
-    return left < right ? -1 : left > right ? 1 : 0;
+    return typeof right === "number" || typeof right === "bigint" ? order(left, right) : undefined;
   }
   if (typeof left === "string")
     return typeof right === "string" ? compareText(left, right, false) : undefined;
   if (left instanceof Float)
-    return right instanceof Float
-      ? left.value < right.value
-        ? -1
-        : left.value > right.value
-          ? 1
-          : 0
-      : undefined;
+    return right instanceof Float ? order(left.value, right.value) : undefined;
   if (left instanceof Obj) return right instanceof Obj ? left.id - right.id : undefined;
   if (left instanceof Err) return right instanceof Err ? compareErrors(left, right) : undefined;
   if (typeof left === "boolean")
     return typeof right === "boolean" ? Number(left) - Number(right) : undefined;
   return undefined;
+}
+
+function order(left: number | bigint, right: number | bigint): number {
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 function compareErrors(left: Err, right: Err): number {

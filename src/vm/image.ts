@@ -8,7 +8,7 @@ import { foldText, fromTagged, List, type Tagged, toTagged, type Value } from "#
 import { Activation, type BuiltinState } from "./activation.ts";
 
 /** Changes when the AST changes so that older images do not fit. */
-export const AST_VERSION = 1;
+const AST_VERSION = 1;
 
 export interface FrameImage {
   /** Hash of the program's dialect and source. */

@@ -5,7 +5,7 @@ export {
   type BuiltinState,
   type CommandVars,
 } from "./activation.ts";
-export { frameRows, frameTexts, lineOf, tracebackLines } from "./backtrace.ts";
+export { frameRows, lineOf } from "./backtrace.ts";
 export {
   ANY_TYPE,
   type Builtin,
@@ -17,7 +17,6 @@ export {
 export type { VmHost } from "./host.ts";
 export { type Budget, Interpreter } from "./interpreter.ts";
 export {
-  AST_VERSION,
   type FrameImage,
   type FramesImage,
   framesFromImage,
@@ -27,10 +26,8 @@ export {
 export type { Outcome } from "./outcome.ts";
 export {
   type Continuation,
-  currentCommand,
-  frameVariables,
   makeActivation,
-  makeForkActivation,
   NO_COMMAND,
+  programInit,
   TaskState,
 } from "./task-state.ts";

@@ -37,7 +37,6 @@ import {
   isInt,
   isTrue,
   List,
-  NOTHING,
   Obj,
   obj,
   toText,
@@ -54,7 +53,7 @@ import {
   currentCommand,
   makeActivation,
   makeForkActivation,
-  NO_COMMAND,
+  programInit,
   type TaskState,
 } from "./task-state.ts";
 
@@ -1491,20 +1490,9 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
         }
         frame.builtin = { id: builtin.id, step: wish.step, data: wish.data };
         task.frames.push(
-          makeActivation({
-            program: wish.program,
-            unit: wish.program.units[0]!,
-            thisValue: NOTHING,
-            player: frame.player,
-            programmer: frame.programmer,
-            caller: frame.thisValue,
-            definer: -1,
-            verbName: "",
-            verbNames: "Input to EVAL",
-            isDebug: true,
-            args: EMPTY_LIST,
-            command: NO_COMMAND,
-          }),
+          makeActivation(
+            programInit(wish.program, frame.player, frame.programmer, frame.thisValue),
+          ),
         );
         return "pushed";
       }

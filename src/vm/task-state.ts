@@ -1,6 +1,7 @@
 // A task as data: its frames and what it is about to do.
+import { invariant } from "#base";
 import type { Program, Unit } from "#program";
-import { type Err, NOTHING, obj, type Value } from "#value";
+import { EMPTY_LIST, type Err, NOTHING, obj, type Value } from "#value";
 import { Activation, type ActivationInit, type CommandVars } from "./activation.ts";
 
 /** No command: what a task without one sees in `argstr` to `iobjstr`. */
@@ -65,6 +66,31 @@ function specialValue(frame: Activation, name: Program["specials"][0]["name"]): 
   }
 }
 
+/** What a frame of a program that is no verb begins with: a program of the host, or of `eval`. */
+export function programInit(
+  program: Program,
+  player: number,
+  programmer: number = player,
+  caller: Value = NOTHING,
+): ActivationInit {
+  const [unit] = program.units;
+  invariant(unit !== undefined, "a program has a main body");
+  return {
+    program,
+    unit,
+    thisValue: NOTHING,
+    player,
+    programmer,
+    caller,
+    definer: -1,
+    verbName: "",
+    verbNames: "Input to EVAL",
+    isDebug: true,
+    args: EMPTY_LIST,
+    command: NO_COMMAND,
+  };
+}
+
 /** The only frame of a forked task: the parent's frame with the same variables, at the start of another unit. */
 export function makeForkActivation(parent: Activation, unit: Unit): Activation {
   const registers = unit.template.slice();
@@ -99,9 +125,4 @@ export function currentCommand(frame: Activation): CommandVars {
     if (name in values && value !== undefined) values[name] = value;
   }
   return values as unknown as CommandVars;
-}
-
-/** Values of all variables by name, unset ones as undefined. */
-export function frameVariables(frame: Activation): [string, Value | undefined][] {
-  return frame.program.variables.map((name, register) => [name, frame.registers[register]]);
 }

@@ -17,7 +17,6 @@ export { invariants } from "./invariants.ts";
 export { Match, matchObject } from "./match.ts";
 export {
   isControlled,
-  objectAllows,
   parsePropPerms,
   parseVerbPerms,
   propPermText,
@@ -27,14 +26,12 @@ export {
 } from "./permission.ts";
 export {
   argSpecText,
-  findPreposition,
   PREPOSITIONS,
   Prep,
   type PrepositionMatch,
   parseArgSpec,
   parsePrep,
   prepText,
-  prepWord,
 } from "./prepositions.ts";
 export type { PropertyInfo } from "./properties.ts";
 export type { RecordChange } from "./records.ts";

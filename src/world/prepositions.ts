@@ -56,11 +56,6 @@ export function prepText(prep: PrepCode): string {
   return PREPOSITIONS[prep]?.join("/") ?? "none";
 }
 
-/** The shortest text that parsePrep reads back: `in`, `none`, `any`. */
-export function prepWord(prep: PrepCode): string {
-  return PREPOSITIONS[prep]?.[0] ?? prepText(prep);
-}
-
 /** Reads `none`, `any`, a phrase, a row joined by `/`, a number or `#` and a number; undefined for anything else. */
 export function parsePrep(text: string): PrepCode | undefined {
   const folded = foldText(text);

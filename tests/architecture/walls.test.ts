@@ -33,7 +33,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     "bus",
   ],
   store: ["base", "ports", "bus"],
-  replica: ["value", "syntax", "compiler", "world", "builtins", "bus"],
+  replica: ["value", "program", "syntax", "compiler", "world", "builtins", "bus"],
   view: ["value", "world", "replica"],
   container: ["base", "ports", "bus"],
   gateway: ["base", "ports", "bus", "container"],

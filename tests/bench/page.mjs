@@ -58,7 +58,6 @@ async function serve() {
 }
 
 const terminal = (page) => page.getByRole("log", { name: "Terminal output" });
-const input = (page) => page.getByRole("textbox", { name: "Terminal input" });
 const paint = (page) =>
   page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0);
 

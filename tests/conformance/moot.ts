@@ -2,7 +2,7 @@
 // that the same cases run wherever a kernel runs.
 
 /** A program and what must come of it. */
-export interface Step {
+interface Step {
   readonly line: number;
   readonly program: string;
   readonly expected: string;

@@ -3,7 +3,7 @@
 import type { Storage } from "#ports";
 
 /** A place that can be opened several times. */
-export interface StoragePlace {
+interface StoragePlace {
   /** Another opening of the same place; everything opened before is closed or its host is gone. */
   open(): Storage | Promise<Storage>;
 }

@@ -3,25 +3,14 @@ import { compile } from "#compiler";
 import { loadParser } from "#platform/node";
 import { type Program, verifyProgram } from "#program";
 import type { Parser } from "#syntax";
-import {
-  E_INVIND,
-  E_PROPNF,
-  EMPTY_LIST,
-  Float,
-  foldText,
-  type List,
-  NOTHING,
-  toLiteral,
-  toText,
-  type Value,
-} from "#value";
+import { E_INVIND, Float, type List, toLiteral, toText } from "#value";
 import {
   type Builtin,
   BuiltinControl,
   Interpreter,
   makeActivation,
-  NO_COMMAND,
   type Outcome,
+  programInit,
   TaskState,
   type VmHost,
 } from "#vm";
@@ -79,7 +68,7 @@ const builtins: Builtin[] = [
 ];
 const ids = new Map(builtins.map((builtin) => [builtin.name, builtin.id]));
 
-export const host: VmHost = {
+const host: VmHost = {
   failure: E_INVIND,
   isValid: () => false,
   isWizard: () => true,
@@ -111,7 +100,7 @@ export function compileText(source: string): Program {
   return result.program;
 }
 
-export function startTask(source: string, isDebug = true, ticks = 2 ** 50): TaskState {
+function startTask(source: string, isDebug = true, ticks = 2 ** 50): TaskState {
   return startProgram(compileText(source), isDebug, ticks);
 }
 
@@ -119,27 +108,12 @@ export function startTask(source: string, isDebug = true, ticks = 2 ** 50): Task
 export function startProgram(program: Program, isDebug = true, ticks = 2 ** 50): TaskState {
   const task = new TaskState(1);
   task.ticksLeft = ticks;
-  task.frames.push(
-    makeActivation({
-      program,
-      unit: program.units[0] as Program["units"][0],
-      thisValue: NOTHING,
-      player: 3,
-      programmer: 3,
-      caller: NOTHING,
-      definer: -1,
-      verbName: "",
-      verbNames: "",
-      isDebug,
-      args: EMPTY_LIST,
-      command: NO_COMMAND,
-    }),
-  );
+  task.frames.push(makeActivation({ ...programInit(program, 3), isDebug }));
   return task;
 }
 
 export const interpreter: Interpreter = new Interpreter(host, new BuiltinControl());
-export const noLimit = {
+const noLimit = {
   sliceEnd: Number.POSITIVE_INFINITY,
   secondsEnd: Number.POSITIVE_INFINITY,
   maxDepth: 50,
@@ -152,5 +126,3 @@ export function evaluate(source: string, isDebug = true): string {
   if (outcome.kind === "failed") return `!${toLiteral(outcome.code)}`;
   return outcome.kind;
 }
-
-export { E_PROPNF, foldText, type Value };

@@ -1,5 +1,6 @@
 // A whole kernel with a clock that only the test moves: programs run to their end, time passes when it is told to.
 import { createKernel, type Kernel, type ProgramResult } from "#kernel";
+import { createSeededRandom } from "#platform/memory";
 import { loadParser } from "#platform/node";
 import type { Parser } from "#syntax";
 import { World, type WorldImage } from "#world";
@@ -16,13 +17,12 @@ export class TestKernel {
   readonly kernel: Kernel;
   readonly log: string[] = [];
   #now = START_MS;
-  #seed = 1;
   #isChanged = false;
 
   constructor(image: WorldImage = World.freshImage()) {
     this.kernel = createKernel({
       clock: { now: () => this.#now },
-      random: { next: () => this.#nextRandom() },
+      random: createSeededRandom(1),
       log: { write: (message) => this.log.push(message) },
       parser,
       monotonicNow: () => 0,
@@ -38,11 +38,6 @@ export class TestKernel {
   /** Whether any object, property or verb has changed since the beginning. */
   get isChanged(): boolean {
     return this.#isChanged;
-  }
-
-  #nextRandom(): number {
-    this.#seed = (this.#seed * 1103515245 + 12345) % 2147483648;
-    return this.#seed / 2147483648;
   }
 
   /** Runs everything that is ready now; gives the time of the next sleeper. */

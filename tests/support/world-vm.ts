@@ -3,13 +3,13 @@
 import { compile } from "#compiler";
 import { type CallableVerb, disassemble, type Program } from "#program";
 import { formatDiagnostic } from "#syntax";
-import { E_TYPE, EMPTY_LIST, List, NOTHING, type Obj, toLiteral, toText, type Value } from "#value";
+import { E_TYPE, List, type Obj, toLiteral, toText, type Value } from "#value";
 import {
   type Builtin,
   Interpreter,
   makeActivation,
-  NO_COMMAND,
   type Outcome,
+  programInit,
   TaskState,
   type VmHost,
 } from "#vm";
@@ -145,22 +145,7 @@ export class Bench {
     if (!("units" in program)) return program.join("\n");
     const task = new TaskState(1);
     task.ticksLeft = 1_000_000;
-    task.frames.push(
-      makeActivation({
-        program,
-        unit: program.units[0] as Program["units"][0],
-        thisValue: NOTHING,
-        player: programmer,
-        programmer,
-        caller: NOTHING,
-        definer: -1,
-        verbName: "",
-        verbNames: "",
-        isDebug: true,
-        args: EMPTY_LIST,
-        command: NO_COMMAND,
-      }),
-    );
+    task.frames.push(makeActivation(programInit(program, programmer)));
     const noEnd = Number.POSITIVE_INFINITY;
     const outcome: Outcome = this.#interpreter.run(task, {
       sliceEnd: noEnd,

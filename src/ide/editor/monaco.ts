@@ -53,7 +53,7 @@ export interface EditorParts {
 }
 
 /** What an editor is made with. */
-export interface VerbEditorOptions {
+interface VerbEditorOptions {
   readonly host: HTMLElement;
   /** Unique: names the text in the undo history and for the language services. */
   readonly key: string;

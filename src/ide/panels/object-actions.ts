@@ -5,7 +5,7 @@ import type { MenuEntry } from "../shell/menu.tsx";
 import { count } from "../shell/words.ts";
 
 /** A text as a MOO literal. */
-export function textLiteral(text: string): string {
+function textLiteral(text: string): string {
   return `"${text.replace(/[\\"]/g, "\\$&")}"`;
 }
 
@@ -71,7 +71,7 @@ async function withOther(
 }
 
 /** Moves an object to another place. */
-export function moveObject(ide: Ide, id: number): Promise<void> {
+function moveObject(ide: Ide, id: number): Promise<void> {
   return withOther(
     ide,
     `Move ${nameOf(ide, id)}`,
@@ -82,7 +82,7 @@ export function moveObject(ide: Ide, id: number): Promise<void> {
 }
 
 /** Gives an object another parent. */
-export function changeParent(ide: Ide, id: number): Promise<void> {
+function changeParent(ide: Ide, id: number): Promise<void> {
   return withOther(
     ide,
     `Change the parent of ${nameOf(ide, id)}`,

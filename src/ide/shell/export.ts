@@ -1,7 +1,7 @@
 // Files that leave the page: the world as a zip of source texts, or as a MOO database.
 
 /** Offers `bytes` as a download. */
-export function download(name: string, bytes: Uint8Array<ArrayBuffer>, type: string): void {
+function download(name: string, bytes: Uint8Array<ArrayBuffer>, type: string): void {
   const url = URL.createObjectURL(new Blob([bytes], { type }));
   const link = document.createElement("a");
   link.href = url;

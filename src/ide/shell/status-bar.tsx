@@ -6,7 +6,7 @@ import type { Ide } from "./ide.ts";
 import { count, formatNumber } from "./words.ts";
 
 /** What `role=status` "World state" says besides the name. */
-export function worldStateText(ide: Ide): string {
+function worldStateText(ide: Ide): string {
   const { phase, world } = ide.world.status.value;
   if (ide.world.isReadOnly) return "read-only";
   if (world !== null && world.pending > 0) return `${formatNumber(world.pending)} pending`;

@@ -56,17 +56,7 @@ export function rememberVisit(key: string, value: number): void {
   }
 }
 
-/** True for booleans. */
-export function isBoolean(value: unknown): value is boolean {
-  return typeof value === "boolean";
-}
-
 /** True for objects that JSON wrote as `{…}`. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** True for lists of texts. */
-export function isTextList(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
 }

@@ -9,7 +9,7 @@ import "@xterm/xterm/css/xterm.css";
 import { type FoundReference, findReferences, type Reference } from "../state/reference.ts";
 
 /** Lines that can be scrolled back to. */
-export const SCROLLBACK_LINES = 10_000;
+const SCROLLBACK_LINES = 10_000;
 
 /** What a screen tells its owner. */
 export interface ScreenEvents {

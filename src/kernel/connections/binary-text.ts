@@ -1,27 +1,24 @@
 // Binary strings (LANGUAGE 17.4) at the edge: hosts carry bytes as characters U+0000 to U+00FF, programs see `~XX`.
+import { binaryToBytes, bytesToBinary } from "#builtins";
 
-const PLAIN = /^[ -}]$/;
+const encoder = new TextEncoder();
 
 /** The binary string of text whose characters are bytes; characters above U+00FF count as their UTF-8 bytes. */
 export function toBinaryString(bytes: string): string {
-  let out = "";
+  const numbers: number[] = [];
   for (const character of bytes) {
     const code = character.codePointAt(0) as number;
-    if (PLAIN.test(character)) out += character;
-    else if (code <= 0xff) out += hex(code);
-    else for (const byte of new TextEncoder().encode(character)) out += hex(byte);
+    if (code <= 0xff) numbers.push(code);
+    else numbers.push(...encoder.encode(character));
   }
-  return out;
+  return bytesToBinary(numbers);
 }
 
 /** The bytes, as characters, of a binary string; null if it is malformed. */
 export function fromBinaryString(text: string): string | null {
-  if (!/^(?:[ -}]|~[0-9A-Fa-f]{2})*$/.test(text)) return null;
-  return text.replace(/~(..)/g, (_, digits: string) =>
-    String.fromCharCode(Number.parseInt(digits, 16)),
-  );
-}
-
-function hex(byte: number): string {
-  return `~${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+  const bytes = binaryToBytes(text);
+  if (bytes === undefined) return null;
+  let characters = "";
+  for (const byte of bytes) characters += String.fromCharCode(byte);
+  return characters;
 }

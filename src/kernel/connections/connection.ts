@@ -29,7 +29,7 @@ export interface Programming {
 }
 
 /** The commands that the server itself understands, in listing order. */
-export const INTRINSIC_COMMANDS = [
+const INTRINSIC_COMMANDS = [
   ".program",
   "PREFIX",
   "SUFFIX",

@@ -68,7 +68,7 @@ export function mayRead(world: World, who: number, verb: Verb): boolean {
 }
 
 /** A verb's header; without read permission only its names. */
-export function describeVerb(world: World, who: number, verb: Verb): VerbSummary {
+function describeVerb(world: World, who: number, verb: Verb): VerbSummary {
   const isReadable = mayRead(world, who, verb);
   return {
     index: world.verbIndex(verb),

@@ -64,7 +64,7 @@ function rank(name: string, wanted: string): number {
 }
 
 /** The first of a verb's names as one would call it. */
-export function firstName(names: string): string {
+function firstName(names: string): string {
   const [first = ""] = names.split(" ");
   const plain = first.replaceAll("*", "");
   return plain === "" ? first : plain;

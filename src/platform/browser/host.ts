@@ -1,5 +1,5 @@
-// The small things of a page or worker: clock, chance, timer, log, the writer's lock and what is known of storage.
-import { type Clock, type Log, type Random, StorageError, type Timer } from "#ports";
+// The small things of a page or worker: clock, chance, timer, the writer's lock and what is known of storage.
+import { type Clock, type Random, StorageError, type Timer } from "#ports";
 
 /** The system clock. */
 export const systemClock: Clock = { now: () => Date.now() };
@@ -27,14 +27,6 @@ export const systemTimer: Timer = {
   after(delayMs: number, wake: () => void): () => void {
     const timer = setTimeout(wake, Math.min(delayMs, 2 ** 31 - 1));
     return () => clearTimeout(timer);
-  },
-};
-
-/** Lines to the console. */
-export const consoleLog: Log = {
-  write(message: string, isError: boolean): void {
-    if (isError) console.error(message);
-    else console.info(message);
   },
 };
 

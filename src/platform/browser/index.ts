@@ -2,7 +2,6 @@
 export { createLocalTime } from "#platform/common";
 export { type DatabaseEvents, listWorlds } from "./database.ts";
 export {
-  consoleLog,
   createSystemRandom,
   estimateStorage,
   lockWorld,

@@ -3,10 +3,18 @@
 import { invariant } from "#base";
 import { BuiltinContext, builtinById, builtinByName, type Services } from "#builtins";
 import { compile } from "#compiler";
+import { createSeededRandom } from "#platform/memory";
 import { loadParser } from "#platform/node";
 import type { Program } from "#program";
-import { E_INVIND, EMPTY_LIST, NOTHING, toLiteral } from "#value";
-import { Interpreter, makeActivation, NO_COMMAND, type Outcome, TaskState, type VmHost } from "#vm";
+import { E_INVIND, EMPTY_LIST, toLiteral } from "#value";
+import {
+  Interpreter,
+  makeActivation,
+  type Outcome,
+  programInit,
+  TaskState,
+  type VmHost,
+} from "#vm";
 import { World } from "#world";
 
 const parser = await loadParser();
@@ -22,8 +30,6 @@ export const seen: { log: string[]; notified: string[]; shutdown: string[] } = {
 /** Open connections of the fake services. */
 const CONNECTED = 3;
 
-let seed = 1;
-
 /** Options that a test may change. */
 export const options = {
   maxStringConcat: 33554423,
@@ -36,12 +42,7 @@ export const options = {
 
 const services: Services = {
   parser,
-  random: {
-    next(): number {
-      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-      return seed / 2 ** 32;
-    },
-  },
+  random: createSeededRandom(1),
   now: () => 1_000_000_000_000,
   localTime: (seconds) =>
     Math.abs(seconds) < 1e11 ? new Date(seconds * 1000).toUTCString() : undefined,
@@ -95,7 +96,7 @@ const services: Services = {
 };
 
 /** The world of the tests. */
-export const world: World = World.fromImage(World.freshImage());
+const world: World = World.fromImage(World.freshImage());
 const context = new BuiltinContext(world, services);
 
 const host: VmHost<BuiltinContext> = {
@@ -137,7 +138,7 @@ const noLimit = {
 };
 
 /** The program, or null if it does not compile. */
-export function compileText(source: string): Program | null {
+function compileText(source: string): Program | null {
   const { tree } = parser.parse(source, "moo");
   if (tree === null) return null;
   return compile(tree, source, {
@@ -148,27 +149,10 @@ export function compileText(source: string): Program | null {
 }
 
 /** Runs a program of a programmer, by default a wizard. */
-export function runProgram(program: Program, programmer: number = WIZARD): Outcome {
+function runProgram(program: Program, programmer: number = WIZARD): Outcome {
   const task = new TaskState(1);
   task.ticksLeft = 2 ** 50;
-  const unit = program.units[0];
-  invariant(unit !== undefined, "a program has a main body");
-  task.frames.push(
-    makeActivation({
-      program,
-      unit,
-      thisValue: NOTHING,
-      player: WIZARD,
-      programmer,
-      caller: NOTHING,
-      definer: -1,
-      verbName: "",
-      verbNames: "",
-      isDebug: true,
-      args: EMPTY_LIST,
-      command: NO_COMMAND,
-    }),
-  );
+  task.frames.push(makeActivation(programInit(program, WIZARD, programmer)));
   return interpreter.run(task, noLimit);
 }
 

@@ -1,10 +1,8 @@
 // Objects, properties and verbs as programs see them. Each case is a program in a fresh world with `#4` (a programmer,
 // no wizard), `#5` (a fertile thing of #4) and `#6` (a thing of the wizard).
-import { readFileSync } from "node:fs";
 import { beforeEach, expect, test } from "vitest";
 import { EMPTY_LIST, List, obj, toLiteral } from "#value";
 import { Flag, invariants, PropPerm } from "#world";
-import { sharedFile } from "../../support/shared-data.ts";
 import { Bench, logged } from "../../support/world-vm.ts";
 
 function bench(): Bench {
@@ -335,46 +333,6 @@ test("a protected built-in property is for wizards", () => {
   expect(made.run("return #5.owner;", 4)).toBe("#4");
   expect(made.run('#5.name = "x"; return {#5.name, #5.contents};')).toBe('{"x", {}}');
 });
-
-// ---- results of other servers --------------------------------------------------------------------------------------
-
-const differential = sharedFile("differential.tsv");
-
-test.skipIf(differential === null)("programs of the differential set", () => {
-  const rows = readFileSync(differential as string, "utf8")
-    .trimEnd()
-    .split("\n")
-    .slice(1);
-  const wrong: string[] = [];
-  let count = 0;
-  for (const row of rows) {
-    const [group, program, expected] = row.replaceAll("<TAB>", "\t").split("\t") as [
-      string,
-      string,
-      string,
-    ];
-    if (
-      expected === "~" ||
-      expected.includes("Line 1:") ||
-      !/^(args|bf|objects|props|verb names)/.test(group)
-    )
-      continue;
-    const made = new Bench({ ...minimal(), profile: "lambdamoo" });
-    if (made.compile(program).toString().includes("Unknown built-in")) continue;
-    count++;
-    const result = made.run(program);
-    if (result !== expected) wrong.push(`${program}  gave ${result}, expected ${expected}`);
-  }
-  expect(wrong).toEqual([]);
-  expect(count).toBeGreaterThan(100);
-});
-
-/** The world of Minimal.db: `#0` has two verbs, `#1` no flag f for children of others, `#3` is the wizard. */
-function minimal(): ReturnType<typeof import("#world").World.freshImage> {
-  const made = new Bench();
-  made.verb(0, "do_start_script", "return eval(@args);");
-  return made.world.image();
-}
 
 test("lists of contents and children are values", () => {
   const made = bench();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { completionContext, isPlainName, problems, reservedWords, variablesIn } from "#syntax";
+import { completionContext, isPlainName, reservedWords, variablesIn } from "#syntax";
 import { parser } from "./support.ts";
 
 test.each([
@@ -36,8 +36,8 @@ test("variables of a text, broken or not", () => {
 });
 
 test("problems and names", () => {
-  expect(problems(parser, "x = ;", "moo")).toHaveLength(1);
-  expect(problems(parser, "x = 1;", "moo")).toEqual([]);
+  expect(parser.parse("x = ;", "moo").diagnostics).toHaveLength(1);
+  expect(parser.parse("x = 1;", "moo").diagnostics).toEqual([]);
   expect(["x", "_1", "for", "e_perm", "a b", "1a", ""].filter(isPlainName)).toEqual(["x", "_1"]);
   expect(reservedWords).toContain("endfork");
 });

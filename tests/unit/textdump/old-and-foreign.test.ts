@@ -1,25 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  formatFault,
-  readTextdump,
-  type Textdump,
-  type TextdumpOptions,
-  writeTextdump,
-} from "#textdump";
-import { bytesOf, lineOf, sampleText } from "./sample-dump.ts";
-
-function read(text: string | Uint8Array, options?: TextdumpOptions): Textdump {
-  const result = readTextdump(typeof text === "string" ? bytesOf(text) : text, options);
-  if (result.status !== "read")
-    throw new Error(result.status === "refused" ? formatFault(result.fault) : result.status);
-  return result.dump;
-}
-
-/** What the reader says against the dump; `""` if it takes it. */
-function refusal(text: string | Uint8Array): string {
-  const result = readTextdump(typeof text === "string" ? bytesOf(text) : text);
-  return result.status === "refused" ? formatFault(result.fault) : "";
-}
+import { writeTextdump } from "#textdump";
+import { bytesOf, lineOf, read, refusal, sampleText } from "./sample-dump.ts";
 
 describe("files from elsewhere", () => {
   const plain = read(sampleText());

@@ -1,28 +1,8 @@
 import { describe, expect, test } from "vitest";
-import {
-  formatFault,
-  readTextdump,
-  readTextdumpSteps,
-  type Textdump,
-  type TextdumpOptions,
-  writeTextdump,
-} from "#textdump";
+import { readTextdump, readTextdumpSteps, writeTextdump } from "#textdump";
 import { E_PROPNF, List, NOTHING, toLiteral } from "#value";
 import { absent, readShared, sharedFile } from "../../support/shared-data.ts";
-import { bytesOf, lineOf, SAMPLE, sampleText } from "./sample-dump.ts";
-
-function read(text: string | Uint8Array, options?: TextdumpOptions): Textdump {
-  const result = readTextdump(typeof text === "string" ? bytesOf(text) : text, options);
-  if (result.status !== "read")
-    throw new Error(result.status === "refused" ? formatFault(result.fault) : result.status);
-  return result.dump;
-}
-
-/** What the reader says against the dump; `""` if it takes it. */
-function refusal(text: string | Uint8Array): string {
-  const result = readTextdump(typeof text === "string" ? bytesOf(text) : text);
-  return result.status === "refused" ? formatFault(result.fault) : "";
-}
+import { bytesOf, lineOf, read, refusal, SAMPLE, sampleText } from "./sample-dump.ts";
 
 /** The refusal of the sample after a change, with the number of the changed line as `@`. */
 function refusalOf(was: string, now: string | null, nth = 1): string {

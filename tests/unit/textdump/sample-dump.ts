@@ -1,4 +1,5 @@
 // A small dump of version 4 that has one of everything, as lines that tests change by name.
+import { formatFault, readTextdump, type Textdump, type TextdumpOptions } from "#textdump";
 
 /** #0 system, #1 root with a property, #2 room, #3 wizard in #2, #4 recycled, #5 thing in #2 whose parent is #1. */
 export const SAMPLE: readonly string[] = `** LambdaMOO Database, Format Version 4 **
@@ -177,4 +178,18 @@ export function lineOf(lines: readonly string[], text: string, nth = 1): number 
   for (let i = 0; i < nth; i++) at = lines.indexOf(text, at + 1);
   if (at < 0) throw new Error(`the sample has no line “${text}”`);
   return at;
+}
+
+/** The dump that a text is; throws what the reader says against it. */
+export function read(text: string | Uint8Array, options?: TextdumpOptions): Textdump {
+  const result = readTextdump(typeof text === "string" ? bytesOf(text) : text, options);
+  if (result.status !== "read")
+    throw new Error(result.status === "refused" ? formatFault(result.fault) : result.status);
+  return result.dump;
+}
+
+/** What the reader says against the dump; `""` if it takes it. */
+export function refusal(text: string | Uint8Array): string {
+  const result = readTextdump(typeof text === "string" ? bytesOf(text) : text);
+  return result.status === "refused" ? formatFault(result.fault) : "";
 }
