@@ -190,6 +190,7 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: "unit",
           environment: "node",
+          pool: "threads",
           testTimeout: 120_000,
           include: [
             "tests/{unit,property,architecture,golden,conformance,differential}/**/*.test.ts",

@@ -5,6 +5,7 @@ import type { List, Value } from "#value";
 import { BuiltinControl } from "#vm";
 import type { Verb, World } from "#world";
 
+/** What builtins run against: the world, the services of the host, and the wishes of the VM. */
 export class BuiltinContext extends BuiltinControl {
   readonly world: World;
   readonly services: Services;

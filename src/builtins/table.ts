@@ -4,6 +4,7 @@ import { BUILTINS } from "./registry.ts";
 /** A release stage (LANGUAGE 0). */
 export type Stage = "A" | "B" | "C";
 
+/** One builtin as documentation and editors see it. */
 export interface BuiltinRow {
   readonly name: string;
   readonly min: number;

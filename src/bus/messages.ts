@@ -63,6 +63,7 @@ export type FromCompute =
   /** About four times a second while anything changes: what the status bar shows. */
   | { readonly kind: "status"; readonly status: WorldStatus };
 
+/** What the status bar shows of a world. */
 export interface WorldStatus {
   readonly name: string;
   readonly objects: number;
@@ -80,6 +81,7 @@ export interface WorldStatus {
 /** How a person names a verb: its index from 1 on the object, or one of its names. */
 export type VerbDescription = number | string;
 
+/** An object as lists and trees show it. */
 export interface ObjectSummary {
   readonly id: number;
   readonly name: string;
@@ -92,6 +94,7 @@ export interface ObjectSummary {
   readonly flags: string;
 }
 
+/** A verb without its source. */
 export interface VerbSummary {
   /** 1-based on its definer. */
   readonly index: number;
@@ -106,6 +109,7 @@ export interface VerbSummary {
   readonly dialect: "moo" | "echo";
 }
 
+/** A property as seen through one object. */
 export interface PropertySummary {
   readonly name: string;
   /** The object that defines it; -1 for a built-in property. */
@@ -118,12 +122,14 @@ export interface PropertySummary {
   readonly literal: string | null;
 }
 
+/** An object with all it has and inherits. */
 export interface ObjectDetail extends ObjectSummary {
   /** Own verbs first, then inherited ones along the lookup order. */
   readonly verbs: readonly VerbSummary[];
   readonly properties: readonly PropertySummary[];
 }
 
+/** A verb as an editor opens it. */
 export interface VerbText extends VerbSummary {
   /** Source as it was typed. */
   readonly source: string;
@@ -131,6 +137,7 @@ export interface VerbText extends VerbSummary {
   readonly revision: number;
 }
 
+/** A diagnostic where an editor draws it. */
 export interface TextProblem {
   readonly severity: "error" | "warning";
   /** 1-based. */
@@ -141,6 +148,7 @@ export interface TextProblem {
   readonly message: string;
 }
 
+/** How saving a verb ended. */
 export type SaveResult =
   | { readonly kind: "saved"; readonly revision: number }
   | { readonly kind: "problems"; readonly problems: readonly TextProblem[] }
@@ -149,10 +157,12 @@ export type SaveResult =
   /** E_PERM, E_INVARG … with words a person can act on. */
   | { readonly kind: "refused"; readonly message: string };
 
+/** How a change by a tool ended. */
 export type EditResult =
   | { readonly kind: "done" }
   | { readonly kind: "refused"; readonly message: string };
 
+/** A task as the task list shows it. */
 export interface TaskSummary {
   readonly id: number;
   readonly player: string;
@@ -191,10 +201,12 @@ export interface StackRow {
   readonly place: VerbPlace | null;
 }
 
+/** The stack of a waiting task, or why it is not shown. */
 export type StackResult =
   | { readonly kind: "stack"; readonly rows: readonly StackRow[] }
   | { readonly kind: "refused"; readonly message: string };
 
+/** How far an import is. */
 export interface ImportProgress {
   readonly stage: "read" | "objects" | "verbs" | "checks" | "write";
   readonly done: number;
@@ -211,6 +223,7 @@ export interface FileProblem {
   readonly message: string;
 }
 
+/** What an import did, or why it did nothing. */
 export interface ImportReport {
   readonly isImported: boolean;
   /** Why nothing was imported: line and reason; null when it was. */
@@ -296,6 +309,7 @@ export interface TextPlace {
   readonly dialect: "moo" | "echo";
 }
 
+/** One thing that can be typed at a place. */
 export interface Completion {
   readonly label: string;
   readonly kind:
@@ -315,6 +329,7 @@ export interface Completion {
   readonly start: number;
 }
 
+/** What is shown about the word under the pointer. */
 export interface Hover {
   /** UTF-16 span of the word. */
   readonly start: number;
@@ -323,6 +338,7 @@ export interface Hover {
   readonly lines: readonly string[];
 }
 
+/** The call that the cursor is in. */
 export interface SignatureHelp {
   /** `substitute(STR template, LIST subs)`. */
   readonly label: string;

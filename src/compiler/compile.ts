@@ -12,6 +12,7 @@ import { foldText, type Value } from "#value";
 import { collectVariables } from "./assigns.ts";
 import { UnitCompiler } from "./unit-compiler.ts";
 
+/** What the compiler must be told of its surroundings. */
 export interface CompileOptions {
   /** Stable id of a builtin by its folded name; undefined if there is none. */
   readonly builtinId: (foldedName: string) => number | undefined;
@@ -20,6 +21,7 @@ export interface CompileOptions {
   readonly profile: "lambdamoo" | "toaststunt";
 }
 
+/** A program, or why there is none. */
 export interface CompileResult {
   /** Null if there is an error among the diagnostics. */
   readonly program: Program | null;

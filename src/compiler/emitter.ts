@@ -15,6 +15,7 @@ export interface Label {
   word: number;
 }
 
+/** The instructions of one unit while they are made. */
 export class Emitter {
   readonly #words: number[] = [];
   readonly #labels: Label[] = [];

@@ -13,6 +13,7 @@ import { BINARY, BRANCH_UNLESS } from "./operators.ts";
 
 type Node<Kind extends Expression["kind"]> = Expression & { kind: Kind };
 
+/** Emits expressions into a unit. */
 export class ExpressionCompiler {
   readonly code: Emitter = new Emitter();
   readonly builder: ProgramBuilder;
@@ -44,8 +45,6 @@ export class ExpressionCompiler {
     const folded = foldText(name);
     return this.assigned.has(folded) || this.builder.isPredeclared(folded);
   }
-
-  // ---- values
 
   /** A register with the value, good until all of `later` are evaluated. */
   operand(node: Expression, later: readonly Expression[]): number {

@@ -30,6 +30,7 @@ interface Finally {
   readonly exits: { readonly kind: number; readonly resume: () => void }[];
 }
 
+/** Emits the statements of one unit. */
 export class UnitCompiler extends ExpressionCompiler {
   readonly #scopes: (Loop | Finally)[] = [];
 

@@ -22,6 +22,7 @@ export type Asynchronous<Tools> = {
 /** Dump profiles a person may choose; null lets the dump's version decide. */
 export type Profile = "lambdamoo" | "toaststunt";
 
+/** How a session wants to be served. */
 export interface SessionOptions {
   /** Name of the peer, without spaces, as `connection_name` shows it. Default `browser`. */
   readonly peer?: string;
@@ -76,6 +77,7 @@ export interface Session {
  */
 export type ClientPhase = "starting" | "running" | "restarting" | "held" | "released" | "failed";
 
+/** The state of the world as the page shows it. */
 export interface ClientStatus {
   readonly phase: ClientPhase;
   /** In words for a person; null when there is nothing to say. */
@@ -91,6 +93,7 @@ export interface ClientStatus {
   readonly recoveryNotes: readonly string[];
 }
 
+/** What the browser tells of its storage. */
 export interface StorageInfo {
   /** False: the browser may delete the world when space is short. */
   readonly isPersistent: boolean;

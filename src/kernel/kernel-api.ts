@@ -8,6 +8,7 @@ import type { Parser } from "#syntax";
 import type { DumpConnection, ForkedTask } from "#textdump";
 import type { WorldImage } from "#world";
 
+/** What a kernel needs from outside. */
 export interface KernelPorts {
   readonly clock: Clock;
   readonly random: Random;
@@ -19,6 +20,7 @@ export interface KernelPorts {
   readonly localTime: (seconds: number) => string | undefined;
 }
 
+/** Why `run` came back. */
 export interface RunState {
   /** Tasks are ready right now: call run again soon. */
   readonly hasReadyTasks: boolean;
@@ -33,6 +35,7 @@ export interface RunState {
 /** Everything of FromCompute except what the host makes itself. */
 export type KernelEvent = Exclude<FromCompute, { kind: "status" | "stopped" }>;
 
+/** What became of a host program. */
 export interface ProgramResult {
   readonly isDone: boolean;
   /** Lines printed to the program's player, in order. */
@@ -52,6 +55,7 @@ export interface InstallExtras {
   readonly nextTask?: number;
 }
 
+/** A running world, as a host drives it. */
 export interface KernelApi {
   /**
    * Replaces the world: an import, or the fresh world of LANGUAGE 6.4. The next commit holds every record. Sessions

@@ -10,6 +10,7 @@ export interface Random {
   next(): number;
 }
 
+/** Takes lines for people who run the world. */
 export interface Log {
   write(message: string, isError: boolean): void;
 }

@@ -1,5 +1,6 @@
 // An ordered, reliable pair of packet streams between two containers, whatever carries it.
 
+/** An ordered, reliable pair of packet streams with credit. */
 export interface Link {
   /** Hands a packet over; false if there is no credit left (try again after onDrain). */
   send(packet: Uint8Array): boolean;

@@ -4,6 +4,7 @@ import type { Program } from "./program.ts";
 /** Verb permission bits, as in dumps (LANGUAGE 18.2). */
 export const VerbPerm = { Read: 1, Write: 2, Execute: 4, Debug: 8 } as const;
 
+/** A verb, as far as calling it goes. */
 export interface CallableVerb {
   /** The object that holds the verb. */
   readonly definer: number;

@@ -16,6 +16,7 @@
 // An instruction with a D first writes its error code there when it fails in a frame without the `d` bit; a jump that
 // fails there counts as a false condition. ORDER OP: the tables below and the interpreter's switch.
 
+/** The instructions by name. */
 export const Op = {
   /** D := R; an unset variable fails with E_VARNF. Free. */
   Move: 0,
@@ -143,6 +144,7 @@ export const Op = {
   JumpPending: 61,
 } as const;
 
+/** The number of an instruction. */
 export type OpCode = (typeof Op)[keyof typeof Op];
 
 /** Operand kinds by opcode; the length of an instruction is one more than its string. */

@@ -63,6 +63,7 @@ export const SPECIAL_NAMES = [
 /** The name of a predeclared variable. */
 export type SpecialName = (typeof SPECIAL_NAMES)[number];
 
+/** Everything that a verb or a program compiles to. */
 export interface Program {
   readonly dialect: "moo" | "echo";
   /** As it was written. */

@@ -3,6 +3,7 @@
 import type { Feed } from "#bus";
 import { World } from "#world";
 
+/** A world kept up with the feed, for reading. */
 export class Replica {
   readonly #records = new Map<string, Uint8Array>();
   #world: World | null = null;

@@ -13,6 +13,7 @@ export function wordsOf(
   );
 }
 
+/** Reads `--profile`. */
 export function profileOption(text: string | undefined): Profile | undefined {
   if (text === undefined || text === "lambdamoo" || text === "toaststunt") return text;
   throw new Error(`--profile is lambdamoo or toaststunt, not "${text}"`);
@@ -25,12 +26,14 @@ export function objectOption(text: string): number {
   return Number(match[1]);
 }
 
+/** Reads a port number. */
 export function portOption(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) throw new Error(`"${text}" is not a port number`);
   return port;
 }
 
+/** Reads a number of seconds. */
 export function secondsOption(text: string): number {
   const seconds = Number(text);
   if (!/^\d+$/.test(text) || seconds < 1) throw new Error(`"${text}" is not a number of seconds`);

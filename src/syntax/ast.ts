@@ -14,6 +14,7 @@ export interface Place {
   readonly end: number;
 }
 
+/** An operator between two values. */
 export type BinaryOperator =
   | "+"
   | "-"
@@ -34,6 +35,7 @@ export type BinaryOperator =
   | "<<"
   | ">>";
 
+/** An operator before a value. */
 export type UnaryOperator = "-" | "!" | "~";
 
 /** One element of an argument list or list literal; a splice is `@e`. */
@@ -54,6 +56,7 @@ export interface ScatterItem extends Place {
   readonly fallback: Expression | null;
 }
 
+/** An expression of the tree. */
 export type Expression =
   | (Place & { readonly kind: "literal"; readonly value: Value })
   | (Place & { readonly kind: "variable"; readonly name: string })
@@ -127,8 +130,10 @@ export type Expression =
       readonly fallback: Expression | null;
     });
 
+/** Statements in order. */
 export type Body = readonly Statement[];
 
+/** A statement of the tree. */
 export type Statement =
   | (Place & { readonly kind: "expression"; readonly expression: Expression })
   | (Place & {
@@ -189,6 +194,7 @@ export interface ProgramTree {
   readonly body: Body;
 }
 
+/** Which of the two dialects a text is written in. */
 export type Dialect = "moo" | "echo";
 
 /** Whether an expression may be assigned to (LANGUAGE 4.7). */

@@ -1,5 +1,6 @@
 // What is wrong with a text, as data: collected, never thrown.
 
+/** What is wrong with a text, and where. */
 export interface Diagnostic {
   readonly severity: "error" | "warning";
   /** 1-based line of the token where it was noticed (the end of the program counts as the line after the last). */

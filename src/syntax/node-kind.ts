@@ -3,6 +3,7 @@ import { invariant } from "#base";
 import type { BinaryOperator } from "./ast.ts";
 import type { GrammarTypes } from "./parser-port.ts";
 
+/** Node kinds of the grammar that the parser looks at, by number. */
 export const Kind = {
   Other: 0,
   Comment: 1,
@@ -60,6 +61,7 @@ export const Kind = {
   /** First of the binary operators: Kind.Operator + position in BINARY_OPERATORS. */
   Operator: 70,
 } as const;
+/** The number of a node kind. */
 export type Kind = number;
 
 /** Operators of `binary` nodes; `-` and `^` are shared with other nodes, which read them by position. */

@@ -102,8 +102,10 @@ export interface TextdumpProgress {
   readonly total: number;
 }
 
+/** The parts of reading or writing a dump, in order. */
 export type TextdumpStage = "bytes" | "objects" | "programs" | "checks";
 
+/** How a dump is to be read. */
 export interface TextdumpOptions {
   readonly onProgress?: (stage: TextdumpStage, done: number, total: number) => void;
   readonly shouldCancel?: () => boolean;

@@ -12,6 +12,7 @@ const NINE = 57;
 const INT_TEXT = /^-?[0-9]+$/;
 const INT64_DIGITS = 19;
 
+/** The lines of a dump, with their numbers. */
 export class LineReader {
   readonly #bytes: Uint8Array;
   readonly #decode: (bytes: Uint8Array) => string;

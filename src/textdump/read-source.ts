@@ -14,6 +14,7 @@ import { readObjectDraft } from "./source-object.ts";
 import { problemAt, SourceFault, type SourceProblem, SourceScanner } from "./source-scanner.ts";
 import { objectNumberOf, stringOf } from "./source-values.ts";
 
+/** A world read from its source format. */
 export interface ReadSource {
   /** null if any problem is an error. */
   readonly image: WorldImage | null;

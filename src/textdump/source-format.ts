@@ -1,11 +1,15 @@
 // The words of the source format (LANGUAGE 19) that its writer and its reader share.
 import { Flag, PropPerm, prepText } from "#world";
 
+/** The file that begins a world. */
 export const WORLD_PATH = "world.echo";
+/** The first line of that file. */
 export const WORLD_HEADER = "// echo-world 1";
+/** The first line of every file of an object. */
 export const OBJECT_HEADER = "// echo-object 1";
 /** No line that could be shorter is longer. */
 export const LINE_LENGTH = 100;
+/** What stands before every line of a verb. */
 export const BODY_INDENT = "    ";
 
 /** One file of a world's directory; the path is relative to it, with `/`. */
@@ -39,13 +43,16 @@ export const FLAG_ATTRIBUTES: readonly (readonly [name: string, bit: number])[] 
 
 /** All bits that have an attribute of their own; the others are kept as the number `obsolete_flags`. */
 export const NAMED_FLAGS: number = FLAG_ATTRIBUTES.reduce((bits, [, bit]) => bits | bit, 0);
+/** The entry that keeps flag bits without a name. */
 export const OBSOLETE_FLAGS = "obsolete_flags";
 
+/** Letters and bits of property permissions, in the order they are written. */
 export const PROPERTY_FLAGS: readonly (readonly [letter: string, bit: number])[] = [
   ["r", PropPerm.Read],
   ["w", PropPerm.Write],
   ["c", PropPerm.Change],
 ];
+/** Letters and bits of verb permissions, in the order they are written. */
 export const VERB_FLAGS: readonly (readonly [letter: string, bit: number])[] = [
   ["r", 1],
   ["w", 2],

@@ -21,6 +21,7 @@ export interface Span {
   readonly end: number;
 }
 
+/** A mention of an object. */
 export interface ObjectReference extends Span {
   readonly id: number;
 }
@@ -33,10 +34,12 @@ export interface SlotDraft extends Span {
   readonly perms: number | null;
 }
 
+/** A list of mentions. */
 export interface ObjectList extends Span {
   readonly ids: readonly number[];
 }
 
+/** An object as its file tells it, before mentions are resolved. */
 export interface ObjectDraft {
   readonly id: number;
   readonly header: Span;

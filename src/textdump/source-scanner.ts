@@ -20,8 +20,10 @@ export class SourceFault extends Error {
   }
 }
 
+/** The classes of tokens of the source format. */
 export type TokenKind = "word" | "string" | "number" | "object" | "mark" | "line end" | "end";
 
+/** One token. */
 export interface Token {
   readonly kind: TokenKind;
   /** As written. */
@@ -37,6 +39,7 @@ const NUMBER = /(?:[0-9]+(?:_[0-9]+)*(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0
 const OBJECT = /#-?[0-9]+/y;
 const STRING = /"(?:[^"\\\n]|\\[^\n])*"/y;
 
+/** The tokens of a file of the source format. */
 export class SourceScanner {
   readonly #text: string;
   #at = 0;

@@ -23,6 +23,7 @@ export interface Loss {
   readonly what: string;
 }
 
+/** A written dump, and what it could not hold. */
 export interface WrittenTextdump {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly losses: readonly Loss[];

@@ -39,6 +39,7 @@ export const Type = {
   Task: 24,
   Flyweight: 25,
 } as const;
+/** The number of a type, as `typeof()` gives it. */
 export type TypeCode = (typeof Type)[keyof typeof Type];
 
 /** A FLOAT: an IEEE double that is neither NaN nor infinite. */
@@ -81,7 +82,9 @@ export function obj(id: number): Obj {
 /** `#-1`. */
 export const NOTHING: Obj = obj(-1);
 
+/** The least INT. */
 export const INT64_MIN: bigint = -(2n ** 63n);
+/** The greatest INT. */
 export const INT64_MAX: bigint = 2n ** 63n - 1n;
 
 /** Wraps to 64 bits and gives the normal form: a number if it is a safe integer. */
@@ -91,6 +94,7 @@ export function normalizeInt(value: bigint): Int {
   return Number.isSafeInteger(small) ? small : wrapped;
 }
 
+/** Whether a value is an INT. */
 export function isInt(value: unknown): value is Int {
   return typeof value === "number" || typeof value === "bigint";
 }

@@ -51,6 +51,7 @@ const TREE_GAP_Y = 10;
 const MIN_ZOOM = 0.1;
 const MAX_ZOOM = 4;
 
+/** The map on its canvas. */
 export class MapView {
   readonly #replica: Replica;
   /** Calls its argument before the next frame. */

@@ -15,6 +15,7 @@ export interface PlanBox {
   readonly row: number;
 }
 
+/** A line between two boxes of a plan. */
 export interface PlanLine {
   readonly from: number;
   readonly to: number;
@@ -22,6 +23,7 @@ export interface PlanLine {
   readonly label: string;
 }
 
+/** Where everything of a picture stands. */
 export interface Plan {
   readonly boxes: readonly PlanBox[];
   readonly lines: readonly PlanLine[];

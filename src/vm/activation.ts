@@ -22,6 +22,7 @@ export interface BuiltinState {
   readonly data: readonly Value[];
 }
 
+/** A frame: registers, place, and the rights it runs with. */
 export class Activation {
   readonly program: Program;
   readonly unit: Unit;

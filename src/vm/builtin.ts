@@ -7,8 +7,10 @@ import type { Activation } from "./activation.ts";
 
 /** `types` entry for any value, and for INT or FLOAT. Other entries are type codes. */
 export const ANY_TYPE = -1;
+/** `types` entry for INT or FLOAT. */
 export const NUMBER_TYPE = -2;
 
+/** A builtin function: what it takes, and its body. */
 export interface Builtin<Context extends BuiltinControl = BuiltinControl> {
   /** Stable: stored in programs and task images. ORDER BUILTIN. */
   readonly id: number;

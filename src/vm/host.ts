@@ -5,6 +5,7 @@ import type { Err, Value } from "#value";
 import type { Activation } from "./activation.ts";
 import type { Builtin, BuiltinControl } from "./builtin.ts";
 
+/** The world as the VM sees it. */
 export interface VmHost<Context extends BuiltinControl = BuiltinControl> {
   /** Why the latest method refused. */
   readonly failure: Err;

@@ -10,6 +10,7 @@ import { Activation, type BuiltinState } from "./activation.ts";
 /** Changes when the AST changes so that older images do not fit. */
 const AST_VERSION = 1;
 
+/** One frame of a task image. */
 export interface FrameImage {
   /** Hash of the program's dialect and source. */
   readonly program: string;
@@ -37,6 +38,7 @@ export interface FrameImage {
   } | null;
 }
 
+/** The frames of a waiting task, with the programs they run. */
 export interface FramesImage {
   readonly ast: number;
   /** Bottom first. */

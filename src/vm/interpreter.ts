@@ -77,6 +77,7 @@ const KILLED: Outcome = { kind: "killed" };
 /** What a call-like instruction led to: a value was delivered, a frame pushed, an error raised, or the run ends. */
 type CallEnd = "value" | "pushed" | "failed" | Outcome;
 
+/** Runs tasks; one for each world. */
 export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
   readonly #host: VmHost<Context>;
   readonly #context: Context;

@@ -2,6 +2,7 @@
 import type { List, Value } from "#value";
 import type { Wake } from "./builtin.ts";
 
+/** How a slice ended. */
 export type Outcome =
   | { readonly kind: "done"; readonly value: Value }
   /** Uncaught error; the stack is gone. `lines` is the printable traceback (LANGUAGE 9.4). */

@@ -19,6 +19,7 @@ export type Continuation =
   | { readonly kind: "value"; readonly value: Value }
   | { readonly kind: "error"; readonly error: Err };
 
+/** A task: its frames and what it is about to do. */
 export class TaskState {
   readonly id: number;
   /** Bottom first. */

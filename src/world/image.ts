@@ -16,11 +16,13 @@ export const PropPerm = { Read: 1, Write: 2, Change: 4 } as const;
 
 /** Argument specs of verbs. */
 export const ArgSpec = { None: 0, Any: 1, This: 2 } as const;
+/** `none`, `any` or `this` of an argument spec. */
 export type ArgSpecCode = 0 | 1 | 2;
 
 /** Preposition spec: -2 any, -1 none, else the row of LANGUAGE 15.5. */
 export type PrepCode = number;
 
+/** A verb as data. */
 export interface VerbImage {
   readonly names: string;
   readonly owner: number;
@@ -34,6 +36,7 @@ export interface VerbImage {
   readonly source: string | null;
 }
 
+/** A property slot as data. */
 export interface SlotImage {
   /** undefined: clear. */
   readonly value: Value | undefined;
@@ -41,6 +44,7 @@ export interface SlotImage {
   readonly perms: number;
 }
 
+/** An object as data. */
 export interface ObjectImage {
   readonly id: number;
   readonly name: string;

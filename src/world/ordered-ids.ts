@@ -9,6 +9,7 @@ import { EMPTY_LIST, List, obj } from "#value";
 const HOLE = -1;
 const NONE: readonly number[] = [];
 
+/** Object numbers in an order of their own. */
 export class OrderedIds {
   #ids: number[] = [];
   #ordinals: number[] = [];

@@ -174,12 +174,14 @@ function encodeVerb(out: ByteWriter, verb: Verb): Uint8Array {
 
 // ---- reading -------------------------------------------------------------------------------------------------------
 
+/** The record `w`, read. */
 export interface HeaderRecord {
   readonly profile: "lambdamoo" | "toaststunt";
   readonly encoding: "utf8" | "latin1" | null;
   readonly maxObject: number;
 }
 
+/** A record `o/ID`, read. */
 export interface ObjectRecord {
   readonly name: string;
   readonly flags: number;
@@ -198,6 +200,7 @@ export interface ObjectRecord {
   readonly verbs: readonly number[];
 }
 
+/** A record `s/ID/NAME`, read. */
 export interface SlotRecord {
   readonly value: Value | undefined;
   /** undefined: as born. */
@@ -216,6 +219,7 @@ export function decodeHeader(bytes: Uint8Array): HeaderRecord {
   return { profile, encoding, maxObject: from.zigzag() };
 }
 
+/** Reads a record `o/ID`. */
 export function decodeObject(bytes: Uint8Array): ObjectRecord {
   const from = new ByteReader(bytes);
   const name = from.text();
@@ -251,6 +255,7 @@ export function decodeObject(bytes: Uint8Array): ObjectRecord {
   };
 }
 
+/** Reads a record `s/ID/NAME`. */
 export function decodeSlot(bytes: Uint8Array): SlotRecord {
   const from = new ByteReader(bytes);
   const bits = from.byte();
@@ -261,6 +266,7 @@ export function decodeSlot(bytes: Uint8Array): SlotRecord {
   };
 }
 
+/** Reads a record `v/UID`. */
 export function decodeVerb(bytes: Uint8Array): VerbImage {
   const from = new ByteReader(bytes);
   return {

@@ -8,7 +8,9 @@ import { OrderedIds } from "./ordered-ids.ts";
 import type { Verb } from "./verb.ts";
 import { Mark, type WorldObject } from "./world-object.ts";
 
+/** Whose habits hold where servers differ (LANGUAGE 1.1). */
 export type Profile = "lambdamoo" | "toaststunt";
+/** The encoding of a dump that the world came from; null if it did not. */
 export type Encoding = "utf8" | "latin1" | null;
 
 /** `s/12/fuel`. */
@@ -16,6 +18,7 @@ export function slotKey(id: number, folded: string): string {
   return `s/${id}/${folded}`;
 }
 
+/** The objects of a world, and what changed since the last commit. */
 export class WorldState {
   /** By number; undefined where recycled. */
   readonly objects: (WorldObject | undefined)[] = [];

@@ -21,6 +21,7 @@ export const Mark = {
   AllSlots: 2,
 } as const;
 
+/** An object of the world. */
 export class WorldObject {
   id: number;
   name = "";

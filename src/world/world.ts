@@ -59,6 +59,7 @@ export interface CommandSpec {
   readonly iobj: number;
 }
 
+/** The objects of a world and everything that can be done to them. */
 export class World {
   readonly #state: WorldState;
 

@@ -5,6 +5,7 @@ import { foldText } from "#value";
 /** Inclusive ranges of code points. */
 export type Ranges = readonly (readonly [number, number])[];
 
+/** A set of code points, asked once for every character of a match. */
 export class CharSet {
   /** 1 for each ASCII member. */
   readonly table: Uint8Array;

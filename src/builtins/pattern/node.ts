@@ -4,6 +4,7 @@ import type { CharSet } from "./char-set.ts";
 /** Where an assertion holds. */
 export type Place = "start" | "end" | "boundary" | "no-boundary" | "word-start" | "word-end";
 
+/** One node of a parsed pattern. */
 export type PatternNode =
   | { readonly kind: "character"; readonly code: number }
   | { readonly kind: "set"; readonly set: CharSet }

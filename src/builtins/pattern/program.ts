@@ -1,5 +1,6 @@
 // A compiled pattern: words of Op and operands. ORDER PATTERN OP: this table, the compiler and the matcher.
 
+/** The instructions of a compiled pattern. */
 export const Op = {
   /** the pattern has matched */
   Match: 0,

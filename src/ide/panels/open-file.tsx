@@ -38,6 +38,7 @@ export function OpenWorldFile({ ide }: { readonly ide: Ide }): JSX.Element {
 
 /** What the file dialogs offer. */
 export const DATABASE_TYPES = ".db";
+/** What a file dialog offers as world files. */
 export const WORLD_FILE_TYPES = ".zip";
 
 function OpenFile(props: {

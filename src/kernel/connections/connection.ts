@@ -36,6 +36,7 @@ const INTRINSIC_COMMANDS = [
   "OUTPUTPREFIX",
   "OUTPUTSUFFIX",
 ] as const;
+/** A command that the server answers itself. */
 export type IntrinsicCommand = (typeof INTRINSIC_COMMANDS)[number];
 
 /** The state of one connection; changed by ConnectionTable and the input pipeline only. */
