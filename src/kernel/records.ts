@@ -2,9 +2,10 @@
 // in UTF-8; values are tagged (LANGUAGE 14.2).
 import type { CommitSeq, SessionId } from "#bus";
 import { fromTagged, type Tagged, toTagged, type Value } from "#value";
+import type { FramesImage } from "#vm";
 import type { Connection } from "./connections/connection.ts";
 import type { ConnectionTable } from "./connections/connection-table.ts";
-import type { FramesImage, TaskRunner } from "./tasks/runner.ts";
+import type { TaskRunner } from "./tasks/runner.ts";
 import { Task, type TaskKind } from "./tasks/task.ts";
 import type { TaskTable } from "./tasks/task-table.ts";
 

@@ -17,7 +17,6 @@ import {
 } from "#vm";
 import type { Task } from "./task.ts";
 
-export type { FramesImage } from "#vm";
 export { TaskState } from "#vm";
 
 /** How a slice ended; `broken` is a bug of ours: the task is dropped. */
