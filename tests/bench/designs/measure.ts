@@ -4,7 +4,7 @@
 //
 //   node tests/bench/designs/run.mjs [PATTERN] [--rounds N]
 //
-// First everything is loaded and run once, so that no design is measured with the one program that it has seen. The
+// First everything is loaded and run, so that no design is measured with the one program that it has seen. The
 // programs are those of `../shared/bench` (or DTE_SHARED/bench) where they are, else ours of the same kinds.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,6 +16,8 @@ import { measureLists } from "./lists.ts";
 import { stackMachine } from "./stack-machine.ts";
 
 const SLICE_MS = 8;
+/** Rounds that are not measured. */
+const warmUps = 2;
 const PROGRAMS = ["a2_while", "b_int_arith", "c1_mandelbrot", "e_sieve", "f2_list_read"];
 
 const { values, positionals } = parseArgs({
@@ -72,17 +74,17 @@ async function measureDesigns(): Promise<void> {
   const key = (program: string, design: Design) => `${program}\n${design.name}`;
   for (const program of programs)
     for (const design of designs) loaded.set(key(program, design), design.load(sourceOf(program)));
-  for (let turn = 0; turn <= rounds; turn++) {
+  for (let turn = 1 - warmUps; turn <= rounds; turn++) {
     for (const program of programs) {
       // each design is the first of a round in its turn
       for (let at = 0; at < designs.length; at++) {
-        const design = designs[(at + turn) % designs.length];
+        const design = designs[(at + turn + designs.length) % designs.length];
         const before = process.cpuUsage();
         const result = loaded.get(key(program, design))?.run(SLICE_MS) ?? "";
         const { user, system } = process.cpuUsage(before);
         const took = (user + system) / 1e6;
         checksums.set(program, (checksums.get(program) ?? new Set()).add(result));
-        if (turn === 0) seconds.set(key(program, design), []);
+        if (turn <= 0) seconds.set(key(program, design), []);
         else seconds.get(key(program, design))?.push(took);
       }
     }
