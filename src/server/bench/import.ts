@@ -101,8 +101,8 @@ function installStages(
 
 /** From the start of a process to the first line that a client gets. */
 async function benchProcesses(file: string, runs: number): Promise<void> {
-  const cold: number[] = [];
-  const warm: number[] = [];
+  const cold: Arrival[] = [];
+  const warm: Arrival[] = [];
   for (let run = 0; run < runs; run++) {
     const folder = await mkdtemp(join(tmpdir(), "dte-bench-"));
     try {
@@ -112,11 +112,43 @@ async function benchProcesses(file: string, runs: number): Promise<void> {
       await rm(folder, { recursive: true, force: true });
     }
   }
-  print(rowOf("process to login prompt, importing", "ms", cold));
-  print(rowOf("process to login prompt, world on disk", "ms", warm));
+  printArrivals("process to login prompt, importing", cold);
+  printArrivals("process to login prompt, world on disk", warm);
 }
 
-async function timeToPrompt(args: readonly string[]): Promise<number> {
+/** When the prompt came, and what the process had used by then; null where the system does not say. */
+interface Arrival {
+  readonly ms: number;
+  readonly usage: { readonly cpuMs: number; readonly residentMb: number } | null;
+}
+
+function printArrivals(name: string, arrivals: readonly Arrival[]): void {
+  print(
+    rowOf(
+      name,
+      "ms",
+      arrivals.map(({ ms }) => ms),
+    ),
+  );
+  const usages = arrivals.flatMap(({ usage }) => (usage === null ? [] : [usage]));
+  if (usages.length === 0) return;
+  const cpu = usages.map(({ cpuMs }) => cpuMs);
+  const memory = usages.map(({ residentMb }) => residentMb);
+  print(rowOf(`${name}, all threads`, "ms CPU", cpu));
+  print(rowOf(`${name}, memory then`, "MB resident", memory));
+}
+
+/** From the books that Linux keeps of a process. */
+async function usageOf(pid: number | undefined): Promise<Arrival["usage"]> {
+  const stat = await readFile(`/proc/${pid}/stat`, "latin1").catch(() => null);
+  if (stat === null) return null;
+  // after the name in parentheses: user and system time are fields 14 and 15, resident pages field 24
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const ticks = Number(fields[11]) + Number(fields[12]);
+  return { cpuMs: ticks * 10, residentMb: (Number(fields[21]) * 4096) / 2 ** 20 };
+}
+
+async function timeToPrompt(args: readonly string[]): Promise<Arrival> {
   const began = performance.now();
   const child = spawn(
     process.execPath,
@@ -127,11 +159,12 @@ async function timeToPrompt(args: readonly string[]): Promise<number> {
   const port = await readyPort(child);
   const socket = connect(port, "127.0.0.1");
   await once(socket, "data");
-  const took = performance.now() - began;
+  const ms = performance.now() - began;
+  const usage = await usageOf(child.pid);
   socket.destroy();
   child.kill("SIGTERM");
   await gone;
-  return took;
+  return { ms, usage };
 }
 
 async function readyPort(child: ChildProcess): Promise<number> {
