@@ -216,7 +216,7 @@ test("every export says what it is", () => {
   const bare = sources().flatMap(({ file, text }) => {
     const lines = text.split("\n");
     return lines.flatMap((line, index) =>
-      /^export (?:async |abstract )?(?:function|class|const|type|interface) (?!E_)/.test(line) &&
+      /^export (?:async |abstract )?(?:function|class|const|type|interface) (?!E_|\{)/.test(line) &&
       !file.endsWith("/index.ts") &&
       !/(?:\*\/|^\/\/.*)$/.test(lines[index - 1] ?? "")
         ? [`${file}:${index + 1}: ${line}`]

@@ -207,20 +207,19 @@ describe("a world in the page", () => {
         ';while (1) for i in [1..200] notify(player, "y"); endfor suspend(0); endwhile',
       );
       while (lines < 20_000) await new Promise((resolve) => setTimeout(resolve, 10));
-      // the page gets its turns between portions: none is larger than the credit of the session
-      let burst = 0;
-      let last = lines;
+      // between two turns of its own the page is given no more than a link may hold, however fast the world talks
+      let most = 0;
       for (let turn = 0; turn < 50; turn++) {
+        const before = lines;
         await new Promise((resolve) => setTimeout(resolve, 0));
-        burst = Math.max(burst, lines - last);
-        last = lines;
+        most = Math.max(most, lines - before);
       }
       await window.session.stop();
       const answer = await window.say(";6 * 7", "=> 42");
-      return { burst, answer };
+      return { most, answer };
     });
     expect(result.answer).toContain("=> 42");
-    expect(result.burst).toBeLessThanOrEqual(256 * 1024);
+    expect(result.most).toBeLessThan(200_000);
   });
 
   test("reset installs the shipped world again", async () => {
