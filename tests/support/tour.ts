@@ -11,10 +11,12 @@
 //   < text            the next line shown on the current connection
 //   N< text           … on connection N
 //   ~ pattern         the next line shown matches this regular expression from its start to its end (also `N~`)
+//   = COUNT DIGEST    the next COUNT lines shown have this digest: texts of the database itself are not repeated (also `N=`)
 //   N!                connection N was closed
 //
 // After each typed line or `@` line the world runs until nothing is ready. What was shown until the next one must be
 // exactly what is listed; the order between connections does not matter.
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createKernel, type Kernel } from "#kernel";
@@ -22,7 +24,7 @@ import { createLocalTime, loadParser } from "#platform/node";
 import type { WorldImage } from "#world";
 
 /** A directive or typed line with the answers that follow it. */
-export interface Step {
+interface Step {
   readonly lineNumber: number;
   /** As in the file, without its end. */
   readonly text: string;
@@ -38,12 +40,19 @@ export type Command =
 
 export interface Answer {
   readonly session: number;
-  readonly kind: "text" | "pattern" | "closed";
+  readonly kind: "text" | "pattern" | "digest" | "closed";
   readonly text: string;
 }
 
+const KINDS: ReadonlyMap<string, Answer["kind"]> = new Map([
+  ["<", "text"],
+  ["~", "pattern"],
+  ["=", "digest"],
+  ["!", "closed"],
+]);
+
 /** Reads a tour; throws with the number of a line it does not understand. */
-export function parseTour(text: string): Step[] {
+function parseTour(text: string): Step[] {
   const steps: (Step & { answers: Answer[] })[] = [];
   let current = 0;
   for (const [index, line] of text.split("\n").entries()) {
@@ -76,9 +85,9 @@ function commandOf(line: string, current: number): Command | null {
 }
 
 function answerOf(line: string, current: number): Answer | null {
-  const shown = /^(\d*)([<~!])(?: (.*))?$/.exec(line);
-  if (shown === null) return null;
-  const kind = shown[2] === "<" ? "text" : shown[2] === "~" ? "pattern" : "closed";
+  const shown = /^(\d*)([<~=!])(?: (.*))?$/.exec(line);
+  const kind = KINDS.get(shown?.[2] ?? "");
+  if (shown === null || kind === undefined) return null;
   return { session: sessionOf(shown[1], current), kind, text: shown[3] ?? "" };
 }
 
@@ -181,7 +190,7 @@ export class TourWorld {
 }
 
 /** Plays every step; gives what differs, in words, and nothing if all is as written. */
-export function playTour(world: TourWorld, steps: readonly Step[]): string[] {
+function playTour(world: TourWorld, steps: readonly Step[]): string[] {
   const faults: string[] = [];
   for (const step of steps) {
     const shown = world.play(step.command);
@@ -199,14 +208,52 @@ export function playTour(world: TourWorld, steps: readonly Step[]): string[] {
 }
 
 function agrees(shown: readonly Answer[], wanted: readonly Answer[]): boolean {
-  if (shown.length !== wanted.length) return false;
-  return shown.every((answer, index) => {
-    const { session, kind, text } = wanted[index] as Answer;
-    if (answer.session !== session) return false;
-    if (kind === "pattern")
-      return answer.kind === "text" && new RegExp(`^(?:${text})$`).test(answer.text);
-    return answer.kind === kind && answer.text === text;
-  });
+  let at = 0;
+  for (const answer of wanted) {
+    const count = answer.kind === "digest" ? Number.parseInt(answer.text, 10) : 1;
+    const lines = shown.slice(at, at + count);
+    if (lines.length !== count || !fits(lines, answer)) return false;
+    at += count;
+  }
+  return at === shown.length;
+}
+
+function fits(lines: readonly Answer[], { session, kind, text }: Answer): boolean {
+  const first = lines[0];
+  if (first === undefined || lines.some((line) => line.session !== session)) return false;
+  if (kind === "digest") return digestOf(lines) === text;
+  if (kind === "pattern")
+    return first.kind === "text" && new RegExp(`^(?:${text})$`).test(first.text);
+  return first.kind === kind && first.text === text;
+}
+
+function digestOf(lines: readonly Answer[]): string {
+  const sum = createHash("sha256").update(lines.map(({ text }) => text).join("\n"));
+  return `${lines.length} ${sum.digest("hex").slice(0, 16)}`;
+}
+
+const LONG = 25;
+
+/** Runs of lines that a database holds itself, three long ones or more, become their digest. */
+function withoutQuotes(answers: readonly Answer[], database: string): Answer[] {
+  const out: Answer[] = [];
+  let run: Answer[] = [];
+  const flush = (): void => {
+    const isLong = run.filter(({ text }) => text.trim().length > LONG).length >= 3;
+    if (isLong) out.push({ session: run[0]?.session ?? 0, kind: "digest", text: digestOf(run) });
+    else out.push(...run);
+    run = [];
+  };
+  for (const answer of answers) {
+    // listings put a number before each line
+    const own = answer.text.replace(/^ *\d+: +/, "").trim();
+    const isQuote = answer.kind === "text" && database.includes(own);
+    if (!isQuote || (run[0] ?? answer).session !== answer.session) flush();
+    if (isQuote) run.push(answer);
+    else out.push(answer);
+  }
+  flush();
+  return out;
 }
 
 const folder: string = fileURLToPath(new URL("../tours/", import.meta.url));
@@ -218,23 +265,26 @@ export function toursNamed(prefix: string): string[] {
   );
 }
 
-/** Plays a file of tests/tours; gives what differs. With `DTE_TOUR=record` it writes the answers into the file instead. */
-export function checkTour(world: TourWorld, name: string): string[] {
+/**
+ * Plays a file of tests/tours; gives what differs. With `DTE_TOUR=record` it writes the answers into the file instead, and
+ * digests for what `database` holds.
+ */
+export function checkTour(world: TourWorld, name: string, database = ""): string[] {
   const text = readFileSync(folder + name, "utf8");
   if (process.env["DTE_TOUR"] !== "record") return playTour(world, parseTour(text));
-  writeFileSync(folder + name, recordTour(world, text));
+  writeFileSync(folder + name, recordTour(world, text, database));
   return [];
 }
 
 /** An answer as a line of a tour whose current connection is `current`. */
-export function formatAnswer({ session, kind, text }: Answer, current: number): string {
-  const mark = kind === "closed" ? "!" : kind === "text" ? "<" : "~";
+function formatAnswer({ session, kind, text }: Answer, current: number): string {
+  const mark = [...KINDS].find(([, other]) => other === kind)?.[0] ?? "";
   const number = session === current ? "" : String(session);
   return text === "" ? `${number}${mark}` : `${number}${mark} ${text}`;
 }
 
 /** The tour with the answers that the world gives now; comments, empty lines and fitting patterns stay. */
-export function recordTour(world: TourWorld, text: string): string {
+function recordTour(world: TourWorld, text: string, database: string): string {
   const byLine = new Map(parseTour(text).map((step) => [step.lineNumber, step]));
   const out: string[] = [];
   let current = 0;
@@ -249,7 +299,7 @@ export function recordTour(world: TourWorld, text: string): string {
       current = step.command.session;
     const shown = world.play(step.command);
     const wanted = [...step.answers].sort((a, b) => a.session - b.session);
-    for (const answer of agrees(shown, wanted) ? wanted : shown)
+    for (const answer of withoutQuotes(agrees(shown, wanted) ? wanted : shown, database))
       out.push(formatAnswer(answer, current));
   }
   return out.join("\n");

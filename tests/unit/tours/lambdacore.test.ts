@@ -9,9 +9,10 @@ const isHere = sharedFile(core) !== null;
 
 describe.skipIf(!isHere)(isHere ? core : absent(core), () => {
   test.each(toursNamed("lambdacore"))("%s", async (name) => {
-    const result = readTextdump(readShared(core));
+    const bytes = readShared(core);
+    const result = readTextdump(bytes);
     if (result.status !== "read") throw new Error(`${core} cannot be read`);
     const world = await TourWorld.start(result.dump.world);
-    expect(checkTour(world, name)).toEqual([]);
+    expect(checkTour(world, name, new TextDecoder("latin1").decode(bytes))).toEqual([]);
   });
 });
