@@ -74,11 +74,6 @@ export class Emitter {
     return register >= TEMPORARY_BASE;
   }
 
-  /** The temporary `offset` places above another; for runs of arguments. */
-  isNext(register: number, first: number, offset: number): boolean {
-    return register === first + offset;
-  }
-
   // ---- code
 
   emit(op: number, ...operands: number[]): void {
