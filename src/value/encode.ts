@@ -1,25 +1,32 @@
 // The binary form of values in records and packets: a type byte, then the payload. ORDER TAG: stored on disk.
 //
 //   0 INT zigzag      1 OBJ zigzag     2 STR text        3 ERR varint number     4 LIST count, values
-//   5 big INT 8 bytes 6 ERR with name, message, value    9 FLOAT 8 bytes        14 BOOL byte     22 NULL
+//   5 big INT 8 bytes 6 ERR with name, message, value    9 FLOAT 8 bytes        10 MAP count, keys and values in order
+//   12 ANON varint id 13 WAIF id, class, owner           14 BOOL byte           22 NULL
+//
+// Of a WAIF only its identity is here; its values are a record of the world.
 import type { ByteReader, ByteWriter } from "#base";
 import { Err, errorByNumber } from "./error-code.ts";
 import { EMPTY_LIST, List } from "./list.ts";
-import { Float, Obj, obj, type Value } from "./value.ts";
+import { EMPTY_MAP, MapValue } from "./map.ts";
+import { Anon, Waif, type WaifTable } from "./reference.ts";
+import { Float, Obj, obj } from "./scalar.ts";
+import type { Value } from "./value.ts";
 
 const SMALL = 2 ** 52;
 
-/** Appends a value. Lists are walked with a stack of our own: they may be nested deeper than JavaScript's stack. */
+/** Appends a value. Nested ones are walked with a stack of our own: they may be deeper than JavaScript's stack. */
 export function encodeValue(out: ByteWriter, value: Value): void {
-  if (!(value instanceof List)) {
+  if (!(value instanceof List || value instanceof MapValue)) {
     encodeScalar(out, value);
     return;
   }
   const open: { readonly items: readonly Value[]; next: number }[] = [];
-  const enter = (list: List): void => {
-    out.byte(4);
-    out.varint(list.length);
-    open.push({ items: list.items, next: 0 });
+  const enter = (compound: List | MapValue): void => {
+    const isList = compound instanceof List;
+    out.byte(isList ? 4 : 10);
+    out.varint(isList ? compound.length : compound.size);
+    open.push({ items: isList ? compound.items : compound.parts(), next: 0 });
   };
   enter(value);
   for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
@@ -28,12 +35,12 @@ export function encodeValue(out: ByteWriter, value: Value): void {
       continue;
     }
     const item = top.items[top.next++] as Value;
-    if (item instanceof List) enter(item);
+    if (item instanceof List || item instanceof MapValue) enter(item);
     else encodeScalar(out, item);
   }
 }
 
-function encodeScalar(out: ByteWriter, value: Exclude<Value, List>): void {
+function encodeScalar(out: ByteWriter, value: Exclude<Value, List | MapValue>): void {
   switch (typeof value) {
     case "number":
       if (value < SMALL && value > -SMALL) {
@@ -57,11 +64,11 @@ function encodeScalar(out: ByteWriter, value: Exclude<Value, List>): void {
       out.byte(value ? 1 : 0);
       return;
     default:
-      encodeCompound(out, value);
+      encodeObject(out, value);
   }
 }
 
-function encodeCompound(out: ByteWriter, value: Obj | Float | Err | null): void {
+function encodeObject(out: ByteWriter, value: Obj | Float | Err | Anon | Waif | null): void {
   if (value instanceof Obj) {
     out.byte(1);
     out.zigzag(value.id);
@@ -79,38 +86,50 @@ function encodeCompound(out: ByteWriter, value: Obj | Float | Err | null): void 
       out.text(value.message);
       encodeValue(out, value.value);
     }
+  } else if (value instanceof Anon) {
+    out.byte(12);
+    out.varint(value.id);
+  } else if (value instanceof Waif) {
+    out.byte(13);
+    out.varint(value.id);
+    out.zigzag(value.classId);
+    out.zigzag(value.owner);
   } else {
     out.byte(22);
   }
 }
 
-/** Reads one value; throws a RangeError with the position on bytes that no encodeValue wrote. */
-export function decodeValue(from: ByteReader): Value {
-  const open: { readonly items: Value[]; readonly count: number }[] = [];
+/**
+ * Reads one value; throws a RangeError with the position on bytes that no encodeValue wrote. Without a table every
+ * mention of a WAIF becomes an instance of its own: enough to show it.
+ */
+export function decodeValue(from: ByteReader, waifs?: WaifTable): Value {
+  const open: { readonly items: Value[]; readonly count: number; readonly isMap: boolean }[] = [];
   for (;;) {
     const tag = from.byte();
     let value: Value;
-    if (tag === 4) {
-      const count = from.varint();
+    if (tag === 4 || tag === 10) {
+      const isMap = tag === 10;
+      const count = from.varint() * (isMap ? 2 : 1);
       if (count > 0) {
-        open.push({ items: [], count });
+        open.push({ items: [], count, isMap });
         continue;
       }
-      value = EMPTY_LIST;
-    } else value = decodeScalar(from, tag);
-    // a value completes the innermost open list, which may complete the one around it
+      value = isMap ? EMPTY_MAP : EMPTY_LIST;
+    } else value = decodeScalar(from, tag, waifs);
+    // a value completes the innermost open list or map, which may complete the one around it
     for (;;) {
       const top = open.at(-1);
       if (top === undefined) return value;
       top.items.push(value);
       if (top.items.length < top.count) break;
       open.pop();
-      value = new List(top.items);
+      value = top.isMap ? MapValue.fromParts(top.items) : new List(top.items);
     }
   }
 }
 
-function decodeScalar(from: ByteReader, tag: number): Value {
+function decodeScalar(from: ByteReader, tag: number, waifs: WaifTable | undefined): Value {
   switch (tag) {
     case 0:
       return from.zigzag();
@@ -129,9 +148,17 @@ function decodeScalar(from: ByteReader, tag: number): Value {
       return Number.isSafeInteger(small) ? small : wide;
     }
     case 6:
-      return new Err(from.zigzag(), from.text(), from.text(), decodeValue(from));
+      return new Err(from.zigzag(), from.text(), from.text(), decodeValue(from, waifs));
     case 9:
       return new Float(from.float64());
+    case 12:
+      return new Anon(from.varint());
+    case 13: {
+      const id = from.varint();
+      const classId = from.zigzag();
+      const owner = from.zigzag();
+      return waifs === undefined ? new Waif(id, classId, owner) : waifs.waif(id, classId, owner);
+    }
     case 14:
       return from.byte() !== 0;
     case 22:

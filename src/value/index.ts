@@ -25,22 +25,19 @@ export {
 } from "./error-code.ts";
 export {
   Float,
+  type Int,
   INT64_MAX,
   INT64_MIN,
   isInt,
-  isTrue,
   normalizeInt,
   NOTHING,
   Obj,
   obj,
-  Type,
-  type TypeCode,
-  typeOf,
-  typeName,
-  type Int,
-  type Value,
-} from "./value.ts";
+} from "./scalar.ts";
+export { isTrue, Type, type TypeCode, typeName, typeOf, type Value } from "./value.ts";
 export { EMPTY_LIST, List } from "./list.ts";
+export { EMPTY_MAP, isMapKey, MapValue } from "./map.ts";
+export { Anon, ANON_BASE, Waif, type WaifTable } from "./reference.ts";
 export {
   compareText,
   equalText,
@@ -50,7 +47,8 @@ export {
   textAt,
   codePoints,
 } from "./text.ts";
-export { compareScalars, equalValues, equalValuesCased } from "./compare.ts";
+export { equalValues, equalValuesCased } from "./compare.ts";
+export { compareKeys, compareScalars } from "./order.ts";
 export { exponentText, fixedText, formatFloat, generalText } from "./float-text.ts";
 export { toLiteral, toText } from "./literal.ts";
 export { decodeValue, encodeValue } from "./encode.ts";

@@ -1,42 +1,57 @@
 // The size model of LANGUAGE 3.9, in bytes: what `value_bytes` reports.
 //
-// A list counts in full wherever it occurs, so lists that share parts can have sizes far beyond memory; each distinct
-// list is measured once. Nested lists are walked with a stack, as programs can nest them deeper than calls.
+// A list or map counts in full wherever it occurs, so values that share parts can have sizes far beyond memory; each
+// distinct one is measured once. Nested ones are walked with a stack, as programs can nest them deeper than calls.
 import { List } from "./list.ts";
-import { Float, type Value } from "./value.ts";
+import { MapValue } from "./map.ts";
+import { Anon, Waif } from "./reference.ts";
+import { Float } from "./scalar.ts";
+import type { Value } from "./value.ts";
 
-const LIST_BYTES = 32;
+type Compound = List | MapValue;
+
+/** Of an empty list or map. */
+const COMPOUND_BYTES = 32;
 
 /** Bytes that a value counts for. */
 export function valueBytes(value: Value): number {
-  if (!(value instanceof List)) return scalarBytes(value);
-  let flat = LIST_BYTES;
-  for (const item of value.items) {
-    if (item instanceof List) return nestedBytes(value);
-    flat += scalarBytes(item);
+  if (!isCompound(value)) return scalarBytes(value);
+  let flat = COMPOUND_BYTES;
+  for (const part of partsOf(value)) {
+    if (isCompound(part)) return nestedBytes(value);
+    flat += scalarBytes(part);
   }
   return flat;
 }
 
+function isCompound(value: Value): value is Compound {
+  return value instanceof List || value instanceof MapValue;
+}
+
+function partsOf(value: Compound): readonly Value[] {
+  return value instanceof List ? value.items : value.parts();
+}
+
 function scalarBytes(value: Value): number {
   if (typeof value === "string") return 17 + utf8Length(value);
+  if (value instanceof Anon || value instanceof Waif) return 64;
   return value instanceof Float ? 24 : 16;
 }
 
-function nestedBytes(root: List): number {
-  const known = new Map<List, number>();
-  const open: List[] = [root];
-  for (let list = open.at(-1); list !== undefined; list = open.at(-1)) {
-    let sum = LIST_BYTES;
+function nestedBytes(root: Compound): number {
+  const known = new Map<Compound, number>();
+  const open: Compound[] = [root];
+  for (let next = open.at(-1); next !== undefined; next = open.at(-1)) {
+    let sum = COMPOUND_BYTES;
     const depth = open.length;
-    for (const item of list.items) {
-      if (!(item instanceof List)) sum += scalarBytes(item);
-      else if (known.has(item)) sum += known.get(item) as number;
-      else open.push(item);
+    for (const part of partsOf(next)) {
+      if (!isCompound(part)) sum += scalarBytes(part);
+      else if (known.has(part)) sum += known.get(part) as number;
+      else open.push(part);
     }
     // parts that are not measured yet lie above it: it is looked at once more after them
     if (open.length > depth) continue;
-    known.set(list, sum);
+    known.set(next, sum);
     open.pop();
   }
   return known.get(root) as number;

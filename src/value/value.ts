@@ -7,18 +7,31 @@
 //   OBJ    Obj, one instance a number: compare with ===
 //   ERR    Err (error-code.ts): bare errors are unique instances
 //   LIST   List (list.ts)
+//   MAP    MapValue (map.ts)
+//   ANON   Anon, WAIF Waif (reference.ts)
 //   BOOL   boolean          NULL  null
 //
 // `undefined` is never a value: it marks an unset variable or a clear slot.
 import type { Err } from "./error-code.ts";
 import { Err as ErrClass } from "./error-code.ts";
 import { List } from "./list.ts";
-
-/** A 64-bit signed integer: number while safe, bigint beyond. */
-export type Int = number | bigint;
+import { MapValue } from "./map.ts";
+import { Anon, Waif } from "./reference.ts";
+import { Float, type Int, Obj } from "./scalar.ts";
 
 /** Anything an Echo program can compute. */
-export type Value = Int | string | boolean | null | Float | Obj | Err | List;
+export type Value =
+  | Int
+  | string
+  | boolean
+  | null
+  | Float
+  | Obj
+  | Err
+  | List
+  | MapValue
+  | Anon
+  | Waif;
 
 /** The codes that `typeof` yields (LANGUAGE 3.1). */
 export const Type = {
@@ -42,63 +55,6 @@ export const Type = {
 /** The number of a type, as `typeof()` gives it. */
 export type TypeCode = (typeof Type)[keyof typeof Type];
 
-/** A FLOAT: an IEEE double that is neither NaN nor infinite. */
-export class Float {
-  readonly value: number;
-  constructor(value: number) {
-    this.value = value;
-  }
-}
-
-/** A reference to an object by number; made by `obj`, so equal numbers are the same instance. */
-export class Obj {
-  readonly id: number;
-  constructor(id: number) {
-    this.id = id;
-  }
-}
-
-/** Objects numbered from 0 without holes; others are found in a map. */
-const positive: Obj[] = [];
-const others = new Map<number, Obj>();
-/** How far beyond the table a number may lie to make the table grow up to it. */
-const STRIDE = 4096;
-
-/** The one OBJ value with this number. */
-export function obj(id: number): Obj {
-  const known = positive[id] ?? others.get(id);
-  if (known !== undefined) return known;
-  if (id >= 0 && id < positive.length + STRIDE) {
-    // grow without holes, so that the table stays a packed array; numbers met before keep their instance
-    for (let next = positive.length; next <= id; next++)
-      positive.push(others.get(next) ?? new Obj(next));
-    return positive[id] as Obj;
-  }
-  const made = new Obj(id);
-  others.set(id, made);
-  return made;
-}
-
-/** `#-1`. */
-export const NOTHING: Obj = obj(-1);
-
-/** The least INT. */
-export const INT64_MIN: bigint = -(2n ** 63n);
-/** The greatest INT. */
-export const INT64_MAX: bigint = 2n ** 63n - 1n;
-
-/** Wraps to 64 bits and gives the normal form: a number if it is a safe integer. */
-export function normalizeInt(value: bigint): Int {
-  const wrapped = BigInt.asIntN(64, value);
-  const small = Number(wrapped);
-  return Number.isSafeInteger(small) ? small : wrapped;
-}
-
-/** Whether a value is an INT. */
-export function isInt(value: unknown): value is Int {
-  return typeof value === "number" || typeof value === "bigint";
-}
-
 /** The type code of a value. */
 export function typeOf(value: Value): TypeCode {
   switch (typeof value) {
@@ -114,6 +70,9 @@ export function typeOf(value: Value): TypeCode {
       if (value instanceof List) return Type.List;
       if (value instanceof Float) return Type.Float;
       if (value instanceof ErrClass) return Type.Err;
+      if (value instanceof MapValue) return Type.Map;
+      if (value instanceof Anon) return Type.Anon;
+      if (value instanceof Waif) return Type.Waif;
       return Type.Null;
   }
 }
@@ -156,6 +115,7 @@ export function isTrue(value: Value): boolean {
     default:
       if (value instanceof List) return value.length !== 0;
       if (value instanceof Float) return value.value !== 0;
-      return false;
+      if (value instanceof MapValue) return value.size !== 0;
+      return value instanceof Anon || value instanceof Waif;
   }
 }

@@ -1,0 +1,37 @@
+// ANON and WAIF: values that stand for something a world keeps (LANGUAGE 7.12).
+import type { Value } from "./value.ts";
+
+/** Anonymous objects are numbered from here on, in a world's own table; programs never see the number. */
+export const ANON_BASE: number = 2 ** 40;
+
+/** A reference to an anonymous object: equal (equalValues) to those with the same id, which are not always identical. */
+export class Anon {
+  /** From ANON_BASE on, never used again. */
+  readonly id: number;
+  constructor(id: number) {
+    this.id = id;
+  }
+}
+
+/** A WAIF: one instance each in a world, so identity is equality. Only the world changes it. */
+export class Waif {
+  /** Unique in its world, never used again. */
+  readonly id: number;
+  /** Number of its class; -1 once that is gone. */
+  classId: number;
+  readonly owner: number;
+  /** Values by folded name with its leading `:`; others are clear. */
+  slots: Map<string, Value> = new Map();
+
+  constructor(id: number, classId: number, owner: number) {
+    this.id = id;
+    this.classId = classId;
+    this.owner = owner;
+  }
+}
+
+/** Who knows the one instance of each WAIF: needed to read stored values of a world. */
+export interface WaifTable {
+  /** The WAIF with this id; made, with no values, if it is met for the first time. */
+  waif(id: number, classId: number, owner: number): Waif;
+}
