@@ -51,9 +51,8 @@ export class Kernel implements KernelApi {
   #inbox: (() => void)[] = [];
 
   // storage
+  /** Sealed records but for those of waiting tasks, which are written when the commit is taken (TaskLedger). */
   #pending: Map<string, Uint8Array | null> = new Map();
-  /** Keys of task records that are or may be on disk. */
-  #storedTasks: Set<string> = new Set();
   #lastSeq: CommitSeq = 0;
   #ackedSeq: CommitSeq = 0;
   #isHeaderStale = true;
@@ -105,9 +104,8 @@ export class Kernel implements KernelApi {
     const old = this.#realm;
     const connections = [...old.connections.all()];
     for (const [key] of old.world.records()) this.#pending.set(key, null);
-    for (const key of this.#storedTasks) this.#pending.set(key, null);
-    for (const key of [...this.#pending.keys()])
-      if (key.startsWith("t/") && !this.#storedTasks.has(key)) this.#pending.delete(key);
+    for (const task of old.tasks.all())
+      if (task.isStored) this.#pending.set(taskKey(task.id), null);
     const nextTask = Math.max(
       old.tasks.reservedId,
       extras.nextTask ?? 1,
@@ -143,7 +141,6 @@ export class Kernel implements KernelApi {
     this.#ackedSeq = this.#lastSeq;
     this.#outbox = new Outbox(this.#lastSeq);
     this.#pending = new Map();
-    this.#storedTasks = new Set(taskRecords.map(([key]) => key));
     const realm = this.#realmOf(world, header?.nextTask ?? 1);
     realm.connections.nextNumber = header?.nextConnection ?? realm.connections.nextNumber;
     this.#realm = realm;
@@ -397,24 +394,17 @@ export class Kernel implements KernelApi {
 
   /** Between turns: what changed joins the commit that is being built. */
   #seal(): void {
-    const { world, tasks, runner, connections, programs } = this.#realm;
-    if (world.hasChanges)
-      for (const [key, bytes] of world.takeChanges()) this.#pending.set(key, bytes);
-    const { changed, ended } = tasks.takeChanges();
-    for (const task of changed)
-      this.#pending.set(taskKey(task.id), encodeTask(task, runner, connections));
-    for (const id of ended) {
-      const key = taskKey(id);
-      if (this.#storedTasks.has(key)) this.#pending.set(key, null);
-      else this.#pending.delete(key);
-    }
-    if (ended.size > 0) programs.sweep((id) => tasks.get(id) !== undefined);
+    const { world, tasks, programs } = this.#realm;
+    world.collectChanges(this.#pending);
+    const ended = tasks.ledger.seal();
+    for (const task of ended) if (task.isStored) this.#pending.set(taskKey(task.id), null);
+    if (ended.length > 0) programs.sweep((id) => tasks.get(id) !== undefined);
     if (tasks.takeReservation()) this.#isHeaderStale = true;
     this.#outbox.seal(this.#hasNews ? this.#lastSeq + 1 : this.#lastSeq);
   }
 
   get #hasNews(): boolean {
-    return this.#pending.size > 0 || this.#isHeaderStale;
+    return this.#pending.size > 0 || this.#isHeaderStale || this.#realm.tasks.ledger.hasUnsaved;
   }
 
   takeCommit(): Commit | null {
@@ -423,18 +413,15 @@ export class Kernel implements KernelApi {
       this.#outbox.commit(this.#lastSeq);
       return null;
     }
-    const { tasks, connections } = this.#realm;
+    const { tasks, runner, connections } = this.#realm;
     const seq = ++this.#lastSeq;
+    for (const task of tasks.ledger.take())
+      this.#pending.set(taskKey(task.id), encodeTask(task, runner, connections));
     this.#outbox.commit(seq);
     this.#pending.set(HEADER_KEY, encodeHeader(seq, tasks, connections));
     this.#isHeaderStale = false;
     const records = [...this.#pending];
     this.#pending = new Map();
-    for (const [key, bytes] of records) {
-      if (!key.startsWith("t/")) continue;
-      if (bytes === null) this.#storedTasks.delete(key);
-      else this.#storedTasks.add(key);
-    }
     return { seq, records };
   }
 

@@ -109,8 +109,8 @@ export class Realm {
     this.executor = new Executor(tasks, this.runner, options, {
       failed: (task, failure) => failures.report(task, failure),
       rested: (task, ending) => {
-        this.programs.rested(task.id, ending);
-        if (ending.kind !== "suspended") this.executor.step(() => this.programs.close(task.id));
+        if (ending.kind !== "suspended" && this.programs.rested(task.id, ending))
+          this.executor.step(() => this.programs.close(task.id));
         this.lifecycle.sweep();
       },
     });

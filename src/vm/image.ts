@@ -194,7 +194,7 @@ function builtinFromImage(
 ): BuiltinState | string {
   const id = context.builtinId(image.name);
   if (id === undefined) return `the builtin ${image.name} does not exist any more`;
-  return { id, step: image.step, data: image.data.map(fromTagged) };
+  return { id, step: image.step, data: image.data.map((value) => fromTagged(value)) };
 }
 
 const CALLS: ReadonlySet<number> = new Set<number>([

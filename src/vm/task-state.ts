@@ -38,6 +38,18 @@ export class TaskState {
   get top(): Activation {
     return this.frames[this.frames.length - 1] as Activation;
   }
+
+  /** Frames of its own with the same content: for a waiting task. */
+  copy(): TaskState {
+    const copy = new TaskState(this.id);
+    for (const frame of this.frames) {
+      const twin = new Activation(frame, frame.registers.slice());
+      twin.pc = frame.pc;
+      twin.builtin = frame.builtin;
+      copy.frames.push(twin);
+    }
+    return copy;
+  }
 }
 
 /** Makes a frame for a unit: fresh registers, with the predeclared variables that the program mentions. */

@@ -33,6 +33,7 @@ import {
 } from "./properties.ts";
 import {
   allRecords,
+  collectChanges,
   forgetChanges,
   hasChanges,
   type RecordChange,
@@ -123,6 +124,11 @@ export class World {
   /** The records that changed since the last call; null bytes delete one. */
   takeChanges(): RecordChange[] {
     return takeChanges(this.#state);
+  }
+
+  /** Adds the records that changed since the last time to a map, in place of earlier ones. */
+  collectChanges(into: Map<string, Uint8Array | null>): void {
+    if (hasChanges(this.#state)) collectChanges(this.#state, into);
   }
 
   /** Every record. */

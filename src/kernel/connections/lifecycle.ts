@@ -126,7 +126,7 @@ export class Lifecycle {
 
   /** After every task: ends connections that were booted, or whose player is no more. */
   sweep(): void {
-    for (const connection of [...this.#table.all()]) {
+    for (const connection of this.#table.all()) {
       if (connection.state === "booted") {
         connection.state = "closing";
         this.#executor.later(() => this.#expel(connection, "boot_msg", "*** Disconnected ***"));
