@@ -160,6 +160,7 @@ function servicesOf(realm: Realm, ports: KernelPorts, requests: Requests): Servi
     parser: ports.parser,
     random: ports.random,
     now: () => ports.clock.now(),
+    monotonicNow: ports.monotonicNow,
     localTime: ports.localTime,
     log: (message, isError) => ports.log.write(message, isError),
     options: realm.options,

@@ -44,6 +44,7 @@ const services: Services = {
   parser,
   random: createSeededRandom(1),
   now: () => 1_000_000_000_000,
+  monotonicNow: () => 1500,
   localTime: (seconds) =>
     Math.abs(seconds) < 1e11 ? new Date(seconds * 1000).toUTCString() : undefined,
   log: (message) => void seen.log.push(message),
