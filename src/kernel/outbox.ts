@@ -25,6 +25,8 @@ interface Channel {
   items: Item[];
   size: number;
   lostLines: number;
+  /** The notice that ends it is among its items. */
+  isClosing: boolean;
 }
 
 /** The output of all sessions. */
@@ -48,6 +50,7 @@ export class Outbox {
       items: [],
       size: 0,
       lostLines: 0,
+      isClosing: false,
     });
   }
 
@@ -75,7 +78,9 @@ export class Outbox {
   /** Adds a notice that is no text; notices are never dropped. */
   notice(event: KernelEvent): void {
     const channel = this.#channels.get(event.session);
-    if (channel !== undefined) this.#add(channel, event, 0);
+    if (channel === undefined) return;
+    channel.isClosing ||= event.kind === "closed";
+    this.#add(channel, event, 0);
   }
 
   /** Shows a line at once, whatever waits: for news about the storage itself. */
@@ -113,12 +118,22 @@ export class Outbox {
     return this.#urgent.length > 0;
   }
 
-  /** What may be shown now, neighbouring lines of a session joined. */
-  take(): KernelEvent[] {
+  /** Whether some output of a session waits for an ack or a taker. */
+  hasOutput(session: SessionId): boolean {
+    return (this.#channels.get(session)?.items.length ?? 0) > 0;
+  }
+
+  /**
+   * What may be shown now, neighbouring lines of a session joined. Sessions for which `isFull` keep theirs, so that the
+   * rule of the buffer applies; those that end give all they have.
+   */
+  take(isFull: (session: SessionId) => boolean = () => false): KernelEvent[] {
     const events = this.#urgent;
     this.#urgent = [];
-    for (const channel of this.#channels.values())
-      if (channel.items.length > 0) this.#release(channel, events);
+    for (const channel of this.#channels.values()) {
+      if (channel.items.length === 0) continue;
+      if (channel.isClosing || !isFull(channel.session)) this.#release(channel, events);
+    }
     return events;
   }
 
