@@ -45,6 +45,8 @@ export interface RunState {
   readonly shutdownMessage: string | null;
   /** Set once after `dump_database()` or when `dump_interval` has passed. */
   readonly wantsCheckpoint: boolean;
+  /** Some session has much output: unless it is taken before the next run, lines may be lost. */
+  readonly isPressed: boolean;
 }
 
 /** Everything of FromCompute except what the host makes itself. */

@@ -321,7 +321,7 @@ export class Kernel implements KernelApi {
         this.#seal();
         this.#drainInbox();
         if (!this.#realm.executor.isAtRest) continue;
-        if (turns > 0 && now() >= deadlineMs) break;
+        if (turns > 0 && (this.#outbox.isPressed || now() >= deadlineMs)) break;
         if (!this.#nextTurn()) break;
       }
     }
@@ -385,6 +385,7 @@ export class Kernel implements KernelApi {
           ),
       shutdownMessage,
       wantsCheckpoint,
+      isPressed: this.#outbox.isPressed,
     };
   }
 

@@ -11,6 +11,7 @@ import type { KernelEvent } from "./kernel-api.ts";
 /** Size of a session's output buffer in characters, line ends counted. */
 export const MAX_BUFFERED = 65_536;
 
+const HALF_FULL = MAX_BUFFERED / 2;
 const UNSEALED = Number.POSITIVE_INFINITY;
 
 interface Item {
@@ -27,6 +28,8 @@ interface Channel {
   lostLines: number;
   /** The notice that ends it is among its items. */
   isClosing: boolean;
+  /** Its peer does not read: taking does not empty it. */
+  isStuck: boolean;
 }
 
 /** The output of all sessions. */
@@ -37,6 +40,8 @@ export class Outbox {
   #sealed: Item[] = [];
   #urgent: KernelEvent[] = [];
   #acked: CommitSeq;
+  /** A buffer that a peer would empty is more than half full: time to take output, before lines are lost. */
+  isPressed = false;
 
   constructor(acked: CommitSeq) {
     this.#acked = acked;
@@ -51,6 +56,7 @@ export class Outbox {
       size: 0,
       lostLines: 0,
       isClosing: false,
+      isStuck: false,
     });
   }
 
@@ -65,6 +71,7 @@ export class Outbox {
     if (channel === undefined) return;
     const size = text.length + 1;
     if (channel.size + size > MAX_BUFFERED) this.#makeRoom(channel, size);
+    if (channel.size + size > HALF_FULL && !channel.isStuck) this.isPressed = true;
     const event: KernelEvent = { kind: isPartial ? "partial" : "output", session, text };
     this.#add(channel, event, size);
   }
@@ -130,9 +137,11 @@ export class Outbox {
   take(isFull: (session: SessionId) => boolean = () => false): KernelEvent[] {
     const events = this.#urgent;
     this.#urgent = [];
+    this.isPressed = false;
     for (const channel of this.#channels.values()) {
       if (channel.items.length === 0) continue;
-      if (channel.isClosing || !isFull(channel.session)) this.#release(channel, events);
+      channel.isStuck = !channel.isClosing && isFull(channel.session);
+      if (!channel.isStuck) this.#release(channel, events);
     }
     return events;
   }

@@ -220,6 +220,8 @@ export class WorldHost implements Sessions {
       return;
     }
     this.#relieve();
+    // with much output waiting for the disk the world waits too, or the oldest would be lost
+    if (state.isPressed && this.#saving !== null) return;
     if (state.hasReadyTasks) this.#wake();
     else this.#rest(state);
   }

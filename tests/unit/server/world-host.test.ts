@@ -49,6 +49,7 @@ class EchoKernel {
       nextWakeAt: null,
       shutdownMessage: this.shutdownMessage,
       wantsCheckpoint: next?.[1] === "checkpoint",
+      isPressed: false,
     };
   }
   takeCommit(): Commit | null {
