@@ -26,7 +26,7 @@ import {
   decodeHeader,
   decodeTask,
   encodeHeader,
-  encodeTask,
+  encodeTasks,
   HEADER_KEY,
   type Header,
   restoreTasks,
@@ -63,7 +63,7 @@ export class Kernel implements KernelApi {
 
   // storage
   /** Sealed records but for those of waiting tasks, which are written when the commit is taken (TaskLedger). */
-  #pending: Map<string, Uint8Array | null> = new Map();
+  readonly #pending: Map<string, Uint8Array | null> = new Map();
   #lastSeq: CommitSeq = 0;
   #ackedSeq: CommitSeq = 0;
   #isHeaderStale = true;
@@ -157,7 +157,7 @@ export class Kernel implements KernelApi {
     this.#lastSeq = header?.seq ?? 0;
     this.#ackedSeq = this.#lastSeq;
     this.#outbox = new Outbox(this.#lastSeq);
-    this.#pending = new Map();
+    this.#pending.clear();
     const realm = this.#realmOf(world, header?.nextTask ?? 1);
     realm.connections.nextNumber = header?.nextConnection ?? realm.connections.nextNumber;
     this.#realm = realm;
@@ -464,13 +464,13 @@ export class Kernel implements KernelApi {
     }
     const { tasks, runner, connections } = this.#realm;
     const seq = ++this.#lastSeq;
-    for (const task of tasks.ledger.take())
-      this.#pending.set(taskKey(task.id), encodeTask(task, runner, connections));
     this.#outbox.commit(seq);
     this.#pending.set(HEADER_KEY, encodeHeader(seq, tasks, connections));
     this.#isHeaderStale = false;
-    const records = [...this.#pending];
-    this.#pending = new Map();
+    const records: (readonly [string, Uint8Array | null])[] = [...this.#pending];
+    this.#pending.clear();
+    for (const record of encodeTasks(tasks.ledger.take(), runner, connections))
+      records.push(record);
     return { seq, records };
   }
 
@@ -501,7 +501,7 @@ export class Kernel implements KernelApi {
     this.#settle();
     const { world, tasks, runner, connections } = this.#realm;
     yield* world.records();
-    for (const task of tasks.all()) yield [taskKey(task.id), encodeTask(task, runner, connections)];
+    yield* encodeTasks(tasks.all(), runner, connections);
     yield [HEADER_KEY, encodeHeader(this.#lastSeq, tasks, connections)];
   }
 
