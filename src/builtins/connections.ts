@@ -9,7 +9,6 @@ import {
   equalValues,
   isTrue,
   List,
-  MapValue,
   type Obj,
   obj,
   Type,
@@ -138,9 +137,7 @@ function listen(context: BuiltinContext, args: List): Value | undefined {
   const descriptor = args.at(1);
   if (!context.world.isValid(object) || isListening(context, descriptor))
     return context.fail(E_INVARG);
-  const option = args.length > 2 ? args.at(2) : 0;
-  const prints = option instanceof MapValue ? (option.get("print-messages") ?? 0) : option;
-  return context.services.connections.listen(object, descriptor, isTrue(prints))
+  return context.services.connections.listen(object, descriptor, flag(args, 2))
     ? descriptor
     : context.fail(E_QUOTA);
 }
@@ -148,18 +145,6 @@ function listen(context: BuiltinContext, args: List): Value | undefined {
 function unlisten(context: BuiltinContext, args: List): Value | undefined {
   if (!context.isWizard) return context.fail(E_PERM);
   return context.services.connections.unlisten(args.at(0)) ? 0 : context.fail(E_INVARG);
-}
-
-function connectionInfo(context: BuiltinContext, connection: number): Value {
-  const info = context.services.connections.info(connection);
-  return MapValue.of([
-    ["source_address", info.sourceAddress],
-    ["source_port", info.sourcePort],
-    ["destination_address", info.destinationAddress],
-    ["destination_port", info.destinationPort],
-    ["protocol", info.protocol],
-    ["outbound", info.isOutbound ? 1 : 0],
-  ]);
 }
 
 function switchPlayer(context: BuiltinContext, args: List): Value | undefined {
@@ -214,7 +199,6 @@ export const CONNECTION_BUILTINS: readonly Builtin<BuiltinContext>[] = family(
     define("open_network_connection", 2, 3, [Type.Str, Type.Int, Type.Obj], (context) =>
       context.fail(E_PERM),
     ),
-    own("connection_info", 1, 1, [], connectionInfo),
     define("switch_player", 2, 3, [Type.Obj, Type.Obj], switchPlayer),
   ],
 );

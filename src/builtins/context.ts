@@ -72,18 +72,6 @@ export interface Code {
   compileProgram(source: string, dialect: "moo" | "echo"): Program | readonly string[];
 }
 
-/** The two ends of a connection, as far as the host knows them. */
-export interface ConnectionInfo {
-  /** Our end: a name, and the descriptor of the listening point or a port. */
-  readonly sourceAddress: string;
-  readonly sourcePort: Value;
-  /** The peer. */
-  readonly destinationAddress: string;
-  readonly destinationPort: number;
-  readonly protocol: string;
-  readonly isOutbound: boolean;
-}
-
 /** Connections by number: a player's object number or a negative one before login. */
 export interface Connections {
   /** Sends a line; true unless `isNoFlush` and the buffer is full, or nobody is there to take it (which counts as sent). */
@@ -94,8 +82,6 @@ export interface Connections {
   connectedSeconds(connection: number): number;
   idleSeconds(connection: number): number;
   name(connection: number): string;
-  /** Where it comes from and goes to, for `connection_info`. */
-  info(connection: number): ConnectionInfo;
   /** Makes the connection that of another player, as at login; the messages are sent unless `isSilent`. */
   switchPlayer(connection: number, player: number, isSilent: boolean): void;
   boot(connection: number): void;

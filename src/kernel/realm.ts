@@ -102,6 +102,8 @@ export class Realm {
       abandoned: (connection) => {
         if (connection.reader !== null) tasks.wake(connection.reader, E_INVARG);
       },
+      switched: (connection, player, isSilent) =>
+        this.lifecycle.switchPlayer(connection, player, isSilent),
       changed: () => requests.headerChanged(),
     });
     const { connections } = this;
