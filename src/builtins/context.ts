@@ -72,6 +72,18 @@ export interface Code {
   compileProgram(source: string, dialect: "moo" | "echo"): Program | readonly string[];
 }
 
+/** What is known of both ends of a connection: ours is the source, the peer's the destination. */
+export interface ConnectionInfo {
+  readonly sourceAddress: string;
+  readonly sourcePort: number;
+  readonly destinationAddress: string;
+  readonly destinationPort: number;
+  /** `IPv4` or `IPv6`; empty where there is no network. */
+  readonly protocol: string;
+  /** A program opened it. */
+  readonly isOutbound: boolean;
+}
+
 /** Connections by number: a player's object number or a negative one before login. */
 export interface Connections {
   /** Sends a line; true unless `isNoFlush` and the buffer is full, or nobody is there to take it (which counts as sent). */
@@ -106,9 +118,17 @@ export interface Connections {
     readonly descriptor: Value;
     readonly printsMessages: boolean;
   }[];
-  /** False if the host refuses. */
-  listen(object: number, descriptor: Value, printsMessages: boolean): boolean;
+  /** Why programs may not listen on this host; null if they may. */
+  readonly listenRefusal: string | null;
+  /** Why programs may not connect to others on this host; null if they may. */
+  readonly connectRefusal: string | null;
+  /** The descriptor that connections come in with; undefined if the host can't listen there. */
+  listen(object: number, descriptor: Value, printsMessages: boolean): Value | undefined;
   unlisten(descriptor: Value): boolean;
+  /** Begins to connect; the task waits, and is woken with the connection's OBJ or an ERR. */
+  connect(taskId: number, host: string, port: number, listener: number): void;
+  /** Where it comes from and goes to, for `connection_info`; undefined if not connected. */
+  info(connection: number): ConnectionInfo | undefined;
 }
 
 /** The tasks of the world, by id. */

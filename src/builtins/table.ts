@@ -30,7 +30,7 @@ const STAGE_C: ReadonlySet<string> = new Set(
     "string_hmac binary_hmac value_hmac random_bytes salt parse_ansi remove_ansi pcre_match pcre_replace " +
     "all_members sort slice mapkeys mapvalues mapdelete maphaskey parents chparents ancestors descendants isa " +
     "locations occupants locate_by_name owned_objects recycled_objects next_recycled_object recreate respond_to " +
-    "task_perms task_local set_task_local yin set_thread_mode threads switch_player"
+    "task_perms task_local set_task_local yin set_thread_mode threads connection_info switch_player"
   ).split(" "),
 );
 

@@ -1589,7 +1589,8 @@ function nextInRange(current: Value | undefined, limit: Value | undefined): Valu
   if (isInt(current) && isInt(limit)) {
     if (current > limit) return undefined;
     const next = BigInt(current) + 1n;
-    return next <= BigInt(MAX_SAFE) ? Number(next) : next;
+    const small = Number(next);
+    return Number.isSafeInteger(small) ? small : next;
   }
   if (current instanceof Obj && limit instanceof Obj)
     return current.id > limit.id ? undefined : obj(current.id + 1);

@@ -238,6 +238,11 @@ export class TaskTable implements Tasks {
     return this.#ready.length > 0;
   }
 
+  /** Whether a task or line of this player may run now. */
+  hasReadyOf(player: number): boolean {
+    return this.#ready.has(player);
+  }
+
   /** When the earliest sleeper is due, or null. */
   nextWakeAt(): number | null {
     return this.#timers.nextAt();

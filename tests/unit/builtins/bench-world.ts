@@ -78,8 +78,12 @@ const services: Services = {
     hasReader: () => false,
     isInputTask: () => true,
     listeners: () => [{ object: 0, descriptor: 7777, printsMessages: true }],
-    listen: () => true,
+    listenRefusal: null,
+    connectRefusal: "no wires here",
+    listen: (_, descriptor) => descriptor,
     unlisten: (descriptor) => descriptor === 7777,
+    connect: () => {},
+    info: () => undefined,
   },
   tasks: {
     queued: () => EMPTY_LIST,
