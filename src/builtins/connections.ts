@@ -7,8 +7,10 @@ import {
   E_PERM,
   E_QUOTA,
   equalValues,
+  type Int,
   isTrue,
   List,
+  MapValue,
   type Obj,
   obj,
   Type,
@@ -17,6 +19,8 @@ import {
 import { ANY_TYPE, type Builtin } from "#vm";
 import type { BuiltinContext } from "./context.ts";
 import { type Definition, define, FamilyBase, family } from "./define.ts";
+
+const MAX_PORT = 65_535;
 
 function connectionOf(args: List): number {
   return (args.at(0) as Obj).id;
@@ -135,16 +139,42 @@ function listen(context: BuiltinContext, args: List): Value | undefined {
   if (!context.isWizard) return context.fail(E_PERM);
   const object = connectionOf(args);
   const descriptor = args.at(1);
+  const { connections } = context.services;
   if (!context.world.isValid(object) || isListening(context, descriptor))
     return context.fail(E_INVARG);
-  return context.services.connections.listen(object, descriptor, flag(args, 2))
-    ? descriptor
-    : context.fail(E_QUOTA);
+  if (connections.listenRefusal !== null) return context.fail(E_PERM, connections.listenRefusal);
+  const option = args.length > 2 ? args.at(2) : 0;
+  const prints = option instanceof MapValue ? (option.get("print-messages") ?? 0) : option;
+  return connections.listen(object, descriptor, isTrue(prints)) ?? context.fail(E_QUOTA);
 }
 
 function unlisten(context: BuiltinContext, args: List): Value | undefined {
   if (!context.isWizard) return context.fail(E_PERM);
   return context.services.connections.unlisten(args.at(0)) ? 0 : context.fail(E_INVARG);
+}
+
+function connectionInfo(context: BuiltinContext, connection: number): Value | undefined {
+  const info = context.services.connections.info(connection);
+  if (info === undefined) return context.fail(E_INVARG);
+  return MapValue.of([
+    ["source_address", info.sourceAddress],
+    ["source_port", info.sourcePort],
+    ["destination_address", info.destinationAddress],
+    ["destination_port", info.destinationPort],
+    ["protocol", info.protocol],
+    ["outbound", info.isOutbound ? 1 : 0],
+  ]);
+}
+
+function switchPlayer(context: BuiltinContext, args: List): Value | undefined {
+  if (!context.isWizard) return context.fail(E_PERM);
+  const { connections } = context.services;
+  const connection = connectionOf(args);
+  const player = (args.at(1) as Obj).id;
+  if (!connections.has(connection) || !context.world.isPlayer(player))
+    return context.fail(E_INVARG);
+  if (player !== connection) connections.switchPlayer(connection, player, flag(args, 2));
+  return 0;
 }
 
 function listeners(context: BuiltinContext): Value {
@@ -155,6 +185,21 @@ function listeners(context: BuiltinContext): Value {
         new List([obj(object), descriptor, printsMessages ? 1 : 0]),
     ),
   );
+}
+
+/** The task waits for the host, and is then given the connection or an error. */
+function openNetworkConnection(context: BuiltinContext, args: List): Value | undefined {
+  if (!context.isWizard) return context.fail(E_PERM);
+  const { connections, tasks } = context.services;
+  if (connections.connectRefusal !== null) return context.fail(E_PERM, connections.connectRefusal);
+  const host = args.at(0) as string;
+  const port = Number(args.at(1) as Int);
+  const listener = args.length > 2 ? (args.at(2) as Obj).id : 0;
+  if (host === "" || port < 1 || port > MAX_PORT || !context.world.isValid(listener))
+    return context.fail(E_INVARG);
+  if (!tasks.hasRoom(context.programmer)) return context.fail(E_QUOTA);
+  connections.connect(context.taskId, host, port, listener);
+  return context.want({ kind: "suspend", wake: { kind: "time", at: null } });
 }
 
 /** LANGUAGE 17.10, the part about connections. */
@@ -184,9 +229,8 @@ export const CONNECTION_BUILTINS: readonly Builtin<BuiltinContext>[] = family(
     define("listen", 2, 3, [Type.Obj], listen),
     define("unlisten", 1, 1, [ANY_TYPE], unlisten),
     define("listeners", 0, 0, [], listeners),
-    // no host of ours offers outgoing connections
-    define("open_network_connection", 2, 3, [Type.Str, Type.Int, Type.Obj], (context) =>
-      context.fail(E_PERM),
-    ),
+    define("open_network_connection", 2, 3, [Type.Str, Type.Int, Type.Obj], openNetworkConnection),
+    own("connection_info", 1, 1, [], connectionInfo),
+    define("switch_player", 2, 3, [Type.Obj, Type.Obj], switchPlayer),
   ],
 );

@@ -32,6 +32,8 @@ export interface Services {
   readonly random: { next(): number };
   /** Milliseconds since 1970. */
   now(): number;
+  /** Milliseconds of a clock that never goes back. */
+  monotonicNow(): number;
   /** `Thu Jan  1 00:00:00 1970 UTC`: local time of the host; undefined outside the years 0 to 9999. */
   localTime(seconds: number): string | undefined;
   log(message: string, isError: boolean): void;
@@ -70,6 +72,18 @@ export interface Code {
   compileProgram(source: string, dialect: "moo" | "echo"): Program | readonly string[];
 }
 
+/** What is known of both ends of a connection: ours is the source, the peer's the destination. */
+export interface ConnectionInfo {
+  readonly sourceAddress: string;
+  readonly sourcePort: number;
+  readonly destinationAddress: string;
+  readonly destinationPort: number;
+  /** `IPv4` or `IPv6`; empty where there is no network. */
+  readonly protocol: string;
+  /** A program opened it. */
+  readonly isOutbound: boolean;
+}
+
 /** Connections by number: a player's object number or a negative one before login. */
 export interface Connections {
   /** Sends a line; true unless `isNoFlush` and the buffer is full, or nobody is there to take it (which counts as sent). */
@@ -80,6 +94,8 @@ export interface Connections {
   connectedSeconds(connection: number): number;
   idleSeconds(connection: number): number;
   name(connection: number): string;
+  /** Makes the connection that of another player, as at login; the messages are sent unless `isSilent`. */
+  switchPlayer(connection: number, player: number, isSilent: boolean): void;
   boot(connection: number): void;
   /** undefined for an unknown option name. */
   option(connection: number, name: string): Value | undefined;
@@ -102,15 +118,23 @@ export interface Connections {
     readonly descriptor: Value;
     readonly printsMessages: boolean;
   }[];
-  /** False if the host refuses. */
-  listen(object: number, descriptor: Value, printsMessages: boolean): boolean;
+  /** Why programs may not listen on this host; null if they may. */
+  readonly listenRefusal: string | null;
+  /** Why programs may not connect to others on this host; null if they may. */
+  readonly connectRefusal: string | null;
+  /** The descriptor that connections come in with; undefined if the host can't listen there. */
+  listen(object: number, descriptor: Value, printsMessages: boolean): Value | undefined;
   unlisten(descriptor: Value): boolean;
+  /** Begins to connect; the task waits, and is woken with the connection's OBJ or an ERR. */
+  connect(taskId: number, host: string, port: number, listener: number): void;
+  /** Where it comes from and goes to, for `connection_info`; undefined if not connected. */
+  info(connection: number): ConnectionInfo | undefined;
 }
 
 /** The tasks of the world, by id. */
 export interface Tasks {
-  /** Rows of `queued_tasks()` (LANGUAGE 13.6) for a programmer; all for wizards. */
-  queued(programmer: number, isWizard: boolean): List;
+  /** Rows of `queued_tasks()` (LANGUAGE 13.6) for a programmer, all for wizards; with a MAP of variables as the 11th. */
+  queued(programmer: number, isWizard: boolean, includesVariables: boolean): List;
   /** The programmer of a waiting, ready or reading task; undefined if there is none such. */
   programmerOf(id: number): number | undefined;
   kill(id: number): void;

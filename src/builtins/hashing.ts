@@ -8,9 +8,11 @@ import type { BuiltinContext } from "./context.ts";
 import { type Definition, define } from "./define.ts";
 import { desCrypt } from "./des-crypt.ts";
 import { digest, keyedDigest } from "./hashes.ts";
+import { leavesOf } from "./leaves.ts";
 import { checkText, refuseSize, unitLimit } from "./limits.ts";
 
-const SALT_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./";
+/** In the order that `crypt` counts them. */
+const SALT_CHARACTERS = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const MAX_RANDOM_BYTES = 10000;
 
 function crypt(context: BuiltinContext, args: List): Value {
@@ -54,15 +56,8 @@ function hmacBuiltin(name: string, type: number, toBytes: ToBytes): Definition {
 function encodeBinary(context: BuiltinContext, args: List): Value | undefined {
   const limit = unitLimit(context);
   let text = "";
-  const open: { items: readonly Value[]; at: number }[] = [{ items: args.items, at: 0 }];
-  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
-    if (top.at === top.items.length) {
-      open.pop();
-      continue;
-    }
-    const item = top.items[top.at++] as Value;
-    if (item instanceof List) open.push({ items: item.items, at: 0 });
-    else if (typeof item === "string") text += bytesToBinary(utf8Bytes(item));
+  for (const item of leavesOf(args)) {
+    if (typeof item === "string") text += bytesToBinary(utf8Bytes(item));
     else if (isInt(item) && item >= 0 && item <= 255) text += bytesToBinary([Number(item)]);
     else return context.fail(E_INVARG);
     if (text.length > limit) return refuseSize(context);
@@ -141,10 +136,12 @@ function randomBytes(context: BuiltinContext, args: List): Value | undefined {
 }
 
 function salt(context: BuiltinContext, args: List): Value | undefined {
-  const source = args.at(1) as string;
-  if (args.at(0) !== "" || source.length < 2) return context.fail(E_INVARG);
-  const character = (at: number): string => SALT_CHARACTERS.charAt(source.charCodeAt(at) & 63);
-  return character(0) + character(1);
+  const source = bytesOf(context, args.at(1));
+  if (source === undefined) return undefined;
+  const [first, second] = source;
+  if (args.at(0) !== "" || first === undefined || second === undefined)
+    return context.fail(E_INVARG);
+  return SALT_CHARACTERS.charAt(first & 63) + SALT_CHARACTERS.charAt(second & 63);
 }
 
 /** Of stages A and B, in the order of the family. ORDER BUILTIN. */

@@ -11,10 +11,14 @@ import {
   equalValues,
   equalValuesCased,
   type Int,
+  isInt,
   isTrue,
   List,
+  MapValue,
   Obj,
   Type,
+  textAt,
+  textLength,
   typeOf,
   type Value,
 } from "#value";
@@ -22,6 +26,7 @@ import { ANY_TYPE, type Builtin } from "#vm";
 import type { BuiltinContext } from "./context.ts";
 import { define, FamilyBase, family } from "./define.ts";
 import { checkList } from "./limits.ts";
+import { MAPS } from "./maps.ts";
 import { compareNaturally } from "./natural-order.ts";
 
 /** Position (0-based) of the first element equal to a value by the moo rule, -1 if none. */
@@ -52,11 +57,13 @@ function positionOfCased(items: readonly Value[], value: Value): number {
 }
 
 function isMember(context: BuiltinContext, args: List): Value | undefined {
-  const list = args.at(1);
-  if (!(list instanceof List)) return context.fail(E_INVARG);
+  const whole = args.at(1);
+  const items =
+    whole instanceof List ? whole.items : whole instanceof MapValue ? whole.values() : null;
+  if (items === null) return context.fail(E_INVARG);
   const ignoresCase = args.length === 3 && !isTrue(args.at(2));
   const find = ignoresCase ? positionOf : positionOfCased;
-  return find(list.items, args.at(0)) + 1;
+  return find(items, args.at(0)) + 1;
 }
 
 /** The list with a value at a position from 0 to its length. */
@@ -153,6 +160,56 @@ function sort(context: BuiltinContext, args: List): Value | undefined {
   return new List(order.map((position) => list.at(position)));
 }
 
+// ---- slice ---------------------------------------------------------------------------------------------------------
+
+/** Number of elements or characters of what `slice` takes parts of; -1 for anything else. */
+function sizeOf(value: Value): number {
+  if (value instanceof List) return value.length;
+  return typeof value === "string" ? textLength(value) : -1;
+}
+
+/** One element or character: E_INVARG, E_RANGE. */
+function partAt(context: BuiltinContext, whole: Value, index: Value): Value | undefined {
+  const size = sizeOf(whole);
+  if (size < 0 || !isInt(index)) return context.fail(E_INVARG);
+  if (index < 1 || index > size) return context.fail(E_RANGE);
+  const at = Number(index) - 1;
+  return whole instanceof List ? whole.at(at) : textAt(whole as string, at);
+}
+
+/** What `slice` takes of a list or string: one part, or a list of them. */
+function partsAt(context: BuiltinContext, whole: Value, index: Value): Value | undefined {
+  if (!(index instanceof List)) return partAt(context, whole, index);
+  const parts: Value[] = [];
+  for (const at of index.items) {
+    const part = partAt(context, whole, at);
+    if (part === undefined) return undefined;
+    parts.push(part);
+  }
+  return new List(parts);
+}
+
+function slice(context: BuiltinContext, args: List): Value | undefined {
+  const index = args.length > 1 ? args.at(1) : 1;
+  if (isInt(index) ? index < 1 : index instanceof List && index.length === 0)
+    return context.fail(E_RANGE);
+  if (!isInt(index) && !(index instanceof List) && typeof index !== "string")
+    return context.fail(E_INVARG);
+  const found: Value[] = [];
+  for (const item of (args.at(0) as List).items) {
+    if (typeof index === "string") {
+      if (!(item instanceof MapValue)) return context.fail(E_INVARG);
+      const value = item.get(index) ?? (args.length > 2 ? args.at(2) : undefined);
+      if (value !== undefined) found.push(value);
+      continue;
+    }
+    const part = partsAt(context, item, index);
+    if (part === undefined) return undefined;
+    found.push(part);
+  }
+  return new List(found);
+}
+
 /** LANGUAGE 17.6. */
 export const LIST_BUILTINS: readonly Builtin<BuiltinContext>[] = family(FamilyBase.Lists, [
   define("is_member", 2, 3, [ANY_TYPE, ANY_TYPE], isMember),
@@ -164,4 +221,6 @@ export const LIST_BUILTINS: readonly Builtin<BuiltinContext>[] = family(FamilyBa
   define("setremove", 2, 2, [Type.List, ANY_TYPE], setremove),
   define("all_members", 2, 2, [ANY_TYPE, Type.List], allMembers),
   define("sort", 1, 4, [Type.List, Type.List], sort),
+  define("slice", 1, 3, [Type.List, ANY_TYPE], slice),
+  ...MAPS,
 ]);

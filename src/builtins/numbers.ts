@@ -6,6 +6,7 @@ import { acos, asin, atan, atan2, cos, cosh, log, log10, exp as powerOfE, sin, t
 import {
   E_FLOAT,
   E_INVARG,
+  E_PERM,
   E_TYPE,
   exponentText,
   Float,
@@ -14,7 +15,7 @@ import {
   type Int,
   isInt,
   isTrue,
-  type List,
+  List,
   normalizeInt,
   Type,
   type Value,
@@ -22,6 +23,7 @@ import {
 import { type Builtin, NUMBER_TYPE } from "#vm";
 import type { BuiltinContext } from "./context.ts";
 import { type Definition, define, FamilyBase, family } from "./define.ts";
+import { simplexNoise } from "./simplex.ts";
 
 const RANDOM_DEFAULT = 2147483647;
 const FLOATSTR_DIGITS = 19;
@@ -151,6 +153,45 @@ function distance(context: BuiltinContext, args: List): Value | undefined {
   return finite(context, Math.sqrt(sum));
 }
 
+/** The numbers in a LIST of FLOATs at a position from 0 with `least` to `most` elements: E_TYPE, E_INVARG. */
+function floatsAt(
+  context: BuiltinContext,
+  args: List,
+  index: number,
+  least: number,
+  most: number,
+): number[] | undefined {
+  const numbers: number[] = [];
+  for (const item of (args.at(index) as List).items) {
+    if (!(item instanceof Float)) return context.fail(E_TYPE);
+    numbers.push(item.value);
+  }
+  return numbers.length < least || numbers.length > most ? context.fail(E_INVARG) : numbers;
+}
+
+const DEGREES = 180 / Math.PI;
+
+function relativeHeading(context: BuiltinContext, args: List): Value | undefined {
+  const from = floatsAt(context, args, 0, 3, 3);
+  const to = from && floatsAt(context, args, 1, 3, 3);
+  if (from === undefined || to === undefined) return undefined;
+  const [dx = 0, dy = 0, dz = 0] = to.map((at, axis) => at - (from[axis] as number));
+  const turn = atan2(dy, dx) * DEGREES;
+  const rise = atan2(dz, Math.sqrt(dx * dx + dy * dy)) * DEGREES;
+  if (Number.isNaN(turn) || Number.isNaN(rise)) return context.fail(E_FLOAT);
+  return new List([Math.trunc(turn < 0 ? turn + 360 : turn) % 360, Math.trunc(rise) + 0]);
+}
+
+function noise(context: BuiltinContext, args: List): Value | undefined {
+  const point = floatsAt(context, args, 0, 1, 4);
+  return point && finite(context, simplexNoise(point));
+}
+
+/** Seconds with fractions: since 1970, or, with an argument, of a clock that never goes back. */
+function ftime({ services }: BuiltinContext, args: List): Value {
+  return new Float((args.length === 0 ? services.now() : services.monotonicNow()) / 1000);
+}
+
 /** LANGUAGE 17.3. */
 export const NUMBER_BUILTINS: readonly Builtin<BuiltinContext>[] = family(FamilyBase.Numbers, [
   define("abs", 1, 1, [NUMBER_TYPE], abs),
@@ -184,4 +225,9 @@ export const NUMBER_BUILTINS: readonly Builtin<BuiltinContext>[] = family(Family
   define("atan2", 2, 2, [Type.Float, Type.Float], arcTangent),
   define("frandom", 1, 2, [Type.Float, Type.Float], frandom),
   define("distance", 2, 2, [Type.List, Type.List], distance),
+  define("ftime", 0, 1, [Type.Int], ftime),
+  // hosts draw from a generator that needs no seed from us
+  define("reseed_random", 0, 0, [], (context) => (context.isWizard ? 0 : context.fail(E_PERM))),
+  define("relative_heading", 2, 2, [Type.List, Type.List], relativeHeading),
+  define("simplex_noise", 1, 1, [Type.List], noise),
 ]);

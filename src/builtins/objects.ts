@@ -3,6 +3,7 @@
 // create, move and recycle call verbs of the world. They run in steps: `run` is the part before the first call, and
 // `resume` goes on after each one with what it noted as `data`.
 import {
+  Anon,
   E_INVARG,
   E_INVIND,
   E_NACC,
@@ -14,15 +15,18 @@ import {
   isTrue,
   List,
   normalizeInt,
-  type Obj,
+  Obj,
   obj,
   Type,
   type Value,
   valueBytes,
+  Waif,
 } from "#value";
+import { ANY_TYPE } from "#vm";
 import { Flag, type World, type WorldObject } from "#world";
 import type { BuiltinContext } from "./context.ts";
 import { type Definition, define, FamilyBase, family } from "./define.ts";
+import { idsAt, KINSHIP } from "./kinship.ts";
 
 /** The number of an OBJ argument. */
 function idAt(args: List, index: number): number {
@@ -58,23 +62,97 @@ function changeQuota(world: World, owner: number, by: bigint): void {
 
 // ---- create --------------------------------------------------------------------------------------------------------
 
-function create(context: BuiltinContext, args: List): Value | undefined {
+/** What `create` was asked for. */
+interface Birth {
+  readonly parents: readonly number[];
+  readonly owner: number;
+  readonly isAnonymous: boolean;
+  /** For `initialize`. */
+  readonly args: List;
+}
+
+/** `(parents [, owner] [, anonymous] [, args])`, whatever is left out: E_TYPE. */
+function readBirth(context: BuiltinContext, args: List): Birth | undefined {
+  const parents = parentsAt(context, args, 0);
+  if (parents === undefined) return undefined;
+  let next = 1;
+  const given = (): Value | undefined => (next < args.length ? args.at(next) : undefined);
+  let value = given();
+  const owner = value instanceof Obj ? value.id : context.programmer;
+  if (value instanceof Obj) next++;
+  value = given();
+  const isAnonymous = isInt(value) && isTrue(value);
+  if (isInt(value)) next++;
+  value = given();
+  if (value instanceof List) next++;
+  if (next < args.length) {
+    const left = [Type.Obj, Type.Int, Type.List].slice(next - 1);
+    return context.failType(args, next + 1, ...left);
+  }
+  return { parents, owner, isAnonymous, args: value instanceof List ? value : EMPTY_LIST };
+}
+
+/** The parents in an argument at a position from 0, none for #-1: E_TYPE. */
+function parentsAt(
+  context: BuiltinContext,
+  args: List,
+  index: number,
+): readonly number[] | undefined {
+  const ids = idsAt(context, args, index);
+  return ids?.length === 1 && ids[0] === -1 && args.at(index) instanceof Obj ? [] : ids;
+}
+
+/** Whether the programmer may make an object of these parents for this owner: E_INVARG, E_PERM. */
+function mayCreate(context: BuiltinContext, { parents, owner }: Birth): boolean {
   const { world, programmer, isWizard } = context;
-  const parent = idAt(args, 0);
-  const owner = args.length > 1 ? idAt(args, 1) : programmer;
-  const isParentKnown = parent === -1 || world.isValid(parent);
-  if (world.profile === "toaststunt" && !(isParentKnown && (owner === -1 || world.isValid(owner))))
-    return context.fail(E_INVARG);
-  if (parent !== -1 && !world.allows(parent, Flag.Fertile, programmer)) return context.fail(E_PERM);
-  if (owner !== programmer && !isWizard) return context.fail(E_PERM);
-  const quota = quotaOf(world, owner);
+  if (world.profile === "toaststunt") {
+    const isKnown = (id: number): boolean => world.isValid(id);
+    if (!parents.every(isKnown) || (owner !== -1 && !isKnown(owner))) {
+      context.fail(E_INVARG);
+      return false;
+    }
+  }
+  const isAllowed =
+    parents.every((parent) => world.allows(parent, Flag.Fertile, programmer)) &&
+    (owner === programmer || isWizard);
+  if (!isAllowed) context.fail(E_PERM);
+  return isAllowed;
+}
+
+/** Makes the object with `make`, within the owner's quota, and has it initialized. */
+function bear(
+  context: BuiltinContext,
+  birth: Birth,
+  make: (world: World) => number,
+): Value | undefined {
+  if (!mayCreate(context, birth)) return undefined;
+  const { world } = context;
+  const quota = quotaOf(world, birth.owner);
   if (quota !== null && quota <= 0) return context.fail(E_QUOTA);
-  const id = world.create(parent === -1 ? [] : [parent], owner);
+  const id = make(world);
   if (id < 0) return context.fail(world.failure);
-  if (quota !== null) changeQuota(world, owner, -1n);
+  if (quota !== null) changeQuota(world, birth.owner, -1n);
   const created = obj(id);
-  if (wantCall(context, id, "initialize", EMPTY_LIST, 1, [created])) return undefined;
-  return created;
+  return wantCall(context, id, "initialize", birth.args, 1, [created]) ? undefined : created;
+}
+
+function create(context: BuiltinContext, args: List): Value | undefined {
+  const birth = readBirth(context, args);
+  if (birth === undefined) return undefined;
+  if (birth.isAnonymous) return context.fail(E_INVARG);
+  return bear(context, birth, (world) => world.create(birth.parents, birth.owner));
+}
+
+function recreate(context: BuiltinContext, args: List): Value | undefined {
+  const { world } = context;
+  const id = idAt(args, 0);
+  if (id < 0 || id > world.maxObject || world.isValid(id)) return context.fail(E_INVARG);
+  const parents = parentsAt(context, args, 1);
+  if (parents === undefined) return undefined;
+  const owner = args.length > 2 ? idAt(args, 2) : context.programmer;
+  return bear(context, { parents, owner, isAnonymous: false, args: EMPTY_LIST }, () =>
+    world.recreate(id, parents, owner),
+  );
 }
 
 // ---- move ----------------------------------------------------------------------------------------------------------
@@ -85,10 +163,16 @@ function move(context: BuiltinContext, args: List): Value | undefined {
   const to = args.at(1) as Obj;
   if (!world.isValid(what.id) || (to.id !== -1 && !world.isValid(to.id)))
     return context.fail(E_INVARG);
-  if (!world.controls(context.programmer, what.id)) return context.fail(E_PERM);
-  if (to.id === -1) return moveAccepted(context, what, to);
-  if (wantCall(context, to.id, "accept", new List([what]), 1, [what, to])) return undefined;
-  return context.isWizard ? moveAccepted(context, what, to) : context.fail(E_NACC);
+  const position = args.length > 2 ? (args.at(2) as Int) : 0;
+  if (position < 0) return context.fail(E_INVARG);
+  const isAllowed =
+    world.controls(context.programmer, what.id) &&
+    (args.length < 3 || to.id === -1 || world.controls(context.programmer, to.id));
+  if (!isAllowed) return context.fail(E_PERM);
+  const data = [what, to, position];
+  if (to.id === -1) return moveAccepted(context, data);
+  if (wantCall(context, to.id, "accept", new List([what]), 1, data)) return undefined;
+  return context.isWizard ? moveAccepted(context, data) : context.fail(E_NACC);
 }
 
 function resumeMove(
@@ -97,29 +181,33 @@ function resumeMove(
   data: readonly Value[],
   result: Value,
 ): Value | undefined {
-  const what = data[0] as Obj;
-  const to = data[1] as Obj;
   if (step === 1) {
     if (!isTrue(result) && !context.isWizard) return context.fail(E_NACC);
-    return moveAccepted(context, what, to);
+    return moveAccepted(context, data);
   }
-  return step === 2 ? enter(context, what, to) : 0;
+  return step === 2 ? enter(context, data) : 0;
 }
 
-function moveAccepted(context: BuiltinContext, what: Obj, to: Obj): Value | undefined {
+/** Moves what may move; `data` is the object, its goal and the position there, 0 for the end. */
+function moveAccepted(context: BuiltinContext, data: readonly Value[]): Value | undefined {
   const { world } = context;
+  const [what, to] = data as readonly [Obj, Obj];
   const object = world.get(what.id);
   if (object === undefined || (to.id !== -1 && !world.isValid(to.id))) return 0;
   const from = object.location;
+  const position = Math.min(Number(data[2] ?? 0), Number.MAX_SAFE_INTEGER);
+  if (from === to.id && position === 0) return 0;
+  if (!world.move(what.id, to.id, position)) return context.fail(world.failure);
+  // another place among the same contents is no arrival
   if (from === to.id) return 0;
-  if (!world.move(what.id, to.id)) return context.fail(world.failure);
-  if (wantCall(context, from, "exitfunc", new List([what]), 2, [what, to])) return undefined;
-  return enter(context, what, to);
+  if (wantCall(context, from, "exitfunc", new List([what]), 2, data)) return undefined;
+  return enter(context, data);
 }
 
-function enter(context: BuiltinContext, what: Obj, to: Obj): Value | undefined {
+function enter(context: BuiltinContext, data: readonly Value[]): Value | undefined {
+  const [what, to] = data as readonly [Obj, Obj];
   if (to.id === -1 || context.world.get(what.id)?.location !== to.id) return 0;
-  return wantCall(context, to.id, "enterfunc", new List([what]), 3, [what, to]) ? undefined : 0;
+  return wantCall(context, to.id, "enterfunc", new List([what]), 3, data) ? undefined : 0;
 }
 
 // ---- recycle -------------------------------------------------------------------------------------------------------
@@ -154,17 +242,36 @@ function emptyOut(context: BuiltinContext, what: Obj): Value | undefined {
 
 // ---- the others ----------------------------------------------------------------------------------------------------
 
-function chparent(context: BuiltinContext, args: List): Value | undefined {
+function changeParents(
+  context: BuiltinContext,
+  id: number,
+  parents: readonly number[],
+): Value | undefined {
   const { world, programmer } = context;
-  const id = idAt(args, 0);
-  const parent = idAt(args, 1);
-  if (!world.isValid(id) || (parent !== -1 && !world.isValid(parent)))
+  if (!world.isValid(id) || !parents.every((parent) => world.isValid(parent)))
     return context.fail(E_INVARG);
   const isAllowed =
     world.controls(programmer, id) &&
-    (parent === -1 || world.allows(parent, Flag.Fertile, programmer));
+    parents.every((parent) => world.allows(parent, Flag.Fertile, programmer));
   if (!isAllowed) return context.fail(E_PERM);
-  return world.changeParents(id, parent === -1 ? [] : [parent]) ? 0 : context.fail(world.failure);
+  return world.changeParents(id, parents) ? 0 : context.fail(world.failure);
+}
+
+function chparent(context: BuiltinContext, args: List): Value | undefined {
+  const parent = idAt(args, 1);
+  return changeParents(context, idAt(args, 0), parent === -1 ? [] : [parent]);
+}
+
+function chparents(context: BuiltinContext, args: List): Value | undefined {
+  const parents = idsAt(context, args, 1);
+  return parents && changeParents(context, idAt(args, 0), parents);
+}
+
+/** Whether a reference of any kind leads to an object: E_TYPE. A WAIF is none. */
+function valid(context: BuiltinContext, args: List): Value | undefined {
+  const value = args.at(0);
+  if (value instanceof Obj || value instanceof Anon) return context.world.isValid(value.id) ? 1 : 0;
+  return value instanceof Waif ? 0 : context.failType(args, 1, Type.Obj, Type.Anon, Type.Waif);
 }
 
 function setPlayerFlag(context: BuiltinContext, args: List): Value | undefined {
@@ -214,16 +321,16 @@ function fact(name: string, read: (world: World, id: number) => Value): Definiti
 
 const definitions: readonly Definition[] = [
   {
-    ...define("create", 1, 2, [Type.Obj, Type.Obj], create),
+    ...define("create", 1, 4, [ANY_TYPE, ANY_TYPE, ANY_TYPE, Type.List], create),
     resume: (_context, _step, data) => data[0],
   },
   {
     ...define("recycle", 1, 1, [Type.Obj], recycle),
     resume: (context, _step, data) => emptyOut(context, data[0] as Obj),
   },
-  { ...define("move", 2, 2, [Type.Obj, Type.Obj], move), resume: resumeMove },
+  { ...define("move", 2, 3, [Type.Obj, Type.Obj, Type.Int], move), resume: resumeMove },
   define("chparent", 2, 2, [Type.Obj, Type.Obj], chparent),
-  define("valid", 1, 1, [Type.Obj], ({ world }, args) => (world.isValid(idAt(args, 0)) ? 1 : 0)),
+  define("valid", 1, 1, [ANY_TYPE], valid),
   fact("parent", (world, id) => world.parentOf(id)),
   fact("children", (world, id) => world.listOf(id, "children")),
   define("max_object", 0, 0, [], ({ world }) => obj(world.maxObject)),
@@ -233,6 +340,12 @@ const definitions: readonly Definition[] = [
   define("object_bytes", 1, 1, [Type.Obj], objectBytes),
   define("renumber", 1, 1, [Type.Obj], renumber),
   define("reset_max_object", 0, 0, [], resetMaxObject),
+  define("chparents", 2, 2, [Type.Obj, Type.List], chparents),
+  {
+    ...define("recreate", 2, 3, [Type.Obj, ANY_TYPE, Type.Obj], recreate),
+    resume: (_context, _step, data) => data[0],
+  },
+  ...KINSHIP,
 ];
 
 /** Birth, movement, descent, players, numbers. */

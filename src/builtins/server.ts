@@ -61,10 +61,10 @@ function dbDiskSize(context: BuiltinContext): Value | undefined {
   return context.services.checkpointBytes() ?? context.fail(E_QUOTA);
 }
 
-/** The lookup caches of this runtime keep no counts: the row has the shape that programs expect, and zeros. */
-function verbCacheStats(): Value {
+/** The row that programs expect. The lookup caches of this runtime have a generation and keep no counts: those are 0. */
+function verbCacheStats({ world }: BuiltinContext): Value {
   const histogram = new List(new Array<Value>(HISTOGRAM_SIZE).fill(0));
-  return new List([0, 0, 0, 0, histogram]);
+  return new List([0, 0, 0, world.verbGeneration, histogram]);
 }
 
 /** LANGUAGE 17.10, the part about the server. */

@@ -16,10 +16,12 @@ import {
   type Value,
 } from "#value";
 import { ANY_TYPE, type Builtin } from "#vm";
+import { parseAnsi, removeAnsi } from "./ansi.ts";
 import type { BuiltinContext } from "./context.ts";
 import { define, FamilyBase, family } from "./define.ts";
 import { HASHING, MORE_HASHING } from "./hashing.ts";
 import { checkList, checkText, refuseSize, unitLimit } from "./limits.ts";
+import { leavesOf } from "./leaves.ts";
 import { match, rmatch, substitute } from "./matching.ts";
 
 /** The latest long texts that were folded: loops search one text for many others. */
@@ -140,11 +142,13 @@ function reverse(context: BuiltinContext, args: List): Value | undefined {
 }
 
 function chr(context: BuiltinContext, args: List): Value | undefined {
+  const limit = unitLimit(context);
   let text = "";
-  for (const item of args.items) {
-    const part = item instanceof List ? chr(context, item) : characterOf(context, item);
+  for (const item of leavesOf(args)) {
+    const part = characterOf(context, item);
     if (part === undefined) return undefined;
-    text += part as string;
+    text += part;
+    if (text.length > limit) return refuseSize(context);
   }
   return checkText(context, text);
 }
@@ -173,4 +177,6 @@ export const STRING_BUILTINS: readonly Builtin<BuiltinContext>[] = family(Family
   define("reverse", 1, 1, [ANY_TYPE], reverse),
   define("chr", 1, -1, [], chr),
   ...MORE_HASHING,
+  define("parse_ansi", 1, 1, [Type.Str], parseAnsi),
+  define("remove_ansi", 1, 1, [Type.Str], removeAnsi),
 ]);

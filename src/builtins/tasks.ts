@@ -17,6 +17,7 @@ import { ANY_TYPE, type Builtin, frameRows, NUMBER_TYPE } from "#vm";
 import { builtinById } from "./catalog.ts";
 import type { BuiltinContext } from "./context.ts";
 import { define, FamilyBase, family } from "./define.ts";
+import { checkList } from "./limits.ts";
 
 const YIN_TICKS = 2000;
 const YIN_SECONDS = 2;
@@ -119,6 +120,20 @@ function callerPerms(context: BuiltinContext): Value {
   return obj(context.frames.at(-2)?.programmer ?? -1);
 }
 
+/** `queued_tasks([b [, b2]])`: rows, with the variables of each task, or only their number. */
+function queuedTasks(context: BuiltinContext, args: List): Value | undefined {
+  const includesVariables = args.length > 0 && isTrue(args.at(0));
+  const { tasks } = context.services;
+  const rows = tasks.queued(context.programmer, context.isWizard, includesVariables);
+  return args.length > 1 && isTrue(args.at(1)) ? rows.length : checkList(context, rows);
+}
+
+function setTaskLocal(context: BuiltinContext, args: List): Value | undefined {
+  if (!context.isWizard) return context.fail(E_PERM);
+  context.task.local = args.at(0);
+  return 0;
+}
+
 function queueInfo(context: BuiltinContext, args: List): Value {
   const { tasks } = context.services;
   return args.length === 0
@@ -134,9 +149,7 @@ export const TASK_BUILTINS: readonly Builtin<BuiltinContext>[] = family(FamilyBa
   define("task_id", 0, 0, [], (context) => context.taskId),
   define("ticks_left", 0, 0, [], (context) => context.ticksLeft),
   define("seconds_left", 0, 0, [], (context) => context.services.tasks.secondsLeft()),
-  define("queued_tasks", 0, 0, [], (context) =>
-    context.services.tasks.queued(context.programmer, context.isWizard),
-  ),
+  define("queued_tasks", 0, 2, [], queuedTasks),
   define("kill_task", 1, 1, [Type.Int], killTask),
   define("callers", 0, 1, [ANY_TYPE], callers),
   define("task_stack", 1, 2, [Type.Int], taskStack),
@@ -147,4 +160,8 @@ export const TASK_BUILTINS: readonly Builtin<BuiltinContext>[] = family(FamilyBa
   define("yin", 0, 3, [NUMBER_TYPE, Type.Int, Type.Int], yin),
   define("set_thread_mode", 0, 1, [Type.Int], () => 0),
   define("threads", 0, 0, [], () => EMPTY_LIST),
+  define("task_local", 0, 0, [], (context) =>
+    context.isWizard ? context.task.local : context.fail(E_PERM),
+  ),
+  define("set_task_local", 1, 1, [ANY_TYPE], setTaskLocal),
 ]);

@@ -2,14 +2,15 @@
 import {
   E_FLOAT,
   E_INVARG,
-  E_TYPE,
   Err,
   equalValuesCased,
   Float,
   type Int,
   List,
+  MapValue,
   Obj,
   obj,
+  Type,
   textLength,
   toLiteral,
   toText,
@@ -40,8 +41,11 @@ function toliteral(context: BuiltinContext, args: List): Value | undefined {
   return checkText(context, toLiteral(args.at(0), unitLimit(context)));
 }
 
-/** The INT that a value converts to; undefined after a refusal. */
-function toInteger(context: BuiltinContext, value: Value): Int | undefined {
+const CONVERTIBLE = [Type.Int, Type.Float, Type.Str, Type.Obj, Type.Err, Type.Bool] as const;
+
+/** The INT that the first argument converts to; undefined after a refusal. */
+function toInteger(context: BuiltinContext, args: List): Int | undefined {
+  const value = args.at(0);
   switch (typeof value) {
     case "number":
     case "bigint":
@@ -54,19 +58,15 @@ function toInteger(context: BuiltinContext, value: Value): Int | undefined {
       if (value instanceof Obj) return value.id;
       if (value instanceof Float) return truncateDouble(value.value) ?? context.fail(E_FLOAT);
       if (value instanceof Err) return value.number >= 0 ? value.number : context.fail(E_INVARG);
-      return context.fail(E_TYPE);
+      return context.failType(args, 1, ...CONVERTIBLE);
   }
-}
-
-function toint(context: BuiltinContext, args: List): Value | undefined {
-  return toInteger(context, args.at(0));
 }
 
 function toobj(context: BuiltinContext, args: List): Value | undefined {
   const value = args.at(0);
   if (typeof value === "string") return obj(parseObjectNumber(value));
   if (value instanceof Obj) return value;
-  const id = toInteger(context, value);
+  const id = toInteger(context, args);
   return id === undefined ? undefined : obj(Number(id));
 }
 
@@ -79,15 +79,18 @@ function tofloat(context: BuiltinContext, args: List): Value | undefined {
       ? new Float(parsed)
       : context.fail(E_INVARG);
   }
-  if (typeof value === "boolean") return context.fail(E_TYPE);
-  const whole = toInteger(context, value);
+  if (typeof value === "boolean") return context.failType(args, 1, ...CONVERTIBLE.slice(0, -1));
+  const whole = toInteger(context, args);
   return whole === undefined ? undefined : new Float(Number(whole));
 }
 
 function length(context: BuiltinContext, args: List): Value | undefined {
   const value = args.at(0);
   if (value instanceof List) return value.length;
-  return typeof value === "string" ? textLength(value) : context.fail(E_TYPE);
+  if (value instanceof MapValue) return value.size;
+  return typeof value === "string"
+    ? textLength(value)
+    : context.failType(args, 1, Type.List, Type.Map, Type.Str);
 }
 
 /** LANGUAGE 17.2. */
@@ -95,8 +98,8 @@ export const VALUE_BUILTINS: readonly Builtin<BuiltinContext>[] = family(FamilyB
   define("typeof", 1, 1, [ANY_TYPE], (_, args) => typeOf(args.at(0))),
   define("tostr", 0, -1, [], tostr),
   define("toliteral", 1, 1, [ANY_TYPE], toliteral),
-  define("toint", 1, 1, [ANY_TYPE], toint),
-  define("tonum", 1, 1, [ANY_TYPE], toint),
+  define("toint", 1, 1, [ANY_TYPE], toInteger),
+  define("tonum", 1, 1, [ANY_TYPE], toInteger),
   define("toobj", 1, 1, [ANY_TYPE], toobj),
   define("tofloat", 1, 1, [ANY_TYPE], tofloat),
   define("equal", 2, 2, [ANY_TYPE, ANY_TYPE], (_, args) =>

@@ -215,9 +215,14 @@ function disassemble(context: BuiltinContext, args: List): Value | undefined {
 }
 
 function evaluate(context: BuiltinContext, args: List): Value | undefined {
+  const lines: string[] = [];
+  for (const line of args.items) {
+    if (typeof line !== "string") return context.failType(args, lines.length + 1, Type.Str);
+    lines.push(line);
+  }
   if (!context.world.isProgrammer(context.programmer)) return context.fail(E_PERM);
   const { dialect } = context.activation.program;
-  const program = context.services.code.compileProgram(args.at(0) as string, dialect);
+  const program = context.services.code.compileProgram(lines.join("\n"), dialect);
   if (!("units" in program)) return new List([0, linesOf(program)]);
   return context.want({ kind: "program", program, step: 1, data: [] });
 }
@@ -252,7 +257,7 @@ const definitions: readonly Definition[] = [
   define("set_verb_code", 3, 3, [...described, Type.List], setVerbCode),
   define("disassemble", 2, 2, described, disassemble),
   {
-    ...define("eval", 1, 1, [Type.Str], evaluate),
+    ...define("eval", 1, -1, [Type.Str], evaluate),
     resume: (_context, _step, _data, result) => new List([1, result]),
   },
   {

@@ -1,6 +1,7 @@
 // The compiler's entry: numbers variables, compiles the main body and every fork body, joins the tables.
 import {
   type Program,
+  Rule,
   type ScatterSpec,
   SPECIAL_NAMES,
   type Special,
@@ -8,7 +9,7 @@ import {
   type Unit,
 } from "#program";
 import type { Body, Diagnostic, Place, ProgramTree } from "#syntax";
-import { foldText, type Value } from "#value";
+import { errorByName, foldText, type Value } from "#value";
 import { collectVariables } from "./assigns.ts";
 import { UnitCompiler } from "./unit-compiler.ts";
 
@@ -47,6 +48,10 @@ const TYPE_CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
   ["err", 3],
   ["list", 4],
   ["float", 9],
+  ...["E_FILE", "E_EXEC", "E_INTRPT"].map((name): [string, Value] => [
+    name.toLowerCase(),
+    errorByName(name) as Value,
+  ]),
 ]);
 const LATER_CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
   ["map", 10],
@@ -57,7 +62,10 @@ const LATER_CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
   ["false", false],
 ]);
 
-/** Compiles a parsed program. Unknown builtins and what later stages bring are reported; nothing is thrown. */
+/** What the profile `toaststunt` changes. */
+const ALL_RULES: number = Rule.FloorModulo | Rule.TextItems | Rule.ListPlus | Rule.AnyReceiver;
+
+/** Compiles a parsed program. Unknown builtins are reported; nothing is thrown. */
 export function compile(tree: ProgramTree, source: string, options: CompileOptions): CompileResult {
   const builder = new ProgramBuilder(tree.body, options);
   builder.compileUnit(tree.body);
@@ -157,6 +165,7 @@ export class ProgramBuilder {
       if (SPECIALS.has(folded)) specials.push({ name: folded as SpecialName, register });
     return {
       dialect: tree.dialect,
+      rules: this.options.profile === "toaststunt" ? ALL_RULES : 0,
       source,
       variables: this.#variables,
       names: this.#names,

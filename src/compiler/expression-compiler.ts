@@ -5,13 +5,12 @@
 import { unreachable } from "#base";
 import { Op } from "#program";
 import type { Argument, Codes, Expression } from "#syntax";
-import { EMPTY_LIST, foldText } from "#value";
+import { EMPTY_LIST, EMPTY_MAP, foldText } from "#value";
 import { assignedBy, isSimple, rootOf } from "./assigns.ts";
 import type { ProgramBuilder } from "./compile.ts";
 import { Emitter, type Label } from "./emitter.ts";
+import { type Node, plainName, scatterSpec, textLiteral } from "./nodes.ts";
 import { BINARY, BRANCH_UNLESS } from "./operators.ts";
-
-type Node<Kind extends Expression["kind"]> = Expression & { kind: Kind };
 
 /** Emits expressions into a unit. */
 export class ExpressionCompiler {
@@ -146,7 +145,7 @@ export class ExpressionCompiler {
         this.list(node.items, target);
         break;
       case "map":
-        this.builder.report(node, "Maps belong to a later stage of this runtime");
+        this.#map(node.pairs, target);
         break;
       case "assign":
         code.emit(Op.Move, target, this.#assign(node, true));
@@ -172,9 +171,10 @@ export class ExpressionCompiler {
   #property(node: Node<"property">, target: number): void {
     const { code } = this;
     const object = this.operand(node.object, [node.name]);
-    if (node.name.kind === "literal" && typeof node.name.value === "string") {
+    const plain = plainName(node.name);
+    if (plain !== null) {
       code.cost(1);
-      code.emit(Op.GetProp, target, object, this.builder.name(node.name.value));
+      code.emit(Op.GetProp, target, object, this.builder.name(plain));
       return;
     }
     const name = this.operand(node.name, []);
@@ -295,6 +295,21 @@ export class ExpressionCompiler {
     }
   }
 
+  /** `[k -> v, …]`: pair by pair, so that a bad key fails before the next pair is evaluated. */
+  #map(pairs: readonly (readonly [Expression, Expression])[], target: number): void {
+    const { code } = this;
+    let built = code.constant(EMPTY_MAP);
+    if (pairs.length === 0) code.emit(Op.Move, target, built);
+    for (const [index, [key, value]] of pairs.entries()) {
+      const next = index === pairs.length - 1 ? target : code.temporary();
+      const mark = code.mark();
+      const keyRegister = this.operand(key, [value]);
+      code.emit(Op.PutPair, next, built, keyRegister, this.operand(value, []));
+      code.release(mark);
+      built = next;
+    }
+  }
+
   /** Evaluates plain arguments into a run of temporaries. */
   #run(items: readonly Argument[], use: (first: number, count: number) => void): void {
     const { code } = this;
@@ -318,9 +333,9 @@ export class ExpressionCompiler {
     const { code } = this;
     const values = node.args.map((arg) => arg.value);
     const object = this.operand(node.object, [node.name, ...values]);
-    const isPlain = node.name.kind === "literal" && typeof node.name.value === "string";
-    if (isPlain && !node.args.some((arg) => arg.isSplice)) {
-      const name = this.builder.name((node.name as Node<"literal">).value as string);
+    const plain = plainName(node.name);
+    if (plain !== null && !node.args.some((arg) => arg.isSplice)) {
+      const name = this.builder.name(plain);
       this.#run(node.args, (first, count) => {
         code.cost(1);
         code.emit(Op.CallVerb, target, object, name, first, count);
@@ -375,16 +390,7 @@ export class ExpressionCompiler {
       return;
     }
     this.builder.report(node, `Unknown built-in function: ${node.name}`, "warning");
-    const name: Argument = {
-      isSplice: false,
-      value: {
-        kind: "literal",
-        value: node.name,
-        line: node.line,
-        start: node.start,
-        end: node.end,
-      },
-    };
+    const name: Argument = { isSplice: false, value: textLiteral(node.name, node) };
     this.#builtinCall({ ...node, name: "call_function", args: [name, ...node.args] }, target);
   }
 
@@ -437,8 +443,7 @@ export class ExpressionCompiler {
   #assignProperty(target: Node<"property">, value: Expression, isWanted: boolean): number {
     const { code } = this;
     const object = this.operand(target.object, [target.name, value]);
-    const isPlain = target.name.kind === "literal" && typeof target.name.value === "string";
-    const name = isPlain ? -1 : this.operand(target.name, [value]);
+    const name = plainName(target.name) === null ? this.operand(target.name, [value]) : -1;
     const result = isWanted ? code.temporary() : -1;
     const register = this.operand(value, []);
     this.#storeProperty(target, object, name, register, result);
@@ -456,7 +461,7 @@ export class ExpressionCompiler {
     code.cost(1);
     const written = result >= 0 ? result : code.temporary();
     if (name < 0) {
-      const text = (target.name as Node<"literal">).value as string;
+      const text = plainName(target.name) as string;
       code.emit(Op.SetProp, written, object, this.builder.name(text), value);
     } else {
       code.emit(Op.SetPropDyn, written, object, name, value);
@@ -487,18 +492,12 @@ export class ExpressionCompiler {
     const bases: number[] = [];
     if (root.kind === "property") {
       object = this.operand(root.object, [root.name, ...later]);
-      const isPlain = root.name.kind === "literal" && typeof root.name.value === "string";
-      name = isPlain ? -1 : this.operand(root.name, later);
+      const plain = plainName(root.name);
+      name = plain === null ? this.operand(root.name, later) : -1;
       const base = code.temporary();
       code.cost(1);
-      if (isPlain)
-        code.emit(
-          Op.GetProp,
-          base,
-          object,
-          this.builder.name((root.name as Node<"literal">).value as string),
-        );
-      else code.emit(Op.GetPropDyn, base, object, name);
+      if (plain === null) code.emit(Op.GetPropDyn, base, object, name);
+      else code.emit(Op.GetProp, base, object, this.builder.name(plain));
       bases.push(base);
     } else {
       bases.push(this.operand(root, later));
@@ -568,15 +567,8 @@ export class ExpressionCompiler {
       code.emit(Op.Move, copy, source);
       source = copy;
     }
-    const kinds = { required: 0, optional: 1, rest: 2 };
-    const targets = node.items.flatMap((item) => [kinds[item.kind], this.register(item.name)]);
     const optional = node.items.filter((item) => item.kind === "optional");
-    const spec = this.builder.scatter({
-      required: node.items.filter((item) => item.kind === "required").length,
-      optional: optional.length,
-      hasRest: node.items.some((item) => item.kind === "rest"),
-      targets: Int32Array.from(targets),
-    });
+    const spec = this.builder.scatter(scatterSpec(node.items, (name) => this.register(name)));
     const given = code.temporary();
     const end = code.label();
     code.cost(1);

@@ -5,7 +5,6 @@ import type { ProgramResult } from "./kernel-api.ts";
 import type { Ending } from "./tasks/executor.ts";
 
 interface Run {
-  hasBegun: boolean;
   isDone: boolean;
   readonly output: string[];
   literal: string | null;
@@ -20,6 +19,8 @@ const KEPT = 256;
 export class Programs {
   readonly #connections: ConnectionTable;
   readonly #runs: Map<number, Run> = new Map();
+  /** Those whose tasks exist. */
+  readonly #underWay: Set<number> = new Set();
 
   constructor(connections: ConnectionTable) {
     this.#connections = connections;
@@ -30,7 +31,6 @@ export class Programs {
     const output: string[] = [];
     const untap = this.#connections.tap(player, (line) => output.push(line));
     this.#runs.set(id, {
-      hasBegun: false,
       isDone: false,
       output,
       literal: null,
@@ -42,7 +42,7 @@ export class Programs {
   /** Its task exists from now on. */
   begun(id: number): void {
     const run = this.#runs.get(id);
-    if (run !== undefined) run.hasBegun = true;
+    if (run !== undefined) this.#underWay.add(id);
   }
 
   /** Adds lines to a program's errors; false if the task is none. */
@@ -52,12 +52,13 @@ export class Programs {
     return run !== undefined;
   }
 
-  /** The program's task has come to rest. */
-  rested(id: number, ending: Ending): void {
+  /** A task has ended: true if it was a program, which is to be closed when its errors are reported. */
+  rested(id: number, ending: Ending): boolean {
     const run = this.#runs.get(id);
-    if (run === undefined || ending.kind === "suspended") return;
+    if (run === undefined) return false;
     if (ending.kind === "done") run.literal = toLiteral(ending.value);
     else if (ending.kind === "killed") run.errors.push("The program was killed.");
+    return true;
   }
 
   /** The program has ended and its errors are reported. */
@@ -65,6 +66,7 @@ export class Programs {
     const run = this.#runs.get(id);
     if (run === undefined) return;
     run.isDone = true;
+    this.#underWay.delete(id);
     run.untap();
     this.#forgetOld();
   }
@@ -79,9 +81,9 @@ export class Programs {
 
   /** Notices that the task of a program that has begun was killed while it waited. */
   sweep(isAlive: (id: number) => boolean): void {
-    for (const [id, run] of this.#runs) {
-      if (run.isDone || !run.hasBegun || isAlive(id)) continue;
-      run.errors.push("The program was killed.");
+    for (const id of this.#underWay) {
+      if (isAlive(id)) continue;
+      this.#runs.get(id)?.errors.push("The program was killed.");
       this.close(id);
     }
   }

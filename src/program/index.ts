@@ -2,6 +2,7 @@
 export {
   type Handler,
   type Program,
+  Rule,
   type ScatterSpec,
   SPECIAL_NAMES,
   type Special,

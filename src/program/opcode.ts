@@ -124,9 +124,9 @@ export const Op = {
   RangeStart: 51,
   /** While the second D is within R: D := it, advance it, to J */
   RangeNext: 52,
-  /** R must be a LIST; D (the position) := 0; to J. Without `d` a failure makes it empty */
+  /** R must be a LIST or MAP (or STR, by Rule); D (the position) := 0; to J. Without `d` a failure makes it empty */
   ListStart: 53,
-  /** While there is an element of R at the second D: D := it, r := its index, advance, to J */
+  /** While there is an element of R at the second D: D := it, r := its index or key, advance, to J */
   ListNext: 54,
   /** Spreads R over targets S; D := how many optional targets received an element; without `d` a failure goes to J */
   Scatter: 55,
@@ -142,6 +142,8 @@ export const Op = {
   EndFinally: 60,
   /** To J if the pending outcome R is of kind I: return, break or continue through a finally */
   JumpPending: 61,
+  /** D := map R with the key R and value R; a step of a map literal */
+  PutPair: 62,
 } as const;
 
 /** The number of an instruction. */
@@ -211,6 +213,7 @@ export const OPERANDS: readonly string[] = [
   "JT",
   "RR",
   "RIJ",
+  "DRRR",
 ];
 
 /** Names by opcode. */

@@ -63,9 +63,23 @@ export const SPECIAL_NAMES = [
 /** The name of a predeclared variable. */
 export type SpecialName = (typeof SPECIAL_NAMES)[number];
 
+/** Meanings of operators that a program was compiled with (LANGUAGE 1.1), as bits of `Program.rules`. */
+export const Rule = {
+  /** `%` has the sign of the divisor. */
+  FloorModulo: 1,
+  /** `for` iterates a STR, and STR `in` STR finds the place of a substring. */
+  TextItems: 2,
+  /** LIST `+` joins and appends. */
+  ListPlus: 4,
+  /** Properties and verbs of other values than OBJ, and ANON or WAIF as keys of a MAP. */
+  AnyReceiver: 8,
+} as const;
+
 /** Everything that a verb or a program compiles to. */
 export interface Program {
   readonly dialect: "moo" | "echo";
+  /** Bits of Rule. */
+  readonly rules: number;
   /** As it was written. */
   readonly source: string;
   /** Names of verb-wide variables by register, as first spelled. All units share them. */

@@ -2,13 +2,12 @@
 // the control object what they wish instead (fail, call a verb, suspend …). A builtin never waits and never recurses
 // into the interpreter.
 import type { CallableVerb, Program } from "#program";
-import type { Err, List, Value } from "#value";
+import { E_TYPE, type Err, type List, type Value } from "#value";
 import type { Activation } from "./activation.ts";
+import type { Detail } from "./detail.ts";
+import type { TaskState } from "./task-state.ts";
 
-/** `types` entry for any value, and for INT or FLOAT. Other entries are type codes. */
-export const ANY_TYPE = -1;
-/** `types` entry for INT or FLOAT. */
-export const NUMBER_TYPE = -2;
+export { ANY_TYPE, NUMBER_TYPE } from "./type-spec.ts";
 
 /** A builtin function: what it takes, and its body. */
 export interface Builtin<Context extends BuiltinControl = BuiltinControl> {
@@ -18,7 +17,7 @@ export interface Builtin<Context extends BuiltinControl = BuiltinControl> {
   readonly minArgs: number;
   /** -1: any number. */
   readonly maxArgs: number;
-  /** A type for each fixed argument; missing entries mean any. */
+  /** A type for each fixed argument, a type code, ANY_TYPE or NUMBER_TYPE; missing entries mean any. */
   readonly types: readonly number[];
   readonly run: (context: Context, args: List) => Value | undefined;
   /**
@@ -69,12 +68,16 @@ export class BuiltinControl {
   activation!: Activation;
   /** All frames of the task, bottom first; the last is `activation`. */
   frames!: Activation[];
+  /** The running task. */
+  task!: TaskState;
   taskId = 0;
   ticksLeft = 0;
   /** Set by fail. */
   failCode: Value = 0;
   failMessage = "";
   failValue: Value = 0;
+  /** What the message says more than that of the code; null if nothing. An empty builtin name means the running one. */
+  failDetail: Detail | null = null;
   wish: Wish | null = null;
   /** True while an error unwinds through the running builtin. */
   isUnwinding = false;
@@ -89,7 +92,15 @@ export class BuiltinControl {
     this.failCode = code;
     this.failMessage = message;
     this.failValue = value;
+    this.failDetail = null;
     this.wish = null;
+    return undefined;
+  }
+
+  /** Raises E_TYPE for the argument at a position from 1, which should have been of one of these types. */
+  failType(args: List, position: number, ...expected: readonly number[]): undefined {
+    this.fail(E_TYPE);
+    this.failDetail = { kind: "argument", builtin: "", position, expected, got: args.at(position - 1) };
     return undefined;
   }
 

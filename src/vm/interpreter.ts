@@ -37,6 +37,7 @@ import {
   isInt,
   isTrue,
   List,
+  MapValue,
   Obj,
   obj,
   toText,
@@ -126,6 +127,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
       const frame: Activation = frames[frames.length - 1] as Activation;
       context.activation = frame;
       const { program } = frame;
+      operators.rules = program.rules;
       const { code, handlers } = frame.unit;
       const regs = frame.registers;
       let pc = frame.pc;
@@ -256,8 +258,13 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               case /* Mod */ 5: {
                 const left = regs[code[pc + 2]!];
                 const right = regs[code[pc + 3]!];
-                if (typeof left === "number" && typeof right === "number" && right !== 0) {
-                  regs[code[pc + 1]!] = (left % right) + 0;
+                if (
+                  typeof left === "number" &&
+                  typeof right === "number" &&
+                  right > 0 &&
+                  left >= 0
+                ) {
+                  regs[code[pc + 1]!] = left % right;
                   pc += 4;
                   continue;
                 }
@@ -413,21 +420,22 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 continue;
               }
               case /* Last */ 24: {
-                const length = operators.length(regs[code[pc + 2]!]);
-                if (length === undefined) {
+                const last = operators.last(regs[code[pc + 2]!]);
+                if (last === undefined) {
                   this.#fail(operators.failure);
                   break exec;
                 }
-                regs[code[pc + 1]!] = length;
+                regs[code[pc + 1]!] = last;
                 pc += 3;
                 continue;
               }
               case /* First */ 25: {
-                if (operators.length(regs[code[pc + 2]!]) === undefined) {
+                const first = operators.first(regs[code[pc + 2]!]);
+                if (first === undefined) {
                   this.#fail(operators.failure);
                   break exec;
                 }
-                regs[code[pc + 1]!] = 1;
+                regs[code[pc + 1]!] = first;
                 pc += 3;
                 continue;
               }
@@ -449,6 +457,12 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 const result = operators.putIndex(base, index, value);
                 if (result === undefined) {
                   this.#fail(operators.failure);
+                  break exec;
+                }
+                if (result instanceof MapValue && this.#isTooLong(result)) {
+                  if (!host.isConcatCatchable)
+                    return this.#abort(task, "seconds", frame, pc, ticks);
+                  this.#fail(E_QUOTA);
                   break exec;
                 }
                 regs[code[pc + 1]!] = result;
@@ -932,8 +946,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               }
               case /* ListStart */ 53: {
                 const list = regs[code[pc + 2]!];
-                if (!(list instanceof List)) {
-                  this.#fail(list === undefined ? E_VARNF : E_TYPE);
+                if (!(list instanceof List) && !operators.isIterable(list)) {
+                  this.#fail(operators.failure);
                   break exec;
                 }
                 regs[code[pc + 1]!] = 0;
@@ -944,9 +958,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 const list = regs[code[pc + 2]!];
                 const position = regs[code[pc + 3]!];
                 if (
-                  !(list instanceof List) ||
                   typeof position !== "number" ||
-                  position >= list.length
+                  position >= (list instanceof List ? list.length : operators.itemCount(list))
                 ) {
                   pc += 7;
                   continue;
@@ -956,8 +969,14 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                   check = Math.max(0, ticks - CLOCK_TICKS);
                 }
-                regs[code[pc + 1]!] = list.at(position);
-                if (code[pc + 4]! >= 0) regs[code[pc + 4]!] = position + 1;
+                if (list instanceof List) {
+                  regs[code[pc + 1]!] = list.at(position);
+                  if (code[pc + 4]! >= 0) regs[code[pc + 4]!] = position + 1;
+                } else {
+                  regs[code[pc + 1]!] = operators.itemAt(list as MapValue | string, position);
+                  if (code[pc + 4]! >= 0)
+                    regs[code[pc + 4]!] = operators.itemKey(list as MapValue | string, position);
+                }
                 regs[code[pc + 3]!] = position + 1;
                 ticks -= code[pc + 6]!;
                 pc = code[pc + 5]!;
@@ -1058,6 +1077,20 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               }
               case /* JumpPending */ 61: {
                 pc = regs[code[pc + 1]!] === code[pc + 2]! ? code[pc + 3]! : pc + 4;
+                continue;
+              }
+              case /* PutPair */ 62: {
+                const result = operators.putPair(
+                  regs[code[pc + 2]!],
+                  regs[code[pc + 3]!],
+                  regs[code[pc + 4]!],
+                );
+                if (result === undefined) {
+                  this.#fail(operators.failure);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = result;
+                pc += 5;
                 continue;
               }
               default:
@@ -1323,9 +1356,9 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
   }
 
   #isTooLong(value: Value): boolean {
-    return value instanceof List
-      ? value.length > this.#host.maxListConcat
-      : typeof value === "string" && value.length > this.#host.maxStringConcat;
+    if (value instanceof List) return value.length > this.#host.maxListConcat;
+    if (value instanceof MapValue) return value.size > this.#host.maxListConcat;
+    return typeof value === "string" && value.length > this.#host.maxStringConcat;
   }
 
   /** Pushes a frame for `receiver:name(args)`; false after a failure. */
@@ -1555,7 +1588,8 @@ function nextInRange(current: Value | undefined, limit: Value | undefined): Valu
   if (isInt(current) && isInt(limit)) {
     if (current > limit) return undefined;
     const next = BigInt(current) + 1n;
-    return next <= BigInt(MAX_SAFE) ? Number(next) : next;
+    const small = Number(next);
+    return Number.isSafeInteger(small) ? small : next;
   }
   if (current instanceof Obj && limit instanceof Obj)
     return current.id > limit.id ? undefined : obj(current.id + 1);

@@ -1,8 +1,10 @@
 // Operators off the fast path: every type, every error. They give undefined and leave the reason in `failure`.
 
 import { power } from "#base";
-import { Op } from "#program";
+import { Op, Rule } from "#program";
 import {
+  Anon,
+  compareKeys,
   compareScalars,
   E_DIV,
   E_FLOAT,
@@ -11,24 +13,32 @@ import {
   E_TYPE,
   E_VARNF,
   EMPTY_LIST,
-  type Err,
+  EMPTY_MAP,
+  Err,
   equalValues,
   Float,
+  foldText,
   type Int,
   isInt,
+  isMapKey,
   List,
+  MapValue,
   normalizeInt,
+  Obj,
   sliceText,
   textAt,
   textLength,
   type Value,
+  Waif,
 } from "#value";
 
 type Operand = Value | undefined;
 
-/** The slow halves of the interpreter's instructions. One instance an interpreter; holds nothing but the last failure. */
+/** The slow halves of the interpreter's instructions. One instance an interpreter; holds nothing but the last failure and the rules. */
 export class Operators {
   failure: Err = E_TYPE;
+  /** Rules of the program that runs: bits of Rule. */
+  rules = 0;
 
   fail(error: Err): undefined {
     this.failure = error;
@@ -49,6 +59,8 @@ export class Operators {
     if (left instanceof Float && right instanceof Float)
       return this.#float(left.value + right.value);
     if (isInt(left) && isInt(right)) return normalizeInt(BigInt(left) + BigInt(right));
+    if (left instanceof List && right !== undefined && (this.rules & Rule.ListPlus) !== 0)
+      return right instanceof List ? left.concat(right) : left.append(right);
     return this.mismatch(left, right);
   }
 
@@ -78,11 +90,19 @@ export class Operators {
   }
 
   modulo(left: Operand, right: Operand): Value | undefined {
-    if (left instanceof Float && right instanceof Float)
-      return right.value === 0 ? this.fail(E_DIV) : this.#float(left.value % right.value);
+    const isFloored = (this.rules & Rule.FloorModulo) !== 0;
+    if (left instanceof Float && right instanceof Float) {
+      if (right.value === 0) return this.fail(E_DIV);
+      const rest = left.value % right.value;
+      const isOff = isFloored && rest !== 0 && rest < 0 !== right.value < 0;
+      return this.#float(isOff ? rest + right.value : rest);
+    }
     if (isInt(left) && isInt(right)) {
       if (right === 0) return this.fail(E_DIV);
-      return normalizeInt(BigInt(left) % BigInt(right));
+      const divisor = BigInt(right);
+      const rest = BigInt(left) % divisor;
+      const isOff = isFloored && rest !== 0n && rest < 0n !== divisor < 0n;
+      return normalizeInt(isOff ? rest + divisor : rest);
     }
     return this.mismatch(left, right);
   }
@@ -131,14 +151,22 @@ export class Operators {
     return order === undefined ? this.fail(E_TYPE) : order;
   }
 
-  /** 1-based position of a value in a LIST, or 0. */
+  /** 1-based position of a value in a LIST, among the values of a MAP, or of a text in a STR; or 0. */
   position(value: Operand, container: Operand): number | undefined {
     if (value === undefined || container === undefined) return this.fail(E_VARNF);
-    if (!(container instanceof List)) return this.fail(E_TYPE);
-    const items = container.items;
+    if (container instanceof List) return this.#positionAmong(value, container.items);
+    if (container instanceof MapValue) return this.#positionAmong(value, container.values());
+    const isText = typeof value === "string" && typeof container === "string";
+    if (!isText || (this.rules & Rule.TextItems) === 0) return this.fail(E_TYPE);
+    const folded = foldText(container);
+    const at = folded.indexOf(foldText(value));
+    return at < 0 ? 0 : textLength(folded.slice(0, at)) + 1;
+  }
+
+  #positionAmong(value: Value, items: readonly Value[]): number {
     if (
       typeof value === "number" ||
-      (typeof value === "object" && !(value instanceof List) && !(value instanceof Float))
+      (typeof value === "object" && (value instanceof Obj || value instanceof Err))
     ) {
       // identity decides for these, except that BOOL equals INT and errors may carry messages
       for (let i = 0; i < items.length; i++) {
@@ -175,11 +203,63 @@ export class Operators {
     return isInt(operand) ? normalizeInt(~BigInt(operand)) : this.mismatch(operand, 0);
   }
 
-  /** `length(v)` and `$`. */
+  /** `length(v)`. */
   length(value: Operand): number | undefined {
     if (value instanceof List) return value.length;
     if (typeof value === "string") return textLength(value);
+    if (value instanceof MapValue) return value.size;
     return this.mismatch(value, 0);
+  }
+
+  /** `$` inside brackets: the length, or the last key. */
+  last(base: Operand): Value | undefined {
+    if (!(base instanceof MapValue)) return this.length(base);
+    return base.size === 0 ? this.fail(E_RANGE) : base.lastKey();
+  }
+
+  /** `^` inside brackets: 1, or the first key. */
+  first(base: Operand): Value | undefined {
+    if (!(base instanceof MapValue)) return this.length(base) === undefined ? undefined : 1;
+    return base.size === 0 ? this.fail(E_RANGE) : base.firstKey();
+  }
+
+  /** Whether `for` can go over a value that is no LIST; if not, why is in `failure`. */
+  isIterable(value: Operand): boolean {
+    if (value instanceof MapValue) return true;
+    if (typeof value === "string" && (this.rules & Rule.TextItems) !== 0) return true;
+    this.mismatch(value, 0);
+    return false;
+  }
+
+  /** How often `for` goes round a value that is no LIST; 0 for what cannot be iterated. */
+  itemCount(value: Operand): number {
+    if (value instanceof MapValue) return value.size;
+    return typeof value === "string" ? textLength(value) : 0;
+  }
+
+  /** The element of a MAP or STR at a position from 0. */
+  itemAt(value: MapValue | string, position: number): Value {
+    return typeof value === "string" ? textAt(value, position) : value.valueAt(position);
+  }
+
+  /** Its key, or index from 1. */
+  itemKey(value: MapValue | string, position: number): Value {
+    return typeof value === "string" ? position + 1 : value.keyAt(position);
+  }
+
+  /** Whether a value may be a key here. */
+  #isKey(value: Value): boolean {
+    if (value instanceof Anon || value instanceof Waif)
+      return (this.rules & Rule.AnyReceiver) !== 0;
+    return isMapKey(value);
+  }
+
+  /** A map with one more pair. */
+  putPair(map: Operand, key: Operand, value: Operand): Value | undefined {
+    if (map === undefined || key === undefined || value === undefined) return this.fail(E_VARNF);
+    // without the `d` bit an earlier pair may have left its error in place of the map
+    if (!(map instanceof MapValue) || !this.#isKey(key)) return this.fail(E_TYPE);
+    return map.with(key, value);
   }
 
   index(base: Operand, index: Operand): Value | undefined {
@@ -195,11 +275,17 @@ export class Operators {
         return this.fail(E_RANGE);
       return textAt(base, index - 1);
     }
+    if (base instanceof MapValue) {
+      const value = base.get(index);
+      if (value !== undefined) return value;
+      return this.fail(this.#isKey(index) ? E_RANGE : E_TYPE);
+    }
     return this.fail(E_TYPE);
   }
 
   range(base: Operand, from: Operand, to: Operand): Value | undefined {
     if (base === undefined || from === undefined || to === undefined) return this.fail(E_VARNF);
+    if (base instanceof MapValue) return this.#mapRange(base, from, to);
     const isList = base instanceof List;
     if ((!isList && typeof base !== "string") || !isInt(from) || !isInt(to))
       return this.fail(E_TYPE);
@@ -210,8 +296,17 @@ export class Operators {
     return isList ? base.slice(start, Number(to)) : sliceText(base, start, Number(to));
   }
 
+  #mapRange(base: MapValue, from: Value, to: Value): Value | undefined {
+    if (!this.#isKey(from) || !this.#isKey(to)) return this.fail(E_TYPE);
+    if (compareKeys(from, to) > 0) return EMPTY_MAP;
+    const start = base.indexOf(from);
+    const end = base.indexOf(to);
+    return start < 0 || end < 0 ? this.fail(E_RANGE) : base.slice(start, end + 1);
+  }
+
   putIndex(base: Operand, index: Operand, value: Operand): Value | undefined {
     if (base === undefined || index === undefined || value === undefined) return this.fail(E_VARNF);
+    if (base instanceof MapValue) return this.putPair(base, index, value);
     const isList = base instanceof List;
     if ((!isList && typeof base !== "string") || !isInt(index)) return this.fail(E_TYPE);
     if (!isList && typeof value !== "string") return this.fail(E_TYPE);
@@ -225,6 +320,7 @@ export class Operators {
   putRange(base: Operand, from: Operand, to: Operand, value: Operand): Value | undefined {
     if (base === undefined || from === undefined || to === undefined || value === undefined)
       return this.fail(E_VARNF);
+    if (base instanceof MapValue) return this.#putMapRange(base, from, to, value);
     const isList = base instanceof List;
     const isGood = isList
       ? value instanceof List
@@ -241,5 +337,16 @@ export class Operators {
         .concat(base.slice(tail, length));
     const text = base as string;
     return sliceText(text, 0, head) + (value as string) + sliceText(text, tail, length);
+  }
+
+  #putMapRange(base: MapValue, from: Value, to: Value, value: Value): Value | undefined {
+    if (!(value instanceof MapValue) || !this.#isKey(from) || !this.#isKey(to))
+      return this.fail(E_TYPE);
+    const start = base.indexOf(from);
+    const end = base.indexOf(to);
+    if (start < 0 || end < start) return this.fail(E_RANGE);
+    const parts = base.parts();
+    const kept = [...parts.slice(0, 2 * start), ...parts.slice(2 * end + 2), ...value.parts()];
+    return MapValue.fromParts(kept);
   }
 }

@@ -1,7 +1,7 @@
 // A task as data: its frames and what it is about to do.
 import { invariant } from "#base";
 import type { Program, Unit } from "#program";
-import { EMPTY_LIST, type Err, NOTHING, obj, type Value } from "#value";
+import { EMPTY_LIST, EMPTY_MAP, type Err, NOTHING, obj, type Value } from "#value";
 import { Activation, type ActivationInit, type CommandVars } from "./activation.ts";
 
 /** No command: what a task without one sees in `argstr` to `iobjstr`. */
@@ -28,6 +28,8 @@ export class TaskState {
   ticksLeft = 0;
   /** Set by the scheduler when a wait is over; null for a task that has not waited or goes on after a slice. */
   continuation: Continuation | null = null;
+  /** What `task_local` gives. */
+  local: Value = EMPTY_MAP;
 
   constructor(id: number) {
     this.id = id;
@@ -35,6 +37,18 @@ export class TaskState {
 
   get top(): Activation {
     return this.frames[this.frames.length - 1] as Activation;
+  }
+
+  /** Frames of its own with the same content: for a waiting task. */
+  copy(): TaskState {
+    const copy = new TaskState(this.id);
+    for (const frame of this.frames) {
+      const twin = new Activation(frame, frame.registers.slice());
+      twin.pc = frame.pc;
+      twin.builtin = frame.builtin;
+      copy.frames.push(twin);
+    }
+    return copy;
   }
 }
 

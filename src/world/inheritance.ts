@@ -35,6 +35,25 @@ function addDepthFirst(state: WorldState, object: WorldObject, found: WorldObjec
   }
 }
 
+/** Descendants depth first, in the order of children, each where it is met first; without the object itself. */
+export function descendantsOf(state: WorldState, object: WorldObject): WorldObject[] {
+  const found: WorldObject[] = [];
+  const seen = new Set<WorldObject>([object]);
+  const pending: WorldObject[] = [object];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (next !== object) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      found.push(next);
+    }
+    if (!next.hasChildren) continue;
+    const { children } = next;
+    for (let i = children.length - 1; i >= 0; i--)
+      pending.push(state.get(children[i] as number) as WorldObject);
+  }
+  return found;
+}
+
 /** Whether `ancestor` is the object or one of its ancestors. */
 export function isA(state: WorldState, object: WorldObject, ancestor: WorldObject): boolean {
   let at: WorldObject | null = object;

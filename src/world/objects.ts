@@ -30,6 +30,7 @@ export function createObject(
     state.failure = E_INVARG;
     return -1;
   }
+  if (id <= state.maxObject && state.owners.has(id)) replaceOwners(state, new Map([[id, -1]]));
   const object = new WorldObject(id, owner === -1 ? id : owner, state.emptyLayout);
   state.enter(object);
   state.markAll(object);
@@ -75,8 +76,9 @@ function adopt(state: WorldState, child: number, dying: WorldObject): void {
   changeParents(state, object, parents);
 }
 
-/** Moves an object to the end of another's contents, or to #-1: E_INVARG, E_RECMOVE. */
-export function moveObject(state: WorldState, id: number, to: number): boolean {
+/** Moves an object into another's contents, before the one at `position` (from 1) or to the end, or to #-1: E_INVARG,
+ * E_RECMOVE. */
+export function moveObject(state: WorldState, id: number, to: number, position = 0): boolean {
   const object = state.get(id);
   const target = state.get(to);
   if (object === undefined || (target === undefined && to !== -1)) return state.deny(E_INVARG);
@@ -87,10 +89,19 @@ export function moveObject(state: WorldState, id: number, to: number): boolean {
   object.locationOrdinal = target === undefined ? 0 : state.nextOrdinal++;
   if (target !== undefined) {
     target.contentIds ??= new OrderedIds();
+    const behind = position > 0 ? target.contentIds.all().slice(position - 1) : [];
     target.contentIds.add(id, object.locationOrdinal);
+    for (const other of behind) moveToEnd(state, target.contentIds, state.get(other) as WorldObject);
   }
   state.markHeader(object);
   return true;
+}
+
+function moveToEnd(state: WorldState, contents: OrderedIds, object: WorldObject): void {
+  contents.remove(object.locationOrdinal);
+  object.locationOrdinal = state.nextOrdinal++;
+  contents.add(object.id, object.locationOrdinal);
+  state.markHeader(object);
 }
 
 /** Sets or clears the player flag and the place among the players. */

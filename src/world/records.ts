@@ -24,17 +24,22 @@ const ENCODINGS = [null, "utf8", "latin1"] as const;
 /** Everything that changed since the last time; afterwards nothing has. */
 export function takeChanges(state: WorldState): RecordChange[] {
   const changes = new Map<string, Uint8Array | null>();
+  collectChanges(state, changes);
+  return [...changes];
+}
+
+/** Adds what changed since the last time to a map; afterwards nothing has. */
+export function collectChanges(state: WorldState, changes: Map<string, Uint8Array | null>): void {
   if (state.isAllStale) {
     for (const [key, bytes] of allRecords(state)) changes.set(key, bytes);
   } else {
-    const out = new ByteWriter();
+    const out = state.writer;
     for (const key of state.removedKeys) changes.set(key, null);
     if (state.isHeaderStale) changes.set("w", encodeHeader(state));
     for (const object of state.staleObjects) collectObject(state, object, out, changes);
     for (const verb of state.staleVerbs) changes.set(`v/${verb.uid}`, encodeVerb(out, verb));
   }
   forgetChanges(state);
-  return [...changes];
 }
 
 /** Whether takeChanges would give anything. */

@@ -1,5 +1,6 @@
 // The mutable heart of a world: the table of objects, counters, and the notes of what changed. The functions of this
 // room work on it; other rooms see the World class only.
+import { ByteWriter } from "#base";
 import { E_NONE, type Err, obj, type Value } from "#value";
 import { BuiltIn } from "./built-in-property.ts";
 import { Flag } from "./image.ts";
@@ -49,6 +50,8 @@ export class WorldState {
   readonly staleObjects: Set<WorldObject> = new Set();
   readonly staleVerbs: Set<Verb> = new Set();
   readonly removedKeys: Set<string> = new Set();
+  /** For records; what was written last has been taken. */
+  readonly writer: ByteWriter = new ByteWriter();
 
   #latestMove: SlotMove | null = null;
 

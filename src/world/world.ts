@@ -15,7 +15,7 @@ import {
   type VerbImage,
   type WorldImage,
 } from "./image.ts";
-import { ancestorsOf, changeParents, isA, subtree } from "./inheritance.ts";
+import { ancestorsOf, changeParents, descendantsOf, isA } from "./inheritance.ts";
 import { loadImage, loadRecords, objectImage } from "./load.ts";
 import { createObject, destroyObject, moveObject, renumberObject, setPlayer } from "./objects.ts";
 import { isControlled, objectAllows } from "./permission.ts";
@@ -33,6 +33,7 @@ import {
 } from "./properties.ts";
 import {
   allRecords,
+  collectChanges,
   forgetChanges,
   hasChanges,
   type RecordChange,
@@ -123,6 +124,11 @@ export class World {
   /** The records that changed since the last call; null bytes delete one. */
   takeChanges(): RecordChange[] {
     return takeChanges(this.#state);
+  }
+
+  /** Adds the records that changed since the last time to a map, in place of earlier ones. */
+  collectChanges(into: Map<string, Uint8Array | null>): void {
+    if (hasChanges(this.#state)) collectChanges(this.#state, into);
   }
 
   /** Every record. */
@@ -243,13 +249,15 @@ export class World {
     return object === undefined ? [] : ancestorsOf(this.#state, object).map((at) => at.id);
   }
 
-  /** Descendants, parents first, without the object. */
+  /** Descendants depth first, each where it is met first, without the object. */
   descendantsOf(id: number): readonly number[] {
     const object = this.#state.get(id);
-    if (object === undefined) return [];
-    return subtree(this.#state, [object])
-      .slice(1)
-      .map((at) => at.id);
+    return object === undefined ? [] : descendantsOf(this.#state, object).map((at) => at.id);
+  }
+
+  /** Numbers up to maxObject that no object has, from `first` on, ascending. */
+  *freeIds(first = 0): Generator<number> {
+    for (let id = first; id <= this.#state.maxObject; id++) if (!this.isValid(id)) yield id;
   }
 
   // ---- properties --------------------------------------------------------------------------------------------------
@@ -449,15 +457,28 @@ export class World {
     return createObject(this.#state, this.#state.maxObject + 1, parents, owner);
   }
 
+  /**
+   * A new object with a free number up to maxObject; what the number still owned belongs to #-1 from now on. -1 if refused
+   * (E_INVARG: number or parents).
+   */
+  recreate(id: number, parents: readonly number[], owner: number): number {
+    const state = this.#state;
+    if (id < 0 || id > state.maxObject || this.isValid(id)) {
+      state.failure = E_INVARG;
+      return -1;
+    }
+    return createObject(state, id, parents, owner);
+  }
+
   /** Ends a valid object: contents go to #-1, children get its parents. */
   destroy(id: number): void {
     const object = this.#state.get(id);
     if (object !== undefined) destroyObject(this.#state, object);
   }
 
-  /** Moves to the end of `to`'s contents, or to #-1: E_INVARG, E_RECMOVE. */
-  move(id: number, to: number): boolean {
-    return moveObject(this.#state, id, to);
+  /** Moves to the end of `to`'s contents, or before the content at `position` (from 1), or to #-1: E_INVARG, E_RECMOVE. */
+  move(id: number, to: number, position = 0): boolean {
+    return moveObject(this.#state, id, to, position);
   }
 
   /** Gives other parents, as their last child: E_INVARG (invalid, doubled, property clash), E_RECMOVE. */

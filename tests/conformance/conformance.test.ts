@@ -1,18 +1,30 @@
-// Every case of every file in moo/, each in a fresh world (LANGUAGE 6.4), as wizard #3.
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+// Every case of every file in moo/, each in a fresh world (LANGUAGE 6.4), as wizard #3; and docs/conformance.md.
 import { describe, expect, test } from "vitest";
-import { TestKernel } from "../support/test-kernel.ts";
-import { judge, parseCases } from "./moot.ts";
+import { caseFiles, nameOf } from "./case-files.ts";
+import { judge } from "./moot.ts";
+import { NodeWorld } from "./node-world.ts";
 
-const folder = join(import.meta.dirname, "moo");
-
-for (const file of readdirSync(folder).sort()) {
-  const cases = parseCases(readFileSync(join(folder, file), "utf8"));
+for (const { file, cases } of caseFiles()) {
   describe(file, () => {
-    for (const given of cases) {
-      const name = `${given.steps[0]?.line} ${given.section}: ${given.steps[0]?.program}`;
-      test(name.slice(0, 120), () => expect(judge(given, new TestKernel())).toBeNull());
-    }
+    for (const given of cases)
+      test(nameOf(given), async () => {
+        expect(await judge(given, new NodeWorld(given.profile))).toBeNull();
+      });
   });
 }
+
+test("no case is written twice", () => {
+  const seen = new Map<string, string>();
+  const twice: string[] = [];
+  for (const { file, cases } of caseFiles()) {
+    for (const { profile, setUp, steps } of cases) {
+      const bare = steps.map(({ line: _, ...step }) => step);
+      const key = JSON.stringify([profile, setUp, bare]);
+      const place = `${file} line ${steps[0]?.line}`;
+      const former = seen.get(key);
+      if (former !== undefined) twice.push(`${place} is ${former}`);
+      seen.set(key, place);
+    }
+  }
+  expect(twice).toEqual([]);
+});

@@ -1,19 +1,31 @@
 // The notation of conformance cases (README.md beside this file): parsing, running and judging. Knows no platform, so
 // that the same cases run wherever a kernel runs.
 
-/** A program and what must come of it. */
-interface Step {
-  readonly line: number;
-  readonly program: string;
-  readonly expected: string;
-  /** Lines the player sees, exactly; null where the case does not say. */
-  readonly output: string[] | null;
-  /** Seconds that pass before it. */
-  readonly wait: number;
-}
+/** The dialect's profile (LANGUAGE 1.1) of a case's world. */
+export type Profile = "lambdamoo" | "toaststunt";
 
+/** One thing that is done or expected in a case, with its line in the file. */
+export type Step = { readonly line: number } & (
+  | {
+      readonly kind: "program";
+      readonly program: string;
+      readonly expected: string;
+      /** Lines the player sees, exactly; null where the case does not say. */
+      readonly output: readonly string[] | null;
+    }
+  | { readonly kind: "pass"; readonly seconds: number }
+  | { readonly kind: "connect"; readonly name: string; readonly descriptor: number | null }
+  | { readonly kind: "hang up"; readonly name: string }
+  | { readonly kind: "type"; readonly name: string; readonly text: string }
+  /** All that came since the last such step, a partial line with `~> ` before it, `><` for the end. */
+  | { readonly kind: "see"; readonly name: string; readonly lines: readonly string[] }
+);
+
+/** A world of its own, set up by programs, and what happens in it. */
 export interface Case {
   readonly section: string;
+  readonly title: string;
+  readonly profile: Profile;
   /** Programs that prepare the world; their results must not be errors. */
   readonly setUp: readonly string[];
   readonly steps: Step[];
@@ -26,42 +38,66 @@ export interface Answer {
   readonly errors: readonly string[];
 }
 
-/** A fresh world with a wizard #3 who runs programs. */
+/** A fresh world with a wizard #3 who runs programs, and a clock of its own. */
 export interface CaseWorld {
-  run(program: string): Answer;
+  run(program: string): Promise<Answer>;
   /** Lets seconds pass. */
-  pass(seconds: number): void;
+  pass(seconds: number): Promise<void>;
+  /** Opens a connection; nothing happens before the next run, pass or seen. */
+  connect(name: string, descriptor: number | null): void;
+  hangUp(name: string): void;
+  /** Sends a line; nothing happens before the next run, pass or seen. */
+  type(name: string, text: string): void;
+  /** Lets everything that is ready happen, and gives what a connection was sent since it was last asked. */
+  seen(name: string): Promise<readonly string[]>;
 }
 
 const ARROW = " ⇒ ";
+/** `a ++`, `a --`, `a <- text`, `a -> text`, `a ~> text`, `a -|`, `a ><`. */
+const CONNECTION_ROW = /^([a-z]) (\+\+|--|<-|->|~>|-\||><)(?: (.*))?$/;
 
 /** Reads a file of cases. Throws an Error with the line number on text that is none. */
 export function parseCases(text: string): Case[] {
   const cases: Case[] = [];
   let section = "";
-  let setUp: string[] = [];
-  let wait = 0;
+  let setUp: readonly string[] = [];
+  let fileProfile: Profile = "lambdamoo";
+  let profile: Profile = fileProfile;
   for (const [i, row] of text.split("\n").entries()) {
-    const fail = (reason: string) => new Error(`line ${i + 1}: ${reason}: ${row}`);
+    const line = i + 1;
+    const fail = (reason: string) => new Error(`line ${line}: ${reason}: ${row}`);
     const content = row.slice(2);
-    const current = cases.at(-1)?.steps;
+    const steps = cases.at(-1)?.steps;
+    const last = steps?.at(-1);
+    const connection = CONNECTION_ROW.exec(row);
+    const begin = (title: string, first: Step[]): void => {
+      cases.push({ section, title, profile, setUp, steps: first });
+    };
     if (row === "" || row.startsWith("//")) continue;
     if (row.startsWith("# ")) {
       section = content;
       setUp = [];
+      profile = fileProfile;
+    } else if (row === "% lambdamoo" || row === "% toaststunt") {
+      profile = content as Profile;
+      if (section === "") fileProfile = profile;
     } else if (row.startsWith("@ ")) {
       setUp = [...setUp, content];
+    } else if (row.startsWith("= ")) {
+      begin(content, []);
     } else if (row.startsWith("; ")) {
-      cases.push({ section, setUp, steps: [parseStep(content, i + 1, 0, fail)] });
-      wait = 0;
-    } else if (row.startsWith("+ ") && current !== undefined) {
-      current.push(parseStep(content, i + 1, wait, fail));
-      wait = 0;
-    } else if (row.startsWith("~ ") && current !== undefined) {
-      wait += Number(content);
-    } else if ((row.startsWith("> ") || row === ">") && current !== undefined) {
-      const step = current[current.length - 1] as Step;
-      current[current.length - 1] = { ...step, output: [...(step.output ?? []), content] };
+      const step = parseProgram(content, line, fail);
+      begin(step.kind === "program" ? step.program : "", [step]);
+    } else if (steps === undefined) {
+      throw fail("no line of a case");
+    } else if (row.startsWith("+ ")) {
+      steps.push(parseProgram(content, line, fail));
+    } else if (/^~ \d/.test(row)) {
+      steps.push({ kind: "pass", line, seconds: Number(content) });
+    } else if (/^>(?: |$)/.test(row) && last?.kind === "program") {
+      steps[steps.length - 1] = { ...last, output: [...(last.output ?? []), content] };
+    } else if (connection !== null) {
+      addConnectionRow(steps, line, connection);
     } else {
       throw fail("no line of a case");
     }
@@ -69,16 +105,36 @@ export function parseCases(text: string): Case[] {
   return cases;
 }
 
-function parseStep(
-  content: string,
-  line: number,
-  wait: number,
-  fail: (reason: string) => Error,
-): Step {
+function addConnectionRow(steps: Step[], line: number, row: RegExpExecArray): void {
+  const [, name = "", sign = "", text = ""] = row;
+  if (sign === "++") {
+    steps.push({
+      kind: "connect",
+      line,
+      name,
+      descriptor: text === "" ? null : Number(text),
+    });
+  } else if (sign === "--") {
+    steps.push({ kind: "hang up", line, name });
+  } else if (sign === "<-") {
+    steps.push({ kind: "type", line, name, text });
+  } else {
+    const last = steps.at(-1);
+    const isSame = last?.kind === "see" && last.name === name;
+    const lines = isSame ? last.lines : [];
+    const more = { "->": [text], "~>": [`~> ${text}`], "-|": [], "><": ["><"] }[sign] ?? [];
+    if (isSame) steps.pop();
+    const begun = isSame ? last.line : line;
+    steps.push({ kind: "see", line: begun, name, lines: [...lines, ...more] });
+  }
+}
+
+function parseProgram(content: string, line: number, fail: (reason: string) => Error): Step {
   const at = ` ${content}`.lastIndexOf(ARROW);
   if (at < 0) throw fail("“ ⇒ ” is missing");
   const program = ` ${content}`.slice(1, Math.max(1, at));
-  return { line, program, expected: ` ${content}`.slice(at + ARROW.length), output: null, wait };
+  const expected = ` ${content}`.slice(at + ARROW.length);
+  return { kind: "program", line, program, expected, output: null };
 }
 
 const DEFAULT_MESSAGES: Readonly<Record<string, string>> = {
@@ -109,23 +165,53 @@ export function summarize(answer: Answer): string {
   return `!${DEFAULT_MESSAGES[message] ?? message}`;
 }
 
-/** Runs a case in a world of its own; gives what went wrong, or null. */
-export function judge(given: Case, world: CaseWorld): string | null {
+/** Runs a case in a fresh world of its profile; gives what went wrong, or null. */
+export async function judge(given: Case, world: CaseWorld): Promise<string | null> {
   for (const program of given.setUp) {
-    const answer = world.run(program);
+    const answer = await world.run(program);
     if (answer.literal === null) return `set-up: ${summarize(answer)}: ${program}`;
   }
   for (const step of given.steps) {
-    if (step.wait > 0) world.pass(step.wait);
-    const answer = world.run(step.program);
-    const found = summarize(answer);
-    if (found !== step.expected)
-      return `line ${step.line}: ${step.program}\n  expected ${step.expected}\n  found    ${found}`;
-    const output = [...answer.output, ...answer.errors];
-    if (step.output !== null && output.join("\n") !== step.output.join("\n"))
-      return `line ${step.line}: ${step.program}\n  expected the output\n${indent(step.output)}\n  found\n${indent(output)}`;
+    const problem = await judgeStep(step, world);
+    if (problem !== null) return `line ${step.line}: ${problem}`;
   }
   return null;
+}
+
+async function judgeStep(step: Step, world: CaseWorld): Promise<string | null> {
+  switch (step.kind) {
+    case "pass":
+      await world.pass(step.seconds);
+      return null;
+    case "connect":
+      world.connect(step.name, step.descriptor);
+      return null;
+    case "hang up":
+      world.hangUp(step.name);
+      return null;
+    case "type":
+      world.type(step.name, step.text);
+      return null;
+    case "see":
+      return compare(`what ${step.name} sees`, step.lines, await world.seen(step.name));
+    case "program": {
+      const answer = await world.run(step.program);
+      const found = summarize(answer);
+      if (found !== step.expected)
+        return `${step.program}\n  expected ${step.expected}\n  found    ${found}`;
+      if (step.output === null) return null;
+      return compare(step.program, step.output, [...answer.output, ...answer.errors]);
+    }
+  }
+}
+
+function compare(
+  what: string,
+  expected: readonly string[],
+  found: readonly string[],
+): string | null {
+  if (expected.join("\n") === found.join("\n") && expected.length === found.length) return null;
+  return `${what}\n  expected the lines\n${indent(expected)}\n  found\n${indent(found)}`;
 }
 
 function indent(lines: readonly string[]): string {

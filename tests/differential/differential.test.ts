@@ -1,9 +1,10 @@
-// About 3,450 one-line programs and what LambdaMOO made of them in Minimal.db as wizard #3. The file is beside the
-// checkout (tests/support/shared-data.ts); without it there is nothing to compare with. `~` is not compared.
+// About 3,480 one-line programs and what LambdaMOO and ToastStunt made of them in Minimal.db as wizard #3: one column
+// each, compared with a world of that profile. The file is beside the checkout (tests/support/shared-data.ts); without
+// it there is nothing to compare with. `~` is not compared.
 
 import { describe, expect, test } from "vitest";
 import { readTextdump } from "#textdump";
-import { World, type WorldImage } from "#world";
+import { type Profile, World, type WorldImage } from "#world";
 import { summarize } from "../conformance/moot.ts";
 import { absent, readShared, sharedFile } from "../support/shared-data.ts";
 import { TestKernel } from "../support/test-kernel.ts";
@@ -13,33 +14,42 @@ const TABLE = "differential.tsv";
 const WORLD = "Minimal.db";
 const isHere = sharedFile(TABLE) !== null && sharedFile(WORLD) !== null;
 
+/** The profiles, in the order of the columns. */
+const PROFILES: readonly Profile[] = ["lambdamoo", "toaststunt"];
+
 interface Row {
   readonly group: string;
   readonly program: string;
   readonly expected: string;
 }
 
-function rows(): Row[] {
+function rows(column: number): Row[] {
   const lines = new TextDecoder().decode(readShared(TABLE)).split("\n").slice(1);
   return lines
     .map((line) => line.split("\t"))
-    .filter((columns) => columns.length >= 4 && columns[2] !== "~")
-    .map(([group = "", program = "", expected = ""]) => ({
-      group,
-      program: program.replaceAll("<TAB>", "\t"),
-      expected: expected.replaceAll("<TAB>", "\t"),
+    .filter((columns) => columns.length >= 4 && columns[2 + column] !== "~")
+    .map((columns) => ({
+      group: columns[0] as string,
+      program: (columns[1] as string).replaceAll("<TAB>", "\t"),
+      expected: (columns[2 + column] as string).replaceAll("<TAB>", "\t"),
     }));
 }
 
-function minimal(): WorldImage {
+function minimal(profile: Profile): WorldImage {
   const result = readTextdump(readShared(WORLD));
-  return result.status === "read" ? result.dump.world : World.freshImage();
+  const image = result.status === "read" ? result.dump.world : World.freshImage();
+  return { ...image, profile };
 }
 
 /** Runs rows in one world as long as none of them changes it. */
 class Bench {
-  readonly #image = minimal();
-  #kernel = new TestKernel(this.#image);
+  readonly #image: WorldImage;
+  #kernel: TestKernel;
+
+  constructor(profile: Profile) {
+    this.#image = minimal(profile);
+    this.#kernel = new TestKernel(this.#image);
+  }
 
   run(program: string): string {
     if (this.#kernel.isChanged) this.#kernel = new TestKernel(this.#image);
@@ -61,17 +71,20 @@ function family(group: string): string {
 }
 
 describe.skipIf(!isHere)(`programs of another server (${absent(TABLE)})`, () => {
-  test("give the same results", () => {
-    const bench = new Bench();
+  test.each(PROFILES)("give the same results in profile %s", (profile) => {
+    const bench = new Bench(profile);
     const counts = new Map<string, { passed: number; known: number; failed: number }>();
     const failures: string[] = [];
-    for (const row of rows()) {
+    for (const row of rows(PROFILES.indexOf(profile))) {
       const key = family(row.group);
       const count = counts.get(key) ?? { passed: 0, known: 0, failed: 0 };
       counts.set(key, count);
       const found = bench.answer(row);
+      const isKnown = KNOWN.some(
+        ({ program, profiles }) => program === row.program && profiles.includes(profile),
+      );
       if (found === row.expected) count.passed++;
-      else if (KNOWN.some(({ program }) => program === row.program)) count.known++;
+      else if (isKnown) count.known++;
       else {
         count.failed++;
         failures.push(
@@ -80,7 +93,9 @@ describe.skipIf(!isHere)(`programs of another server (${absent(TABLE)})`, () => 
       }
     }
     for (const [key, { passed, known, failed }] of counts)
-      console.info(`${key}: ${passed} equal, ${known} differ for a known reason, ${failed} differ`);
+      console.info(
+        `${profile} ${key}: ${passed} equal, ${known} differ for a known reason, ${failed} differ`,
+      );
     expect(failures).toEqual([]);
   });
 });

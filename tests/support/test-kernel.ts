@@ -1,37 +1,17 @@
-// A whole kernel with a clock that only the test moves: programs run to their end, time passes when it is told to.
-import { createKernel, type Kernel, type ProgramResult } from "#kernel";
-import { createSeededRandom } from "#platform/memory";
+// A clocked kernel in Node whose disk never fails: every commit is acknowledged at once.
 import { loadParser } from "#platform/node";
 import type { Parser } from "#syntax";
-import { World, type WorldImage } from "#world";
+import type { WorldImage } from "#world";
+import { ClockedKernel } from "./clocked-kernel.ts";
 
 const parser: Parser = await loadParser();
 
-/** Some round moment in 2020. */
-const START_MS = 1_577_836_800_000;
-const WIZARD = 3;
-/** More wake-ups than any program of a test needs. */
-const MOST_WAKES = 10_000;
-
-export class TestKernel {
-  readonly kernel: Kernel;
-  readonly log: string[] = [];
-  #now = START_MS;
+export class TestKernel extends ClockedKernel {
   #isChanged = false;
 
-  constructor(image: WorldImage = World.freshImage()) {
-    this.kernel = createKernel({
-      clock: { now: () => this.#now },
-      random: createSeededRandom(1),
-      log: { write: (message) => this.log.push(message) },
-      parser,
-      monotonicNow: () => 0,
-      localTime: (seconds) =>
-        `${new Date(seconds * 1000).toUTCString().slice(0, 3)} Jan  1 00:00:00 1970 UTC`,
-    });
-    this.kernel.install(image);
-    this.kernel.start();
-    this.settle();
+  constructor(image?: WorldImage) {
+    super(parser, image);
+    this.begin();
     this.#isChanged = false;
   }
 
@@ -40,37 +20,10 @@ export class TestKernel {
     return this.#isChanged;
   }
 
-  /** Runs everything that is ready now; gives the time of the next sleeper. */
-  settle(): number | null {
-    for (;;) {
-      const state = this.kernel.run(Number.POSITIVE_INFINITY);
-      const commit = this.kernel.takeCommit();
-      if (commit !== null) {
-        this.#isChanged ||= commit.records.some(([key]) => !/^(?:k$|t\/)/.test(key));
-        this.kernel.acked(commit.seq);
-      }
-      if (!state.hasReadyTasks) return state.nextWakeAt;
-    }
-  }
-
-  /** Lets time pass, waking sleepers in their order. */
-  pass(seconds: number): void {
-    const end = this.#now + seconds * 1000;
-    for (let wake = this.settle(); wake !== null && wake <= end; wake = this.settle())
-      this.#now = Math.max(this.#now, wake);
-    this.#now = end;
-    this.settle();
-  }
-
-  /** Runs a program to its end; time passes only while it sleeps itself. */
-  run(source: string, player: number = WIZARD): ProgramResult {
-    const id = this.kernel.runProgram(source, "moo", player);
-    for (let wakes = 0; wakes < MOST_WAKES; wakes++) {
-      const wake = this.settle();
-      const result = this.kernel.programResult(id);
-      if (result.isDone || wake === null) return result;
-      this.#now = Math.max(this.#now, wake);
-    }
-    return this.kernel.programResult(id);
+  protected override committed(): void {
+    const commit = this.kernel.takeCommit();
+    if (commit === null) return;
+    this.#isChanged ||= commit.records.some(([key]) => !/^(?:k$|t\/)/.test(key));
+    this.kernel.acked(commit.seq);
   }
 }

@@ -19,7 +19,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { createKernel, type Kernel } from "#kernel";
+import { createKernel, type InstallExtras, type Kernel } from "#kernel";
 import { createLocalTime, loadParser } from "#platform/node";
 import type { WorldImage } from "#world";
 
@@ -96,7 +96,7 @@ function sessionOf(digits: string | undefined, current: number): number {
 }
 
 /** A world in memory, its connections, and a clock that only `wait` moves. */
-export class TourWorld {
+export class TourWorld implements TourPlayer {
   readonly kernel: Kernel;
   /** What the server would have written to its log. */
   readonly log: string[] = [];
@@ -119,9 +119,9 @@ export class TourWorld {
   }
 
   /** Installs and starts a world. */
-  static async start(image: WorldImage): Promise<TourWorld> {
+  static async start(image: WorldImage, extras?: InstallExtras): Promise<TourWorld> {
     const world = new TourWorld(await loadParser());
-    world.kernel.install(image);
+    world.kernel.install(image, extras);
     world.kernel.start();
     world.#settle();
     return world;
@@ -131,7 +131,7 @@ export class TourWorld {
   play(command: Command): Answer[] {
     switch (command.kind) {
       case "connect":
-        this.kernel.connect(command.session, { peer: "localhost", durability: "strict" });
+        this.kernel.connect(command.session, { peer: "browser", durability: "strict" });
         break;
       case "type":
         this.kernel.line(command.session, command.text);
@@ -189,11 +189,35 @@ export class TourWorld {
   }
 }
 
-/** Plays every step; gives what differs, in words, and nothing if all is as written. */
-function playTour(world: TourWorld, steps: readonly Step[]): string[] {
+/** Where a tour can be played. */
+export interface TourPlayer {
+  /**
+   * Carries out one command and gives everything shown meanwhile, by connection and in order. `wanted` is how much must
+   * come on each connection; who cannot tell when a world is at rest waits for that.
+   */
+  play(command: Command, wanted: readonly WantedLines[]): Answer[] | Promise<Answer[]>;
+}
+
+/** How many lines, and whether its end, a connection must show. */
+export interface WantedLines {
+  readonly session: number;
+  readonly count: number;
+}
+
+function wantedLines(answers: readonly Answer[]): WantedLines[] {
+  const counts = new Map<number, number>();
+  for (const { session, kind, text } of answers) {
+    const count = kind === "digest" ? Number.parseInt(text, 10) : 1;
+    counts.set(session, (counts.get(session) ?? 0) + count);
+  }
+  return [...counts].map(([session, count]) => ({ session, count }));
+}
+
+/** Plays a file of tests/tours; gives what differs, in words, and nothing if all is as written. */
+export async function playTour(world: TourPlayer, name: string): Promise<string[]> {
   const faults: string[] = [];
-  for (const step of steps) {
-    const shown = world.play(step.command);
+  for (const step of parseTour(readFileSync(folder + name, "utf8"))) {
+    const shown = await world.play(step.command, wantedLines(step.answers));
     const wanted = [...step.answers].sort((a, b) => a.session - b.session);
     if (!agrees(shown, wanted))
       faults.push(
@@ -269,9 +293,9 @@ export function toursNamed(prefix: string): string[] {
  * Plays a file of tests/tours; gives what differs. With `DTE_TOUR=record` it writes the answers into the file instead, and
  * digests for what `database` holds.
  */
-export function checkTour(world: TourWorld, name: string, database = ""): string[] {
+export async function checkTour(world: TourWorld, name: string, database = ""): Promise<string[]> {
+  if (process.env["DTE_TOUR"] !== "record") return playTour(world, name);
   const text = readFileSync(folder + name, "utf8");
-  if (process.env["DTE_TOUR"] !== "record") return playTour(world, parseTour(text));
   writeFileSync(folder + name, recordTour(world, text, database));
   return [];
 }

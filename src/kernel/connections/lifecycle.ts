@@ -126,18 +126,15 @@ export class Lifecycle {
 
   /** After every task: ends connections that were booted, or whose player is no more. */
   sweep(): void {
-    for (const connection of [...this.#table.all()]) {
-      if (connection.state === "booted") {
-        connection.state = "closing";
-        this.#executor.later(() => this.#expel(connection, "boot_msg", "*** Disconnected ***"));
-      } else if (
-        connection.isOpen &&
-        connection.isLoggedIn &&
-        !this.#people.isValid(connection.player)
-      ) {
-        this.#table.sendMessage(connection, "recycle_msg", "*** Recycled ***");
-        this.#table.close(connection);
-      }
+    for (const connection of this.#table.takeBooted()) {
+      connection.state = "closing";
+      this.#executor.later(() => this.#expel(connection, "boot_msg", "*** Disconnected ***"));
+    }
+    for (const connection of this.#table.all()) {
+      if (!connection.isOpen || !connection.isLoggedIn) continue;
+      if (this.#people.isValid(connection.player)) continue;
+      this.#table.sendMessage(connection, "recycle_msg", "*** Recycled ***");
+      this.#table.close(connection);
     }
   }
 }

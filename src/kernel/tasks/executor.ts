@@ -114,7 +114,8 @@ export class Executor {
         if (action === undefined) return true;
         action();
       }
-      if (now() >= deadlineMs) return this.isAtRest;
+      if (this.isAtRest) return true;
+      if (now() >= deadlineMs) return false;
     }
   }
 

@@ -7,7 +7,7 @@ import {
   type FramesImage,
   frameRows,
   framesFromImage,
-  framesToImage,
+  framesText,
   type ImageContext,
   lineOf,
   makeActivation,
@@ -116,9 +116,9 @@ export class TaskRunner {
     return state.frames.map(lineOf);
   }
 
-  /** The frames of a waiting task as plain data. */
-  image(state: TaskState): FramesImage {
-    return framesToImage(state.frames, this.#images);
+  /** The frames of a waiting task: the JSON text of a FramesImage. */
+  image(state: TaskState): string {
+    return framesText(state.frames, this.#images);
   }
 
   /** A state again; a string says why the image does not fit. */

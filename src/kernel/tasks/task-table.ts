@@ -2,7 +2,7 @@
 //
 //   running ──wait──► ready │ timed │ forever │ reading ──wake──► ready ──next──► running ──end
 //
-// It also keeps the books for storage: which tasks changed since the last seal and which ended.
+// Whatever changes a task here is told to the ledger first, for storage.
 import type { Tasks } from "#builtins";
 import type { Clock } from "#ports";
 import { E_INVARG, List, obj, type Value, valueBytes } from "#value";
@@ -13,6 +13,7 @@ import type { Options } from "../options.ts";
 import { ReadyQueues } from "./ready-queues.ts";
 import { type TaskRunner, TaskState } from "./runner.ts";
 import { Task, type TaskKind } from "./task.ts";
+import { TaskLedger } from "./task-ledger.ts";
 import { TimerList } from "./timer-list.ts";
 
 /** Task ids are reserved on disk by so many, so that commands without other effects write nothing. */
@@ -39,8 +40,6 @@ export class TaskTable implements Tasks {
   readonly #timers: TimerList<Task> = new TimerList();
   readonly #waitingByOwner: Map<number, number> = new Map();
   #connections: ConnectionTable | null = null;
-  #changed: Set<Task> = new Set();
-  #ended: Set<number> = new Set();
   #unattached: Task[] = [];
   #nextId: number;
   #order = 1;
@@ -49,6 +48,8 @@ export class TaskTable implements Tasks {
   #isReservationNew = false;
   /** The running task. */
   current: Task | null = null;
+  /** Which tasks need a record. */
+  readonly ledger: TaskLedger = new TaskLedger();
 
   constructor(clock: Clock, options: Options, runner: TaskRunner, nextId: number) {
     this.#clock = clock;
@@ -118,6 +119,7 @@ export class TaskTable implements Tasks {
   }
 
   #enter(task: Task, wake: Wake): void {
+    this.ledger.touch(task);
     task.woken = 0;
     if (wake.kind === "read") {
       const connection = this.#connections?.find(wake.connection);
@@ -129,12 +131,10 @@ export class TaskTable implements Tasks {
       task.readsFrom = connection;
       connection.reader = task;
       this.#count(task, connection.player);
-      this.#changed.add(task);
       this.#connections?.touch(connection);
     } else if (wake.at === null) {
       task.status = "forever";
       this.#count(task);
-      this.#changed.add(task);
     } else if (wake.at <= this.#clock.now()) {
       this.#makeReady(task, 0);
     } else {
@@ -143,12 +143,12 @@ export class TaskTable implements Tasks {
       task.order = this.#order++;
       this.#timers.add(task, task.wakeAt, task.order);
       this.#count(task);
-      this.#changed.add(task);
     }
   }
 
   /** The wait of a task is over. */
   wake(task: Task, value: Value): void {
+    this.ledger.touch(task);
     this.#leave(task);
     this.#makeReady(task, value);
   }
@@ -160,7 +160,6 @@ export class TaskTable implements Tasks {
     task.order = this.#order++;
     this.#ready.add(task.player, task);
     this.#count(task);
-    this.#changed.add(task);
   }
 
   /** Out of whatever queue it stands in. */
@@ -174,11 +173,10 @@ export class TaskTable implements Tasks {
 
   /** It will not run again. */
   end(task: Task): void {
+    this.ledger.touch(task);
     if (task.isWaiting) this.#leave(task);
     task.status = "ended";
     this.#tasks.delete(task.id);
-    this.#changed.delete(task);
-    this.#ended.add(task.id);
     this.unfeed(task);
   }
 
@@ -220,15 +218,16 @@ export class TaskTable implements Tasks {
     for (;;) {
       const due = this.#timers.takeDue(now);
       if (due === undefined) break;
+      this.ledger.touch(due);
       due.status = "ready";
       due.order = this.#order++;
       this.#ready.add(due.player, due);
-      this.#changed.add(due);
     }
     const entry = this.#ready.next();
     if (entry instanceof Connection) {
       entry.isQueued = false;
     } else if (entry !== undefined) {
+      this.ledger.touch(entry);
       this.#uncount(entry);
       entry.status = "running";
     }
@@ -237,6 +236,11 @@ export class TaskTable implements Tasks {
 
   get hasReady(): boolean {
     return this.#ready.length > 0;
+  }
+
+  /** Whether a task or line of this player may run now. */
+  hasReadyOf(player: number): boolean {
+    return this.#ready.has(player);
   }
 
   /** When the earliest sleeper is due, or null. */
@@ -259,17 +263,10 @@ export class TaskTable implements Tasks {
 
   // ---- storage -----------------------------------------------------------------------------------------------------
 
-  /** Tasks to write and ids to delete since the last call. */
-  takeChanges(): { readonly changed: ReadonlySet<Task>; readonly ended: ReadonlySet<number> } {
-    const changes = { changed: this.#changed, ended: this.#ended };
-    this.#changed = new Set();
-    this.#ended = new Set();
-    return changes;
-  }
-
   /** Puts a stored task back; call in the order of `waiting.order`. */
   restore(task: Task, waiting: Waiting): void {
     this.#tasks.set(task.id, task);
+    task.isStored = true;
     this.#nextId = Math.max(this.#nextId, task.id + 1);
     this.#order = Math.max(this.#order, waiting.order + 1);
     task.status = waiting.status;
@@ -284,6 +281,7 @@ export class TaskTable implements Tasks {
   /** Puts a stored task back that reads from a connection, which may come back before `attachReaders`. */
   restoreReader(task: Task, connection: number, order: number): void {
     this.#tasks.set(task.id, task);
+    task.isStored = true;
     this.#nextId = Math.max(this.#nextId, task.id + 1);
     this.#order = Math.max(this.#order, order + 1);
     task.status = "reading";
@@ -350,6 +348,7 @@ export class TaskTable implements Tasks {
   kill(id: number): void {
     const task = this.#tasks.get(id);
     if (task === undefined || !task.isWaiting) return;
+    this.ledger.touch(task);
     this.#runner.abandon(task.state);
     this.end(task);
   }
@@ -358,8 +357,8 @@ export class TaskTable implements Tasks {
     const task = this.#tasks.get(id);
     if (task === undefined || !task.isSuspended || task.fedBy !== null) return false;
     if (task.status === "ready") {
+      this.ledger.touch(task);
       task.woken = value;
-      this.#changed.add(task);
       return true;
     }
     if (task.status === "reading") return false;

@@ -41,6 +41,14 @@ export class Task {
   ticksGiven = 0;
   /** Run time left of the running slice's budget, in ms. */
   msLeft = 0;
+  /** It has a record on disk, or will when the latest commit is. */
+  isStored = false;
+  /** Its record, if it has one, is not of its present state. Like the two below for TaskLedger only. */
+  isUnsaved = false;
+  /** This turn began, changed or ended it. */
+  isTouched = false;
+  /** What it was before this turn, if that is unsaved. */
+  before: Task | null = null;
 
   constructor(init: {
     id: number;
@@ -61,6 +69,21 @@ export class Task {
   get budgetKind(): BudgetKind {
     if (this.isBackground) return "background";
     return this.kind === "program" ? "program" : "foreground";
+  }
+
+  /** The task as it is now, in an object that nobody changes. */
+  copy(): Task {
+    const { id, kind, player, createdMs } = this;
+    const task = new Task({ id, kind, player, createdMs, state: this.state.copy() });
+    task.status = this.status;
+    task.isBackground = this.isBackground;
+    task.hasStarted = this.hasStarted;
+    task.wakeAt = this.wakeAt;
+    task.order = this.order;
+    task.woken = this.woken;
+    task.owner = this.owner;
+    task.isErrorHook = this.isErrorHook;
+    return task;
   }
 
   /** It waits in some way: it is listed and can be killed. */

@@ -1,6 +1,20 @@
 // A value written as a literal: what a person may type for a property. Nothing is evaluated.
 import type { Expression, Parser } from "#syntax";
-import { Float, INT64_MIN, List, normalizeInt, type Value } from "#value";
+import {
+  Float,
+  foldText,
+  INT64_MIN,
+  isMapKey,
+  List,
+  MapValue,
+  normalizeInt,
+  type Value,
+} from "#value";
+
+const BOOLS: ReadonlyMap<string, Value> = new Map([
+  ["true", true],
+  ["false", false],
+]);
 
 /** The value, or undefined if the text is no literal. */
 export function parseLiteral(parser: Parser, text: string): Value | undefined {
@@ -26,6 +40,18 @@ function literalValue(expression: Expression): Value | undefined {
       }
       return new List(items);
     }
+    case "map": {
+      const pairs: (readonly [Value, Value])[] = [];
+      for (const [keyText, valueText] of expression.pairs) {
+        const key = literalValue(keyText);
+        const value = literalValue(valueText);
+        if (key === undefined || value === undefined || !isMapKey(key)) return undefined;
+        pairs.push([key, value]);
+      }
+      return MapValue.of(pairs);
+    }
+    case "variable":
+      return BOOLS.get(foldText(expression.name));
     case "unary":
       return expression.operator === "-" ? negate(literalValue(expression.operand)) : undefined;
     default:

@@ -44,6 +44,7 @@ const services: Services = {
   parser,
   random: createSeededRandom(1),
   now: () => 1_000_000_000_000,
+  monotonicNow: () => 1500,
   localTime: (seconds) =>
     Math.abs(seconds) < 1e11 ? new Date(seconds * 1000).toUTCString() : undefined,
   log: (message) => void seen.log.push(message),
@@ -76,8 +77,12 @@ const services: Services = {
     hasReader: () => false,
     isInputTask: () => true,
     listeners: () => [{ object: 0, descriptor: 7777, printsMessages: true }],
-    listen: () => true,
+    listenRefusal: null,
+    connectRefusal: "no wires here",
+    listen: (_, descriptor) => descriptor,
     unlisten: (descriptor) => descriptor === 7777,
+    connect: () => {},
+    info: () => undefined,
   },
   tasks: {
     queued: () => EMPTY_LIST,

@@ -391,7 +391,4 @@ test("times and names", () => {
   expect(
     bench.value("return {connected_seconds(#3), idle_seconds(#3), connection_name(#3)};"),
   ).toBe('{15, 5, "port 7777 from localhost, port 1"}');
-  expect(
-    bench.value('return {listeners(), listen(#2, "door", 1), listeners(), unlisten("door")};'),
-  ).toBe('{{{#0, 7777, 1}}, "door", {{#0, 7777, 1}, {#2, "door", 1}}, 0}');
 });

@@ -12,7 +12,8 @@ describe.skipIf(!isHere)(isHere ? core : absent(core), () => {
     const bytes = readShared(core);
     const result = readTextdump(bytes);
     if (result.status !== "read") throw new Error(`${core} cannot be read`);
-    const world = await TourWorld.start(result.dump.world);
-    expect(checkTour(world, name, new TextDecoder("latin1").decode(bytes))).toEqual([]);
+    const world = await TourWorld.start(result.dump.world, result.dump);
+    const faults = await checkTour(world, name, new TextDecoder("latin1").decode(bytes));
+    expect(faults).toEqual([]);
   });
 });

@@ -24,5 +24,5 @@ test("no property is hidden by a built-in one", () => {
 
 test.each(toursNamed("own-world"))("%s", async (name) => {
   if (image === null) throw new Error("the world cannot be read");
-  expect(checkTour(await TourWorld.start(image), name)).toEqual([]);
+  expect(await checkTour(await TourWorld.start(image), name)).toEqual([]);
 });

@@ -1,0 +1,16 @@
+// Lists within lists, element by element, without recursion: they may be nested deeper than JavaScript's stack.
+import { List, type Value } from "#value";
+
+/** What is no LIST in a list and the lists within it, in order. */
+export function* leavesOf(list: List): Generator<Value> {
+  const open: { readonly items: readonly Value[]; at: number }[] = [{ items: list.items, at: 0 }];
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    if (top.at === top.items.length) {
+      open.pop();
+      continue;
+    }
+    const item = top.items[top.at++] as Value;
+    if (item instanceof List) open.push({ items: item.items, at: 0 });
+    else yield item;
+  }
+}

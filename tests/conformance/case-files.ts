@@ -1,0 +1,27 @@
+// The files of cases in moo/, read once.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Case, parseCases } from "./moot.ts";
+
+/** A file and what it holds. */
+export interface CaseFile {
+  readonly file: string;
+  readonly text: string;
+  readonly cases: readonly Case[];
+}
+
+/** All files, by name. */
+export function caseFiles(): CaseFile[] {
+  const folder = join(import.meta.dirname, "moo");
+  return readdirSync(folder)
+    .sort()
+    .map((file) => {
+      const text = readFileSync(join(folder, file), "utf8");
+      return { file, text, cases: parseCases(text) };
+    });
+}
+
+/** A name for reports: line, section and the beginning of the case. */
+export function nameOf({ section, title, steps }: Case): string {
+  return `${steps[0]?.line} ${section}: ${title}`.slice(0, 120);
+}

@@ -1,0 +1,74 @@
+// A whole kernel with a clock that only its user moves: programs run to their end, time passes when it is told to. Knows
+// no platform; what is committed goes where `committed` sends it.
+import { createKernel, type Kernel, type ProgramResult } from "#kernel";
+import { createSeededRandom } from "#platform/memory";
+import type { Parser } from "#syntax";
+import { World, type WorldImage } from "#world";
+
+/** Some round moment in 2020. */
+const START_MS = 1_577_836_800_000;
+const WIZARD = 3;
+/** More wake-ups than any program of a test needs. */
+const MOST_WAKES = 10_000;
+/** Bytes that a checkpoint is said to have: none is written. */
+const CHECKPOINT_BYTES = 1000;
+
+export class ClockedKernel {
+  readonly kernel: Kernel;
+  readonly log: string[] = [];
+  #now = START_MS;
+
+  /** The world has not started yet: call `begin`. */
+  constructor(parser: Parser, image: WorldImage = World.freshImage()) {
+    this.kernel = createKernel({
+      clock: { now: () => this.#now },
+      random: createSeededRandom(1),
+      log: { write: (message) => this.log.push(message) },
+      parser,
+      monotonicNow: () => 0,
+      localTime: (seconds) =>
+        `${new Date(seconds * 1000).toUTCString().slice(0, 3)} Jan  1 00:00:00 1970 UTC`,
+    });
+    this.kernel.install(image);
+  }
+
+  /** Starts the world and runs its first hooks. */
+  begin(): void {
+    this.kernel.start();
+    this.settle();
+  }
+
+  /** What was committed may be taken; called after every turn. */
+  protected committed(): void {}
+
+  /** Runs everything that is ready now; gives the time of the next sleeper. */
+  settle(): number | null {
+    for (;;) {
+      const state = this.kernel.run(Number.POSITIVE_INFINITY);
+      this.committed();
+      if (state.wantsCheckpoint) this.kernel.checkpointed(CHECKPOINT_BYTES);
+      else if (!state.hasReadyTasks) return state.nextWakeAt;
+    }
+  }
+
+  /** Lets time pass, waking sleepers in their order. */
+  pass(seconds: number): void {
+    const end = this.#now + seconds * 1000;
+    for (let wake = this.settle(); wake !== null && wake <= end; wake = this.settle())
+      this.#now = Math.max(this.#now, wake);
+    this.#now = end;
+    this.settle();
+  }
+
+  /** Runs a program to its end; time passes only while it sleeps itself. */
+  run(source: string, player: number = WIZARD): ProgramResult {
+    const id = this.kernel.runProgram(source, "moo", player);
+    for (let wakes = 0; wakes < MOST_WAKES; wakes++) {
+      const wake = this.settle();
+      const result = this.kernel.programResult(id);
+      if (result.isDone || wake === null) return result;
+      this.#now = Math.max(this.#now, wake);
+    }
+    return this.kernel.programResult(id);
+  }
+}
