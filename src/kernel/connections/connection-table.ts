@@ -20,6 +20,8 @@ export interface ConnectionEvents {
   unready(connection: Connection): void;
   /** A task waits for a line that will never come. */
   abandoned(connection: Connection): void;
+  /** A program gives the connection to a player. */
+  switched(connection: Connection, player: number, isSilent: boolean): void;
   /** Something that the kernel header records has changed. */
   changed(): void;
 }
@@ -330,6 +332,11 @@ export class ConnectionTable implements Connections {
 
   name(number: number): string {
     return this.#byPlayer.get(number)?.name ?? "";
+  }
+
+  switchPlayer(number: number, player: number, isSilent: boolean): void {
+    const connection = this.#byPlayer.get(number);
+    if (connection?.isOpen) this.#events.switched(connection, player, isSilent);
   }
 
   boot(number: number): void {
