@@ -148,8 +148,7 @@ function recreate(context: BuiltinContext, args: List): Value | undefined {
   const { world } = context;
   const id = idAt(args, 0);
   if (id < 0 || id > world.maxObject || world.isValid(id)) return context.fail(E_INVARG);
-  const parents = parentsAt(context, args, 1);
-  if (parents === undefined) return undefined;
+  const parents = idAt(args, 1) === -1 ? [] : [idAt(args, 1)];
   const owner = args.length > 2 ? idAt(args, 2) : context.programmer;
   // a number that was given back is no new object: cores that keep quotas of their own recycle and recreate
   const birth = { parents, owner, isAnonymous: false, args: EMPTY_LIST };
@@ -343,7 +342,7 @@ const definitions: readonly Definition[] = [
   define("reset_max_object", 0, 0, [], resetMaxObject),
   define("chparents", 2, 2, [Type.Obj, Type.List], chparents),
   {
-    ...define("recreate", 2, 3, [Type.Obj, ANY_TYPE, Type.Obj], recreate),
+    ...define("recreate", 2, 3, [Type.Obj, Type.Obj, Type.Obj], recreate),
     resume: (_context, _step, data) => data[0],
   },
   ...KINSHIP,
