@@ -396,6 +396,7 @@ export class DamagedDumpReader extends DumpReader {
     this.#damage.caught(first[0] as DumpFault, id, repair);
     if (place !== null) reader.goTo(place);
     else while (!reader.isAtEnd) reader.text("a line");
+    markCut(draft);
     return draft;
   }
 
@@ -521,4 +522,8 @@ export class DamagedDumpReader extends DumpReader {
     if (match === null) return false;
     return this.recordOf(Number(match[1]))?.verbs[Number(match[2])]?.source === null;
   }
+}
+
+function markCut(record: ObjectRecord | null): void {
+  if (record !== null) record.isCut = true;
 }

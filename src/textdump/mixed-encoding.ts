@@ -27,7 +27,9 @@ export function chooseEncoding(text: DumpText, damage: Damage): DumpText {
       `${bad.length - LINES_NAMED} more lines from here on are not valid UTF-8`,
       "they are read as Latin-1",
     );
-  return damage.isRepairing ? { ...text, encoding: "utf8", isMixed: true } : text;
+  if (!damage.isRepairing) return text;
+  const notes = text.notes.filter((note) => !note.includes("Latin-1"));
+  return { ...text, encoding: "utf8", isMixed: true, notes };
 }
 
 /** How many lines are UTF-8 beyond ASCII, and which lines are no UTF-8. */
