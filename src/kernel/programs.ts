@@ -12,6 +12,8 @@ interface Run {
   readonly untap: () => void;
 }
 
+/** A longer result is cut. */
+const LONGEST_RESULT = 2 ** 24;
 /** So many programs are remembered. */
 const KEPT = 256;
 
@@ -56,7 +58,7 @@ export class Programs {
   rested(id: number, ending: Ending): boolean {
     const run = this.#runs.get(id);
     if (run === undefined) return false;
-    if (ending.kind === "done") run.literal = toLiteral(ending.value);
+    if (ending.kind === "done") run.literal = toLiteral(ending.value, LONGEST_RESULT);
     else if (ending.kind === "killed") run.errors.push("The program was killed.");
     return true;
   }
