@@ -72,6 +72,16 @@ export interface InstallExtras {
   readonly nextTask?: number;
 }
 
+/** Everything of a world that a dump can hold. */
+export interface DumpState {
+  readonly image: WorldImage;
+  /** Forks that have not begun. */
+  readonly forkedTasks: readonly ForkedTask[];
+  /** How many tasks wait in the middle of something, which no dump of another server can tell. */
+  readonly suspendedTasks: number;
+  readonly connections: readonly DumpConnection[];
+}
+
 /** A running world, as a host drives it. */
 export interface KernelApi {
   /**
@@ -117,6 +127,8 @@ export interface KernelApi {
   shutdown(message: string): void;
   /** The whole state as records. */
   records(): Iterable<readonly [string, Uint8Array]>;
+  /** The whole state as what dumps hold. */
+  dump(): DumpState;
   status(): WorldStatus;
   readonly tools: WorldTools;
   /** Starts a host program as `player`; its result appears in `programResult` once it has ended. */
