@@ -137,7 +137,7 @@ export class Realm {
     );
     const failures = new Failures(executor, this.calls, {
       show: (task, lines, fullLines = lines) => {
-        if (!this.programs.fail(task.id, fullLines)) connections.sendTo(task.player, lines);
+        if (!this.programs.fail(task.id, lines, fullLines)) connections.sendTo(task.player, lines);
       },
       log: logError,
     });
