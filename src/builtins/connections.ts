@@ -7,6 +7,7 @@ import {
   E_PERM,
   E_QUOTA,
   equalValues,
+  type Int,
   isTrue,
   List,
   MapValue,
@@ -19,6 +20,8 @@ import { ANY_TYPE, type Builtin } from "#vm";
 import { binaryToBytes } from "./binary.ts";
 import type { BuiltinContext } from "./context.ts";
 import { type Definition, define, FamilyBase, family } from "./define.ts";
+
+const MAX_PORT = 65_535;
 
 function connectionOf(args: List): number {
   return (args.at(0) as Obj).id;
@@ -139,13 +142,13 @@ function listen(context: BuiltinContext, args: List): Value | undefined {
   if (!context.isWizard) return context.fail(E_PERM);
   const object = connectionOf(args);
   const descriptor = args.at(1);
+  const { connections } = context.services;
   if (!context.world.isValid(object) || isListening(context, descriptor))
     return context.fail(E_INVARG);
+  if (connections.listenRefusal !== null) return context.fail(E_PERM, connections.listenRefusal);
   const option = args.length > 2 ? args.at(2) : 0;
   const prints = option instanceof MapValue ? (option.get("print-messages") ?? 0) : option;
-  return context.services.connections.listen(object, descriptor, isTrue(prints))
-    ? descriptor
-    : context.fail(E_QUOTA);
+  return connections.listen(object, descriptor, isTrue(prints)) ?? context.fail(E_QUOTA);
 }
 
 function unlisten(context: BuiltinContext, args: List): Value | undefined {
@@ -153,8 +156,9 @@ function unlisten(context: BuiltinContext, args: List): Value | undefined {
   return context.services.connections.unlisten(args.at(0)) ? 0 : context.fail(E_INVARG);
 }
 
-function connectionInfo(context: BuiltinContext, connection: number): Value {
+function connectionInfo(context: BuiltinContext, connection: number): Value | undefined {
   const info = context.services.connections.info(connection);
+  if (info === undefined) return context.fail(E_INVARG);
   return MapValue.of([
     ["source_address", info.sourceAddress],
     ["source_port", info.sourcePort],
@@ -186,6 +190,21 @@ function listeners(context: BuiltinContext): Value {
   );
 }
 
+/** The task waits for the host, and is then given the connection or an error. */
+function openNetworkConnection(context: BuiltinContext, args: List): Value | undefined {
+  if (!context.isWizard) return context.fail(E_PERM);
+  const { connections, tasks } = context.services;
+  if (connections.connectRefusal !== null) return context.fail(E_PERM, connections.connectRefusal);
+  const host = args.at(0) as string;
+  const port = Number(args.at(1) as Int);
+  const listener = args.length > 2 ? (args.at(2) as Obj).id : 0;
+  if (host === "" || port < 1 || port > MAX_PORT || !context.world.isValid(listener))
+    return context.fail(E_INVARG);
+  if (!tasks.hasRoom(context.programmer)) return context.fail(E_QUOTA);
+  connections.connect(context.taskId, host, port, listener);
+  return context.want({ kind: "suspend", wake: { kind: "time", at: null } });
+}
+
 /** LANGUAGE 17.10, the part about connections. */
 export const CONNECTION_BUILTINS: readonly Builtin<BuiltinContext>[] = family(
   FamilyBase.Connections,
@@ -213,10 +232,7 @@ export const CONNECTION_BUILTINS: readonly Builtin<BuiltinContext>[] = family(
     define("listen", 2, 3, [Type.Obj], listen),
     define("unlisten", 1, 1, [ANY_TYPE], unlisten),
     define("listeners", 0, 0, [], listeners),
-    // no host of ours offers outgoing connections
-    define("open_network_connection", 2, 3, [Type.Str, Type.Int, Type.Obj], (context) =>
-      context.fail(E_PERM),
-    ),
+    define("open_network_connection", 2, 3, [Type.Str, Type.Int, Type.Obj], openNetworkConnection),
     own("connection_info", 1, 1, [], connectionInfo),
     define("switch_player", 2, 3, [Type.Obj, Type.Obj], switchPlayer),
   ],

@@ -72,15 +72,15 @@ export interface Code {
   compileProgram(source: string, dialect: "moo" | "echo"): Program | readonly string[];
 }
 
-/** The two ends of a connection, as far as the host knows them. */
+/** What is known of both ends of a connection: ours is the source, the peer's the destination. */
 export interface ConnectionInfo {
-  /** Our end: a name, and the descriptor of the listening point or a port. */
   readonly sourceAddress: string;
-  readonly sourcePort: Value;
-  /** The peer. */
+  readonly sourcePort: number;
   readonly destinationAddress: string;
   readonly destinationPort: number;
+  /** `IPv4` or `IPv6`; empty where there is no network. */
   readonly protocol: string;
+  /** A program opened it. */
   readonly isOutbound: boolean;
 }
 
@@ -94,8 +94,6 @@ export interface Connections {
   connectedSeconds(connection: number): number;
   idleSeconds(connection: number): number;
   name(connection: number): string;
-  /** Where it comes from and goes to, for `connection_info`. */
-  info(connection: number): ConnectionInfo;
   /** Makes the connection that of another player, as at login; the messages are sent unless `isSilent`. */
   switchPlayer(connection: number, player: number, isSilent: boolean): void;
   boot(connection: number): void;
@@ -120,9 +118,17 @@ export interface Connections {
     readonly descriptor: Value;
     readonly printsMessages: boolean;
   }[];
-  /** False if the host refuses. */
-  listen(object: number, descriptor: Value, printsMessages: boolean): boolean;
+  /** Why programs may not listen on this host; null if they may. */
+  readonly listenRefusal: string | null;
+  /** Why programs may not connect to others on this host; null if they may. */
+  readonly connectRefusal: string | null;
+  /** The descriptor that connections come in with; undefined if the host can't listen there. */
+  listen(object: number, descriptor: Value, printsMessages: boolean): Value | undefined;
   unlisten(descriptor: Value): boolean;
+  /** Begins to connect; the task waits, and is woken with the connection's OBJ or an ERR. */
+  connect(taskId: number, host: string, port: number, listener: number): void;
+  /** Where it comes from and goes to, for `connection_info`; undefined if not connected. */
+  info(connection: number): ConnectionInfo | undefined;
 }
 
 /** The tasks of the world, by id. */

@@ -2,6 +2,7 @@
 export {
   BuiltinContext,
   type Code,
+  type ConnectionInfo,
   type Connections,
   type ServerOptions,
   type Services,

@@ -1,6 +1,7 @@
 // The door of kernel.
 export { createKernel, Kernel } from "./kernel.ts";
 export type {
+  ConnectOptions,
   InstallExtras,
   KernelApi,
   KernelEvent,
@@ -8,3 +9,4 @@ export type {
   ProgramResult,
   RunState,
 } from "./kernel-api.ts";
+export { type KernelNetwork, type LinkInfo, NO_NETWORK } from "./network.ts";

@@ -6,7 +6,9 @@ import type { Commit, CommitSeq, FromCompute, SessionId, WorldStatus, WorldTools
 import type { Clock, Log, Random } from "#ports";
 import type { Parser } from "#syntax";
 import type { DumpConnection, ForkedTask } from "#textdump";
+import type { Value } from "#value";
 import type { WorldImage } from "#world";
+import type { KernelNetwork, LinkInfo } from "./network.ts";
 
 /** What a kernel needs from outside. */
 export interface KernelPorts {
@@ -18,6 +20,19 @@ export interface KernelPorts {
   readonly monotonicNow: () => number;
   /** `ctime` text of seconds since 1970 in the host's zone; undefined outside the years 0 to 9999. */
   readonly localTime: (seconds: number) => string | undefined;
+  /** Without it programs may not listen or connect. */
+  readonly network?: KernelNetwork;
+}
+
+/** What a host says when it connects a session. */
+export interface ConnectOptions {
+  /** The peer's name or address, without spaces. */
+  readonly peer: string;
+  readonly durability: "strict" | "relaxed";
+  /** Of the listening point that it came in by; the first one if it is none. */
+  readonly descriptor?: Value;
+  /** Both ends, where the host has a network. */
+  readonly link?: LinkInfo;
 }
 
 /** Why `run` came back. */
@@ -30,6 +45,8 @@ export interface RunState {
   readonly shutdownMessage: string | null;
   /** Set once after `dump_database()` or when `dump_interval` has passed. */
   readonly wantsCheckpoint: boolean;
+  /** Some session has much output: unless it is taken before the next run, lines may be lost. */
+  readonly isPressed: boolean;
 }
 
 /** Everything of FromCompute except what the host makes itself. */
@@ -66,26 +83,36 @@ export interface KernelApi {
   restore(records: Iterable<readonly [string, Uint8Array]>): void;
   /** user_disconnected for connections not re-attached, then server_started (LANGUAGE 14.4). */
   start(): void;
-  connect(
-    session: SessionId,
-    options: {
-      readonly peer: string;
-      readonly durability: "strict" | "relaxed";
-      readonly descriptor?: number;
-    },
-  ): void;
+  connect(session: SessionId, options: ConnectOptions): void;
+  /** The connection that a program asked `KernelNetwork.connect` for is there: it becomes a session. */
+  opened(request: number, session: SessionId, options: ConnectOptions): void;
+  /** It could not be made; `isBusy`: for want of room here, not because of the peer. */
+  notOpened(request: number, isBusy: boolean): void;
   line(session: SessionId, text: string): void;
   disconnect(session: SessionId): void;
   /** Runs ready tasks until about `deadlineMs` of the monotonic clock. */
   run(deadlineMs: number): RunState;
   /** What changed since the last call, or null. */
   takeCommit(): Commit | null;
-  /** Output and notices that may be shown now: those of acknowledged commits, or all of relaxed sessions. */
-  takeEvents(): KernelEvent[];
+  /**
+   * Output and notices that may be shown now: those of acknowledged commits, or all of relaxed sessions. A session that
+   * `isFull` keeps its output, and the rule for full buffers (LANGUAGE 15.2) applies to it.
+   */
+  takeEvents(isFull?: (session: SessionId) => boolean): KernelEvent[];
+  /** How much input of a session waits to be processed: characters, and something for every line. */
+  pendingInput(session: SessionId): number;
+  /** Nothing that the session sent is waiting or under way, and all output was taken. */
+  isIdle(session: SessionId): boolean;
+  /** Lines for a peer that can't be taken for want of room (`server_full_msg`). */
+  fullMessage(): readonly string[];
+  /** Names the first listening point of this world and of those that replace it; before `start`. */
+  setDescriptor(descriptor: Value): void;
   acked(upTo: CommitSeq): void;
   storeFailed(message: string): void;
   /** After a checkpoint of `bytes` bytes was written, or failed (null). */
   checkpointed(bytes: number | null): void;
+  /** Begins a checkpoint as `dump_database()` does. */
+  requestCheckpoint(): void;
   /** Ends the world as `shutdown()` does: everybody is told, `run` reports the message once, nothing runs any more. */
   shutdown(message: string): void;
   /** The whole state as records. */

@@ -4,13 +4,15 @@
 //   commit   what was sealed since the last one; nothing of a task that is preempted is ever in it
 //   inbox    what the host says while a task is preempted waits until that turn is over: the task stays atomic
 import type { Commit, CommitSeq, SessionId, WorldStatus, WorldTools } from "#bus";
-import { fromTagged, Obj } from "#value";
+import { E_INVARG, E_QUOTA, Obj, obj, type Value } from "#value";
 import { programInit } from "#vm";
 import { World, type WorldImage } from "#world";
 import { Connection, type ListeningPoint } from "./connections/connection.ts";
-import { FIRST_POINT } from "./connections/connection-table.ts";
+import { FIRST_POINT, type Wire } from "./connections/connection-table.ts";
+import { lostConnection, reattach, wasConnecting } from "./connections/returning.ts";
 import { installForks } from "./forks.ts";
 import type {
+  ConnectOptions,
   InstallExtras,
   KernelApi,
   KernelEvent,
@@ -24,7 +26,7 @@ import {
   decodeHeader,
   decodeTask,
   encodeHeader,
-  encodeTask,
+  encodeTasks,
   HEADER_KEY,
   type Header,
   restoreTasks,
@@ -33,6 +35,9 @@ import {
   taskKey,
 } from "./records.ts";
 import { Tools } from "./tools/tools.ts";
+
+/** What a peer is told that can't be taken; several lines. */
+const SERVER_FULL = "*** Sorry, but the server cannot accept any more connections right now. ***";
 
 /** Makes a kernel with an empty world; install or restore one before `start`. */
 export function createKernel(ports: KernelPorts): Kernel {
@@ -43,16 +48,22 @@ export function createKernel(ports: KernelPorts): Kernel {
 export class Kernel implements KernelApi {
   readonly tools: WorldTools;
   readonly #ports: KernelPorts;
+  #firstPoint: ListeningPoint = FIRST_POINT;
   #realm: Realm;
   #outbox: Outbox = new Outbox(0);
   #isStarted = false;
   /** Listening points of connections that a stored world had, until `start`. */
   #lost: StoredConnection[] = [];
   #inbox: (() => void)[] = [];
+  /** Characters of lines that wait there, by session. */
+  readonly #inputInInbox: Map<SessionId, number> = new Map();
+
+  /** Some connection may have been silent for too long: true once in every run. */
+  #looksForSilent = true;
 
   // storage
   /** Sealed records but for those of waiting tasks, which are written when the commit is taken (TaskLedger). */
-  #pending: Map<string, Uint8Array | null> = new Map();
+  readonly #pending: Map<string, Uint8Array | null> = new Map();
   #lastSeq: CommitSeq = 0;
   #ackedSeq: CommitSeq = 0;
   #isHeaderStale = true;
@@ -94,6 +105,7 @@ export class Kernel implements KernelApi {
         },
       },
       nextTask,
+      this.#firstPoint,
     );
   }
 
@@ -103,6 +115,7 @@ export class Kernel implements KernelApi {
     this.#settle();
     const old = this.#realm;
     const connections = [...old.connections.all()];
+    old.connections.unlistenAll();
     for (const [key] of old.world.records()) this.#pending.set(key, null);
     for (const task of old.tasks.all())
       if (task.isStored) this.#pending.set(taskKey(task.id), null);
@@ -119,9 +132,13 @@ export class Kernel implements KernelApi {
     this.#lost = extras.connections.map(({ player, listener }) => lostConnection(player, listener));
     this.#isHeaderStale = true;
     this.#resetDump();
-    for (const { session, peer, durability } of connections) {
-      this.#outbox.text(session, "*** Disconnected: the world was replaced. ***", false);
-      const connection = realm.connections.open(session, peer, durability, FIRST_POINT);
+    for (const wire of connections) {
+      if (wire.isOutbound) {
+        this.#outbox.notice({ kind: "closed", session: wire.session });
+        continue;
+      }
+      this.#outbox.text(wire.session, "*** Disconnected: the world was replaced. ***", false);
+      const connection = realm.connections.open(wire, this.#firstPoint);
       this.#outbox.notice(playerNotice(realm.world, connection));
     }
     if (this.#isStarted) this.#greet();
@@ -140,7 +157,7 @@ export class Kernel implements KernelApi {
     this.#lastSeq = header?.seq ?? 0;
     this.#ackedSeq = this.#lastSeq;
     this.#outbox = new Outbox(this.#lastSeq);
-    this.#pending = new Map();
+    this.#pending.clear();
     const realm = this.#realmOf(world, header?.nextTask ?? 1);
     realm.connections.nextNumber = header?.nextConnection ?? realm.connections.nextNumber;
     this.#realm = realm;
@@ -179,6 +196,7 @@ export class Kernel implements KernelApi {
       if (connection !== undefined) connection.inputTaskId = id;
     }
     tasks.attachReaders();
+    for (const task of tasks.all()) if (wasConnecting(task)) tasks.wake(task, E_INVARG);
     this.#resetDump();
     this.#greet();
   }
@@ -197,62 +215,80 @@ export class Kernel implements KernelApi {
 
   // ---- sessions ----------------------------------------------------------------------------------------------------
 
-  connect(
-    session: SessionId,
-    options: {
-      readonly peer: string;
-      readonly durability: "strict" | "relaxed";
-      readonly descriptor?: number;
-    },
-  ): void {
+  setDescriptor(descriptor: Value): void {
+    this.#firstPoint = { ...FIRST_POINT, descriptor };
+    this.#realm.connections.renameFirst(descriptor);
+  }
+
+  connect(session: SessionId, options: ConnectOptions): void {
     this.#outbox.open(session, options.durability);
+    const wire = wireOf(session, options);
     this.#outside(() => {
+      const { connections, world } = this.#realm;
       const stored = this.#isStarted
         ? undefined
         : this.#lost.find((one) => one.session === session);
       if (stored !== undefined) {
-        this.#reattach(stored, options);
+        this.#lost = this.#lost.filter((one) => one !== stored);
+        this.#outbox.notice(playerNotice(world, reattach(connections, stored, wire)));
         return;
       }
-      const { connections } = this.#realm;
-      const point = connections.point(options.descriptor) ?? FIRST_POINT;
-      connections.open(session, options.peer, options.durability, point);
+      connections.open(wire, connections.point(options.descriptor));
     });
   }
 
-  #reattach(
-    stored: StoredConnection,
-    options: { readonly peer: string; readonly durability: "strict" | "relaxed" },
-  ): void {
-    this.#lost = this.#lost.filter((one) => one !== stored);
-    const { connections, world } = this.#realm;
-    const { session, number, player, listener } = stored;
-    const point: ListeningPoint = {
-      object: listener.object,
-      descriptor: fromTagged(listener.descriptor),
-      printsMessages: listener.prints,
-    };
-    const connection = connections.reattach(
-      session,
-      number,
-      player,
-      options.peer,
-      options.durability,
-      point,
-    );
-    connection.connectedMs = stored.connected;
-    connection.prefix = stored.prefix;
-    connection.suffix = stored.suffix;
-    for (const [name, value] of stored.options)
-      connections.setOption(player, name, fromTagged(value));
-    this.#outbox.notice(playerNotice(world, connection));
+  opened(request: number, session: SessionId, options: ConnectOptions): void {
+    this.#outbox.open(session, options.durability);
+    this.#outside(() => {
+      const { connections, tasks } = this.#realm;
+      const listener = connections.takeRequest(request);
+      const task = tasks.get(request);
+      if (listener === undefined || task?.status !== "forever") {
+        this.#outbox.notice({ kind: "closed", session });
+        return;
+      }
+      const connection = connections.openOutbound(wireOf(session, options), listener);
+      tasks.wake(task, obj(connection.number));
+    });
+  }
+
+  notOpened(request: number, isBusy: boolean): void {
+    this.#outside(() => {
+      const { connections, tasks } = this.#realm;
+      const task = tasks.get(request);
+      if (connections.takeRequest(request) !== undefined && task?.status === "forever")
+        tasks.wake(task, isBusy ? E_QUOTA : E_INVARG);
+    });
   }
 
   line(session: SessionId, text: string): void {
+    const waiting = this.#inputInInbox;
+    waiting.set(session, (waiting.get(session) ?? 0) + text.length);
     this.#outside(() => {
+      const left = (waiting.get(session) ?? 0) - text.length;
+      if (left > 0) waiting.set(session, left);
+      else waiting.delete(session);
       const connection = this.#realm.connections.ofSession(session);
       if (connection !== undefined) this.#realm.connections.receive(connection, text);
     });
+  }
+
+  pendingInput(session: SessionId): number {
+    const connection = this.#realm.connections.ofSession(session);
+    return (connection?.pending.size ?? 0) + (this.#inputInInbox.get(session) ?? 0);
+  }
+
+  isIdle(session: SessionId): boolean {
+    const { connections, tasks } = this.#realm;
+    const connection = connections.ofSession(session);
+    if (connection === undefined) return true;
+    const hasInput = connection.pending.length > 0 || this.#inputInInbox.has(session);
+    const isActive = connection.isFeeding || tasks.hasReadyOf(connection.player);
+    return !hasInput && !isActive && !this.#outbox.hasOutput(session);
+  }
+
+  fullMessage(): readonly string[] {
+    return this.#realm.options.message(0, "server_full_msg", SERVER_FULL);
   }
 
   disconnect(session: SessionId): void {
@@ -274,6 +310,7 @@ export class Kernel implements KernelApi {
 
   run(deadlineMs: number): RunState {
     const now = this.#ports.monotonicNow;
+    this.#looksForSilent = true;
     if (!this.#isShutDown) {
       for (let turns = 0; ; turns++) {
         const isAtRest = this.#realm.executor.advance(deadlineMs, now);
@@ -281,7 +318,7 @@ export class Kernel implements KernelApi {
         this.#seal();
         this.#drainInbox();
         if (!this.#realm.executor.isAtRest) continue;
-        if (turns > 0 && now() >= deadlineMs) break;
+        if (turns > 0 && (this.#outbox.isPressed || now() >= deadlineMs)) break;
         if (!this.#nextTurn()) break;
       }
     }
@@ -307,10 +344,13 @@ export class Kernel implements KernelApi {
       this.#beginCheckpoint();
       return true;
     }
-    const silent = connections.nextTimeout();
-    if (silent !== null && silent.at <= now) {
-      executor.later(() => lifecycle.timedOut(silent.connection));
-      return true;
+    if (this.#looksForSilent) {
+      const silent = connections.nextTimeout();
+      if (silent !== null && silent.at <= now) {
+        executor.later(() => lifecycle.timedOut(silent.connection));
+        return true;
+      }
+      this.#looksForSilent = false;
     }
     const entry = tasks.next(now);
     if (entry === undefined) return false;
@@ -326,7 +366,11 @@ export class Kernel implements KernelApi {
     this.#wantsCheckpoint = false;
     this.#shutdownMessage = null;
     const isBusy =
-      !executor.isAtRest || tasks.hasReady || this.#inbox.length > 0 || this.#shutdownText !== null;
+      !executor.isAtRest ||
+      tasks.hasReady ||
+      this.#inbox.length > 0 ||
+      this.#shutdownText !== null ||
+      this.#isCheckpointDue;
     return {
       hasReadyTasks: isBusy && !this.#isShutDown,
       nextWakeAt: this.#isShutDown
@@ -338,6 +382,7 @@ export class Kernel implements KernelApi {
           ),
       shutdownMessage,
       wantsCheckpoint,
+      isPressed: this.#outbox.isPressed,
     };
   }
 
@@ -380,6 +425,10 @@ export class Kernel implements KernelApi {
     });
   }
 
+  requestCheckpoint(): void {
+    this.#isCheckpointDue = true;
+  }
+
   checkpointed(bytes: number | null): void {
     if (bytes !== null) this.#checkpointBytes = bytes;
     this.#outside(() => {
@@ -415,20 +464,20 @@ export class Kernel implements KernelApi {
     }
     const { tasks, runner, connections } = this.#realm;
     const seq = ++this.#lastSeq;
-    for (const task of tasks.ledger.take())
-      this.#pending.set(taskKey(task.id), encodeTask(task, runner, connections));
     this.#outbox.commit(seq);
     this.#pending.set(HEADER_KEY, encodeHeader(seq, tasks, connections));
     this.#isHeaderStale = false;
-    const records = [...this.#pending];
-    this.#pending = new Map();
+    const records: (readonly [string, Uint8Array | null])[] = [...this.#pending];
+    this.#pending.clear();
+    for (const record of encodeTasks(tasks.ledger.take(), runner, connections))
+      records.push(record);
     return { seq, records };
   }
 
-  takeEvents(): KernelEvent[] {
+  takeEvents(isFull?: (session: SessionId) => boolean): KernelEvent[] {
     if (this.#realm.executor.isAtRest) this.#seal();
     if (!this.#hasNews) this.#outbox.commit(this.#lastSeq);
-    return this.#outbox.take();
+    return this.#outbox.take(isFull);
   }
 
   acked(upTo: CommitSeq): void {
@@ -452,7 +501,7 @@ export class Kernel implements KernelApi {
     this.#settle();
     const { world, tasks, runner, connections } = this.#realm;
     yield* world.records();
-    for (const task of tasks.all()) yield [taskKey(task.id), encodeTask(task, runner, connections)];
+    yield* encodeTasks(tasks.all(), runner, connections);
     yield [HEADER_KEY, encodeHeader(this.#lastSeq, tasks, connections)];
   }
 
@@ -498,23 +547,15 @@ export class Kernel implements KernelApi {
   }
 }
 
+function wireOf(session: SessionId, options: ConnectOptions): Wire {
+  const { peer, durability, link = null } = options;
+  return { session, peer, durability, link };
+}
+
 function earliest(...times: readonly (number | null)[]): number | null {
   let first: number | null = null;
   for (const time of times) if (time !== null && (first === null || time < first)) first = time;
   return first;
-}
-
-function lostConnection(player: number, listener: number): StoredConnection {
-  return {
-    session: -1,
-    number: player,
-    player,
-    listener: { object: Math.max(0, listener), descriptor: [0, 0], prints: true },
-    connected: 0,
-    prefix: "",
-    suffix: "",
-    options: [],
-  };
 }
 
 /** What the world calls itself: `$network.MOO_name`, as in most cores, else the name of `#0`. */

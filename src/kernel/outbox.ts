@@ -11,6 +11,7 @@ import type { KernelEvent } from "./kernel-api.ts";
 /** Size of a session's output buffer in characters, line ends counted. */
 export const MAX_BUFFERED = 65_536;
 
+const HALF_FULL = MAX_BUFFERED / 2;
 const UNSEALED = Number.POSITIVE_INFINITY;
 
 interface Item {
@@ -25,6 +26,10 @@ interface Channel {
   items: Item[];
   size: number;
   lostLines: number;
+  /** The notice that ends it is among its items. */
+  isClosing: boolean;
+  /** Its peer does not read: taking does not empty it. */
+  isStuck: boolean;
 }
 
 /** The output of all sessions. */
@@ -35,6 +40,8 @@ export class Outbox {
   #sealed: Item[] = [];
   #urgent: KernelEvent[] = [];
   #acked: CommitSeq;
+  /** A buffer that a peer would empty is more than half full: time to take output, before lines are lost. */
+  isPressed = false;
 
   constructor(acked: CommitSeq) {
     this.#acked = acked;
@@ -48,6 +55,8 @@ export class Outbox {
       items: [],
       size: 0,
       lostLines: 0,
+      isClosing: false,
+      isStuck: false,
     });
   }
 
@@ -62,6 +71,7 @@ export class Outbox {
     if (channel === undefined) return;
     const size = text.length + 1;
     if (channel.size + size > MAX_BUFFERED) this.#makeRoom(channel, size);
+    if (channel.size + size > HALF_FULL && !channel.isStuck) this.isPressed = true;
     const event: KernelEvent = { kind: isPartial ? "partial" : "output", session, text };
     this.#add(channel, event, size);
   }
@@ -75,7 +85,9 @@ export class Outbox {
   /** Adds a notice that is no text; notices are never dropped. */
   notice(event: KernelEvent): void {
     const channel = this.#channels.get(event.session);
-    if (channel !== undefined) this.#add(channel, event, 0);
+    if (channel === undefined) return;
+    channel.isClosing ||= event.kind === "closed";
+    this.#add(channel, event, 0);
   }
 
   /** Shows a line at once, whatever waits: for news about the storage itself. */
@@ -114,12 +126,24 @@ export class Outbox {
     return this.#urgent.length > 0;
   }
 
-  /** What may be shown now, neighbouring lines of a session joined. */
-  take(): KernelEvent[] {
+  /** Whether some output of a session waits for an ack or a taker. */
+  hasOutput(session: SessionId): boolean {
+    return (this.#channels.get(session)?.items.length ?? 0) > 0;
+  }
+
+  /**
+   * What may be shown now, neighbouring lines of a session joined. Sessions for which `isFull` keep theirs, so that the
+   * rule of the buffer applies; those that end give all they have.
+   */
+  take(isFull: (session: SessionId) => boolean = () => false): KernelEvent[] {
     const events = this.#urgent;
     this.#urgent = [];
-    for (const channel of this.#channels.values())
-      if (channel.items.length > 0) this.#release(channel, events);
+    this.isPressed = false;
+    for (const channel of this.#channels.values()) {
+      if (channel.items.length === 0) continue;
+      channel.isStuck = !channel.isClosing && isFull(channel.session);
+      if (!channel.isStuck) this.#release(channel, events);
+    }
     return events;
   }
 

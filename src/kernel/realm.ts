@@ -15,12 +15,13 @@ import {
 } from "#world";
 import { CodeService } from "./code.ts";
 import { Commands, type CommandWorld } from "./connections/commands.ts";
-import type { Connection } from "./connections/connection.ts";
+import type { Connection, ListeningPoint } from "./connections/connection.ts";
 import { ConnectionTable } from "./connections/connection-table.ts";
 import { Lifecycle } from "./connections/lifecycle.ts";
 import { type EditableWorld, VerbEditor } from "./connections/verb-editor.ts";
 import { Failures } from "./failures.ts";
 import type { KernelPorts } from "./kernel-api.ts";
+import { NO_NETWORK } from "./network.ts";
 import { Options } from "./options.ts";
 import type { Outbox } from "./outbox.ts";
 import { Programs } from "./programs.ts";
@@ -58,6 +59,7 @@ export class Realm {
     outbox: Outbox,
     requests: Requests,
     nextTask: number,
+    firstPoint: ListeningPoint,
   ) {
     this.world = world;
     const { clock, log } = ports;
@@ -96,13 +98,22 @@ export class Realm {
     );
     this.tasks = new TaskTable(clock, options, this.runner, nextTask);
     const { tasks } = this;
-    this.connections = new ConnectionTable(outbox, options, clock, {
-      ready: (connection) => tasks.addConnection(connection),
-      unready: (connection) => tasks.removeConnection(connection),
-      abandoned: (connection) => {
-        if (connection.reader !== null) tasks.wake(connection.reader, E_INVARG);
+    this.connections = new ConnectionTable({
+      outbox,
+      options,
+      clock,
+      network: ports.network ?? NO_NETWORK,
+      firstPoint,
+      events: {
+        ready: (connection) => tasks.addConnection(connection),
+        unready: (connection) => tasks.removeConnection(connection),
+        abandoned: (connection) => {
+          if (connection.reader !== null) tasks.wake(connection.reader, E_INVARG);
+        },
+        switched: (connection, player, isSilent) =>
+          this.lifecycle.switchPlayer(connection, player, isSilent),
+        changed: () => requests.headerChanged(),
       },
-      changed: () => requests.headerChanged(),
     });
     const { connections } = this;
     tasks.attach(connections);

@@ -1,7 +1,7 @@
 // The kernel's own records (docs/storage.md): `t/<id>` a task that waits, `k` the counters and connections. JSON text
 // in UTF-8; values are tagged (LANGUAGE 14.2).
 import type { CommitSeq, SessionId } from "#bus";
-import { fromTagged, type Tagged, toTagged, type Value } from "#value";
+import { fromTagged, MapValue, type Tagged, toTagged, type Value } from "#value";
 import type { FramesImage } from "#vm";
 import type { Connection } from "./connections/connection.ts";
 import type { ConnectionTable } from "./connections/connection-table.ts";
@@ -36,41 +36,74 @@ interface TaskImage {
   /** Number of the connection whose latest input task it is; null if it is none. */
   readonly connection: number | null;
   readonly wake: WakeImage;
+  /** What `task_local` gives; absent for `[]`. */
+  readonly local?: Tagged;
   readonly stack: FramesImage;
 }
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** The record of a waiting task. */
-export function encodeTask(
-  task: Task,
+/** Texts are encoded together up to so many UTF-16 units: a call of the encoder costs as much as a record. */
+const BATCH = 65_536;
+
+/** The records of waiting tasks. */
+export function* encodeTasks(
+  tasks: readonly Task[],
   runner: TaskRunner,
   connections: ConnectionTable,
-): Uint8Array {
-  const connection = connections.find(task.player);
-  const image: TaskImage = {
-    format: FORMAT,
-    id: task.id,
-    kind: task.kind,
-    player: task.player,
-    created: task.createdMs,
-    background: task.isBackground,
-    started: task.hasStarted,
-    errorHook: task.isErrorHook,
-    connection: connection?.inputTaskId === task.id ? connection.player : null,
-    wake: wakeImage(task),
-    stack: runner.image(task.state),
-  };
-  return encoder.encode(JSON.stringify(image));
+): Generator<readonly [key: string, bytes: Uint8Array]> {
+  let texts: string[] = [];
+  let length = 0;
+  let first = 0;
+  for (let i = 0; i < tasks.length; i++) {
+    const text = taskText(tasks[i] as Task, runner, connections);
+    texts.push(text);
+    length += text.length;
+    if (length < BATCH && i < tasks.length - 1) continue;
+    const bytes = encodeBatch(texts, length);
+    for (let at = first; at <= i; at++)
+      yield [taskKey((tasks[at] as Task).id), bytes[at - first] as Uint8Array];
+    texts = [];
+    length = 0;
+    first = i + 1;
+  }
 }
 
-function wakeImage(task: Task): WakeImage {
+function encodeBatch(texts: readonly string[], length: number): Uint8Array[] {
+  const bytes = encoder.encode(texts.join(""));
+  // only in ASCII is the place of each text known
+  if (bytes.length !== length) return texts.map((text) => encoder.encode(text));
+  let at = 0;
+  return texts.map((text) => {
+    at += text.length;
+    return bytes.slice(at - text.length, at);
+  });
+}
+
+/** The JSON text of a TaskImage. */
+function taskText(task: Task, runner: TaskRunner, connections: ConnectionTable): string {
+  const connection = connections.find(task.player);
+  const isItsInput = connection?.inputTaskId === task.id;
+  return `{"format":${FORMAT},"id":${task.id},"kind":"${task.kind}","player":${task.player},\
+"created":${task.createdMs},"background":${task.isBackground},"started":${task.hasStarted},\
+"errorHook":${task.isErrorHook},"connection":${isItsInput ? connection.player : null},\
+"wake":${wakeText(task)},${localText(task.state.local)}"stack":${runner.image(task.state)}}`;
+}
+
+function localText(local: Value): string {
+  const isEmpty = local instanceof MapValue && local.size === 0;
+  return isEmpty ? "" : `"local":${JSON.stringify(toTagged(local))},`;
+}
+
+function wakeText(task: Task): string {
   const { order } = task;
-  if (task.status === "reading") return { kind: "read", connection: task.owner, order };
-  if (task.status === "timed") return { kind: "time", at: task.wakeAt, order };
-  if (task.status === "forever") return { kind: "forever", order };
-  return { kind: "ready", at: task.wakeAt, order, value: toTagged(task.woken) };
+  if (task.status === "reading")
+    return `{"kind":"read","connection":${task.owner},"order":${order}}`;
+  if (task.status === "timed") return `{"kind":"time","at":${task.wakeAt},"order":${order}}`;
+  if (task.status === "forever") return `{"kind":"forever","order":${order}}`;
+  const value = JSON.stringify(toTagged(task.woken));
+  return `{"kind":"ready","at":${task.wakeAt},"order":${order},"value":${value}}`;
 }
 
 /** A stored task, not yet in a table. */
@@ -86,6 +119,7 @@ export function decodeTask(bytes: Uint8Array, runner: TaskRunner): StoredTask | 
   if (image.format !== FORMAT) return `its record has format ${image.format}`;
   const state = runner.stateOf(image.id, image.stack);
   if (typeof state === "string") return state;
+  if (image.local !== undefined) state.local = fromTagged(image.local);
   const { id, kind, player } = image;
   const task = new Task({ id, kind, player, createdMs: image.created, state });
   task.isBackground = image.background;

@@ -10,10 +10,12 @@ const usage = `dte: Deep Tree Echo without a page
 
   dte run FILE [--dialect moo|echo] [--world WORLD] [--as #OBJ] [--profile P]
       runs a program (- reads stdin): its output, then "=> RESULT"; an error gives its traceback and status 1
-  dte serve [WORLD] [--import FILE.db|FOLDER] [--telnet PORT] [--http PORT] [--host ADDRESS]
-            [--checkpoint SECONDS] [--profile P] [--encoding utf8|latin1]
+  dte serve [WORLD] [--import FILE.db|FOLDER] [--telnet PORT] [--http PORT] [--host ADDRESS]...
+            [--checkpoint SECONDS] [--profile P] [--encoding utf8|latin1] [--idle SECONDS]
+            [--max-connections N] [--max-per-address N] [--allow-listen] [--allow-outbound]
       hosts a world for telnet clients; a new one is imported or the one that comes with the program;
-      without WORLD it ends with the process; port 0 picks one
+      without WORLD it ends with the process; port 0 picks one; without --host only this machine can connect,
+      "--host ::" takes everybody by IPv4 and IPv6; docs/moving-in.md says more
   dte import FILE.db|FOLDER WORLD [--profile P]
       a MOO database, or a folder in the source format
   dte export WORLD OUT --format lambdamoo|source

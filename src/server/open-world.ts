@@ -2,7 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Commit, CommitSeq } from "#bus";
-import { createKernel, type KernelApi } from "#kernel";
+import { createKernel, type KernelApi, type KernelNetwork } from "#kernel";
 import {
   createLocalTime,
   loadParser,
@@ -35,6 +35,8 @@ export interface OpenOptions {
   readonly log: Log;
   /** Told when a program has shut the world down. */
   readonly onEnded?: (message: string) => void;
+  /** Without it programs may neither listen nor connect. */
+  readonly network?: KernelNetwork;
 }
 
 /** Says only what went wrong: for commands whose stderr belongs to the program they run. */
@@ -46,7 +48,7 @@ export const errorLog: Log = {
 
 /** Opens a world for one command. */
 export async function openWorld(options: OpenOptions): Promise<OpenWorld> {
-  const { directory, log, onEnded = () => undefined } = options;
+  const { directory, log, network, onEnded = () => undefined } = options;
   const kernel = createKernel({
     clock: systemClock,
     random: systemRandom,
@@ -54,6 +56,7 @@ export async function openWorld(options: OpenOptions): Promise<OpenWorld> {
     parser: await loadParser(),
     monotonicNow,
     localTime: createLocalTime(),
+    ...(network === undefined ? {} : { network }),
   });
   if (directory === null) {
     const host = new WorldHost(kernel, memorySaver, onEnded);

@@ -1,6 +1,9 @@
 // Reading of command-line options that several commands share. Errors are sentences for the person who typed.
 import type { Profile } from "#world";
 
+/** Node's timers take no more. */
+const maxTimerSeconds = Math.floor(2 ** 31 / 1000) - 1;
+
 /** Exactly `count` words, named in the message otherwise. */
 export function wordsOf(
   words: readonly string[],
@@ -36,6 +39,14 @@ export function portOption(text: string): number {
 /** Reads a number of seconds. */
 export function secondsOption(text: string): number {
   const seconds = Number(text);
-  if (!/^\d+$/.test(text) || seconds < 1) throw new Error(`"${text}" is not a number of seconds`);
+  if (!/^\d+$/.test(text) || seconds < 1 || seconds > maxTimerSeconds)
+    throw new Error(`"${text}" is not a number of seconds`);
   return seconds;
+}
+
+/** Reads a number of things, at least one. */
+export function countOption(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < 1) throw new Error(`"${text}" is not a number from 1 up`);
+  return count;
 }

@@ -1,10 +1,23 @@
 // Between wires and a world: a wire opens a session, sends lines, and gets its output through a sink.
 import type { SessionId } from "#bus";
+import type { LinkInfo } from "#kernel";
+import type { Value } from "#value";
+
+/** Who is at the other end of a wire. */
+export interface Peer {
+  /** Name or address without spaces, shown by `connection_name`. */
+  readonly name: string;
+  readonly link: LinkInfo;
+}
 
 /** What a world does with wires. */
 export interface Sessions {
-  /** Opens a session; `peer` is shown by `connection_name`. */
-  connect(peer: string, sink: SessionSink): SessionId;
+  /** Opens a session for somebody who came in by the listening point `descriptor`. */
+  connect(peer: Peer, descriptor: Value, sink: SessionSink): SessionId;
+  /** Opens a session for a connection that a program asked for. */
+  opened(request: number, peer: Peer, sink: SessionSink): SessionId;
+  /** It could not be made; `isBusy`: for want of room here. */
+  notOpened(request: number, isBusy: boolean): void;
   line(session: SessionId, text: string): void;
   /** The wire is gone. */
   disconnect(session: SessionId): void;
@@ -12,10 +25,16 @@ export interface Sessions {
   disconnectWhenIdle(session: SessionId): void;
   /** True if the session should send no more until `caughtUp`. */
   isBehind(session: SessionId): boolean;
+  /** The wire has room for output again after `isFull`. */
+  drained(): void;
+  /** Lines for somebody who can't be taken for want of room. */
+  fullMessage(): readonly string[];
 }
 
 /** What a wire is told. Calls come in the order of the world's output, each after it is durable. */
 export interface SessionSink {
+  /** True while the peer does not read what it was sent: the world keeps further output. */
+  readonly isFull: boolean;
   /** One or more whole lines, joined by newlines. */
   lines(text: string): void;
   /** Text without a line end; in `binary` mode its characters are bytes. */

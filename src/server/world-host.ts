@@ -6,7 +6,8 @@
 // process takes new input.
 import type { Commit, CommitSeq, SessionId } from "#bus";
 import type { KernelApi, KernelEvent, RunState } from "#kernel";
-import type { SessionSink, Sessions } from "./sessions.ts";
+import type { Value } from "#value";
+import type { Peer, SessionSink, Sessions } from "./sessions.ts";
 
 /** Puts commits on disk. `StoreSaver` does; a world in memory has `memorySaver`. */
 export interface Saver {
@@ -22,21 +23,21 @@ export const memorySaver: Saver = {
   checkpoint: () => Promise.resolve(0),
 };
 
-const sliceMs = 25;
-/** Characters that a session may send before the world has caught up. */
-const maxInputAhead = 65_536;
-
-interface HostedSession {
-  readonly sink: SessionSink;
-  inputAhead: number;
-  endsWhenIdle: boolean;
-}
+/** Short: in a busy world an answer waits for a few slices. */
+const sliceMs = 10;
+/** Input of a session that may wait; it goes on when less than the second is left. */
+const maxPendingInput = 65_536;
+const fewPendingInput = 16_384;
 
 /** The loop around a kernel. `start` begins it; it ends by `stop`, or by the world's own shutdown. */
 export class WorldHost implements Sessions {
   readonly #kernel: KernelApi;
   readonly #saver: Saver;
-  readonly #sessions = new Map<SessionId, HostedSession>();
+  readonly #sinks = new Map<SessionId, SessionSink>();
+  /** Those that sent more than the world has done. */
+  readonly #behind = new Set<SessionId>();
+  /** Those that send no more. */
+  readonly #ending = new Set<SessionId>();
   readonly #onEnded: (message: string) => void;
   #nextSession: SessionId = 1;
   #isRunning = false;
@@ -44,6 +45,7 @@ export class WorldHost implements Sessions {
   #timer: NodeJS.Timeout | null = null;
   #saving: Promise<void> | null = null;
   #checkpointing: Promise<void> | null = null;
+  #stopping: Promise<void> | null = null;
   #probes: (() => boolean)[] = [];
 
   /** `onEnded` is called once when a program has shut the world down and everything is on disk. */
@@ -59,16 +61,27 @@ export class WorldHost implements Sessions {
     this.#wake();
   }
 
+  /** Ends the world as its own `shutdown()` does: `message` is told to everybody, then `onEnded` is called. */
+  shutdown(message: string): void {
+    this.#kernel.shutdown(message);
+    this.#wake();
+  }
+
   /** Runs no more tasks; resolves when everything that happened is on disk, with a checkpoint. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
     this.#isRunning = false;
     if (this.#timer !== null) clearTimeout(this.#timer);
     await this.persist();
-    this.#deliver();
+    for (const event of this.#kernel.takeEvents()) this.#tell(event);
+    for (const sink of this.#sinks.values()) sink.close();
+    this.#sinks.clear();
     await this.#checkpointing;
     await this.checkpoint();
-    for (const { sink } of this.#sessions.values()) sink.close();
-    this.#sessions.clear();
   }
 
   /** Calls `probe` after every turn until it gives something. */
@@ -93,6 +106,12 @@ export class WorldHost implements Sessions {
     while (this.#save()) await this.#saving;
   }
 
+  /** Begins a checkpoint as `dump_database()` does, hooks included. */
+  requestCheckpoint(): void {
+    this.#kernel.requestCheckpoint();
+    this.#wake();
+  }
+
   /** Writes a checkpoint now. */
   checkpoint(): Promise<void> {
     this.#checkpointing ??= this.#saver
@@ -114,37 +133,70 @@ export class WorldHost implements Sessions {
     this.#deliver();
   }
 
-  connect(peer: string, sink: SessionSink): SessionId {
-    const session = this.#nextSession++;
-    this.#sessions.set(session, { sink, inputAhead: 0, endsWhenIdle: false });
-    this.#kernel.connect(session, { peer, durability: "strict" });
+  connect(peer: Peer, descriptor: Value, sink: SessionSink): SessionId {
+    const session = this.#add(sink);
+    const { name, link } = peer;
+    this.#kernel.connect(session, { peer: name, durability: "strict", descriptor, link });
     this.#wake();
     return session;
   }
 
+  opened(request: number, peer: Peer, sink: SessionSink): SessionId {
+    const session = this.#add(sink);
+    const { name, link } = peer;
+    this.#kernel.opened(request, session, { peer: name, durability: "strict", link });
+    this.#wake();
+    return session;
+  }
+
+  notOpened(request: number, isBusy: boolean): void {
+    this.#kernel.notOpened(request, isBusy);
+    this.#wake();
+  }
+
+  #add(sink: SessionSink): SessionId {
+    const session = this.#nextSession++;
+    this.#sinks.set(session, sink);
+    return session;
+  }
+
   line(session: SessionId, text: string): void {
-    const hosted = this.#sessions.get(session);
-    if (hosted === undefined) return;
-    hosted.inputAhead += text.length + 1;
+    if (!this.#sinks.has(session)) return;
     this.#kernel.line(session, text);
     this.#wake();
   }
 
   disconnect(session: SessionId): void {
-    if (!this.#sessions.delete(session)) return;
+    if (!this.#remove(session)) return;
     this.#kernel.disconnect(session);
     this.#wake();
   }
 
   disconnectWhenIdle(session: SessionId): void {
-    const hosted = this.#sessions.get(session);
-    if (hosted === undefined) return;
-    hosted.endsWhenIdle = true;
+    if (!this.#sinks.has(session)) return;
+    this.#ending.add(session);
     this.#wake();
   }
 
   isBehind(session: SessionId): boolean {
-    return (this.#sessions.get(session)?.inputAhead ?? 0) > maxInputAhead;
+    if (!this.#sinks.has(session) || this.#kernel.pendingInput(session) <= maxPendingInput)
+      return false;
+    this.#behind.add(session);
+    return true;
+  }
+
+  drained(): void {
+    this.#wake();
+  }
+
+  fullMessage(): readonly string[] {
+    return this.#kernel.fullMessage();
+  }
+
+  #remove(session: SessionId): boolean {
+    this.#behind.delete(session);
+    this.#ending.delete(session);
+    return this.#sinks.delete(session);
   }
 
   #wake(): void {
@@ -168,25 +220,30 @@ export class WorldHost implements Sessions {
       void this.stop().then(() => this.#onEnded(message));
       return;
     }
+    this.#relieve();
+    // with much output waiting for the disk the world waits too, or the oldest would be lost
+    if (state.isPressed && this.#saving !== null) return;
     if (state.hasReadyTasks) this.#wake();
     else this.#rest(state);
   }
 
-  /** Nothing is ready: lets senders go on, ends what waited for this moment, and sleeps until the next task is due. */
+  /** Lets senders go on that the world has caught up with, and ends those that said all and were answered. */
+  #relieve(): void {
+    for (const session of this.#behind) {
+      if (this.#kernel.pendingInput(session) > fewPendingInput) continue;
+      this.#behind.delete(session);
+      this.#sinks.get(session)?.caughtUp();
+    }
+    for (const session of this.#ending) {
+      if (!this.#kernel.isIdle(session)) continue;
+      this.#sinks.get(session)?.close();
+      this.disconnect(session);
+    }
+  }
+
+  /** Nothing is ready: sleeps until the next task is due. */
   #rest(state: RunState): void {
-    for (const hosted of this.#sessions.values()) {
-      if (hosted.inputAhead === 0) continue;
-      hosted.inputAhead = 0;
-      hosted.sink.caughtUp();
-    }
-    if (this.#saving === null) {
-      for (const [session, hosted] of this.#sessions) {
-        if (!hosted.endsWhenIdle) continue;
-        hosted.sink.close();
-        this.disconnect(session);
-      }
-    }
-    if (state.nextWakeAt === null) return;
+    if (state.nextWakeAt === null || this.#isScheduled) return;
     const delayMs = Math.min(Math.max(state.nextWakeAt - Date.now(), 0), 2 ** 31 - 1);
     this.#timer = setTimeout(() => this.#wake(), delayMs);
   }
@@ -206,25 +263,26 @@ export class WorldHost implements Sessions {
   }
 
   #deliver(): void {
-    for (const event of this.#kernel.takeEvents()) this.#tell(event);
+    const isFull = (session: SessionId): boolean => this.#sinks.get(session)?.isFull ?? false;
+    for (const event of this.#kernel.takeEvents(isFull)) this.#tell(event);
   }
 
   #tell(event: KernelEvent): void {
-    const hosted = this.#sessions.get(event.session);
-    if (hosted === undefined) return;
+    const sink = this.#sinks.get(event.session);
+    if (sink === undefined) return;
     switch (event.kind) {
       case "output":
-        hosted.sink.lines(event.text);
+        sink.lines(event.text);
         return;
       case "partial":
-        hosted.sink.partial(event.text);
+        sink.partial(event.text);
         return;
       case "option":
-        hosted.sink.option(event.name, event.value);
+        sink.option(event.name, event.value);
         return;
       case "closed":
-        this.#sessions.delete(event.session);
-        hosted.sink.close();
+        this.#remove(event.session);
+        sink.close();
         return;
       case "player":
         return;

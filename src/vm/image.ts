@@ -4,8 +4,9 @@
 // evaluation order; both are independent of how instructions are encoded. Programs are kept as source under a hash of
 // it and compiled again when a task is restored.
 import { LENGTHS, Op, type Program, type Unit } from "#program";
-import { foldText, fromTagged, List, type Tagged, toTagged, type Value } from "#value";
-import { Activation, type BuiltinState } from "./activation.ts";
+import { foldText, fromTagged, List, Obj, type Tagged, Type, toTagged, type Value } from "#value";
+import { Activation, type BuiltinState, type CommandVars } from "./activation.ts";
+import { NO_COMMAND } from "./task-state.ts";
 
 /** Changes when the AST changes so that older images do not fit. */
 const AST_VERSION = 1;
@@ -56,19 +57,22 @@ export interface ImageContext {
   compile(source: string, dialect: "moo" | "echo"): Program | null;
 }
 
-/** The frames of a task that is not running. */
-export function framesToImage(frames: readonly Activation[], context: ImageContext): FramesImage {
-  const programs: Record<string, { dialect: "moo" | "echo"; source: string }> = {};
-  return {
-    ast: AST_VERSION,
-    frames: frames.map((frame) => {
-      const { dialect, source } = frame.program;
-      const key = keyOf(frame.program);
-      programs[key] = { dialect, source };
-      return frameToImage(frame, key, context);
-    }),
-    programs,
-  };
+/**
+ * The frames of a task that is not running: the JSON text of a FramesImage. Put together by hand, because a world may
+ * have to write tens of thousands of tasks at once; the parts that tasks share are made once.
+ */
+export function framesText(frames: readonly Activation[], context: ImageContext): string {
+  let texts = "";
+  let programs = "";
+  for (let i = 0; i < frames.length; i++) {
+    const frame = frames[i] as Activation;
+    const text = textOf(frame.program);
+    texts += `${i === 0 ? "" : ","}${frameText(frame, text, context)}`;
+    if (i === 0) programs = text.entry;
+    else if (!frames.slice(0, i).some(({ program }) => program === frame.program))
+      programs += `,${text.entry}`;
+  }
+  return `{"ast":${AST_VERSION},"frames":[${texts}],"programs":{${programs}}}`;
 }
 
 /** Rebuilds frames; a string says why the image does not fit (the task is lost). */
@@ -93,45 +97,52 @@ export function framesFromImage(image: FramesImage, context: ImageContext): Acti
   return frames;
 }
 
-function frameToImage(frame: Activation, key: string, context: ImageContext): FrameImage {
-  const vars: Record<string, Tagged> = {};
-  frame.program.variables.forEach((name, register) => {
-    const value = frame.registers[register];
-    if (value !== undefined) vars[name] = toTagged(value);
-  });
-  const stack = frame.registers
-    .slice(frame.unit.firstTemporary)
-    .map((value) => (value === undefined ? null : toTagged(value)));
-  while (stack.at(-1) === null) stack.pop();
-  const command: Record<string, Tagged> = {};
-  for (const [name, value] of Object.entries(frame.command))
-    command[name] = toTagged(value as Value);
-  const { builtin } = frame;
-  return {
-    program: key,
-    unit: frame.program.units.indexOf(frame.unit),
-    pc: safepointAt(frame.unit, frame.pc),
-    this: toTagged(frame.thisValue),
-    player: frame.player,
-    programmer: frame.programmer,
-    caller: toTagged(frame.caller),
-    definer: frame.definer,
-    verb: frame.verbName,
-    names: frame.verbNames,
-    debug: frame.isDebug,
-    args: toTagged(frame.args),
-    command,
-    vars,
-    stack,
-    builtin:
-      builtin === null
-        ? null
-        : {
-            name: context.builtinName(builtin.id),
-            step: builtin.step,
-            data: builtin.data.map(toTagged),
-          },
-  };
+function frameText(frame: Activation, text: ProgramText, context: ImageContext): string {
+  const { program, unit, registers, builtin } = frame;
+  let vars = "";
+  for (let register = 0; register < program.variables.length; register++) {
+    const value = registers[register];
+    if (value === undefined) continue;
+    vars += `${vars === "" ? "" : ","}${text.names[register] as string}:${taggedText(value)}`;
+  }
+  let last = registers.length;
+  while (last > unit.firstTemporary && registers[last - 1] === undefined) last--;
+  let stack = "";
+  for (let register = unit.firstTemporary; register < last; register++) {
+    const value = registers[register];
+    const item = value === undefined ? "null" : taggedText(value);
+    stack += `${register === unit.firstTemporary ? "" : ","}${item}`;
+  }
+  return `{"program":"${text.key}","unit":${program.units.indexOf(unit)},"pc":${safepointAt(unit, frame.pc)},\
+"this":${taggedText(frame.thisValue)},"player":${frame.player},"programmer":${frame.programmer},\
+"caller":${taggedText(frame.caller)},"definer":${frame.definer},"verb":${JSON.stringify(frame.verbName)},\
+"names":${JSON.stringify(frame.verbNames)},"debug":${frame.isDebug},"args":${taggedText(frame.args)},\
+"command":${commandText(frame.command)},"vars":{${vars}},"stack":[${stack}],\
+"builtin":${builtin === null ? "null" : builtinText(builtin, context)}}`;
+}
+
+function builtinText({ id, step, data }: BuiltinState, context: ImageContext): string {
+  return `{"name":"${context.builtinName(id)}","step":${step},"data":[${data.map(taggedText).join(",")}]}`;
+}
+
+const noCommandText = writeCommand(NO_COMMAND);
+
+function commandText(command: CommandVars): string {
+  return command === NO_COMMAND ? noCommandText : writeCommand(command);
+}
+
+function writeCommand(command: CommandVars): string {
+  const fields = Object.entries(command) as [string, Value][];
+  return `{${fields.map(([name, value]) => `"${name}":${taggedText(value)}`).join(",")}}`;
+}
+
+/** The JSON text of a tagged value. */
+function taggedText(value: Value): string {
+  if (typeof value === "number") return `[${Type.Int},${value}]`;
+  if (value instanceof Obj) return `[${Type.Obj},${value.id}]`;
+  if (value === "") return `[${Type.Str},""]`;
+  if (value instanceof List && value.length === 0) return `[${Type.List},[]]`;
+  return JSON.stringify(toTagged(value));
 }
 
 function frameFromImage(
@@ -228,16 +239,29 @@ function wordOfSafepoint(unit: Unit, safepoint: number): number | undefined {
   return undefined;
 }
 
-/** Keys of programs that were asked for before. */
-const keys = new WeakMap<Program, string>();
+/** What all images of a program's frames share. */
+interface ProgramText {
+  /** Hash of the program's dialect and source. */
+  readonly key: string;
+  /** Its member of `programs`. */
+  readonly entry: string;
+  /** Its variables as JSON. */
+  readonly names: readonly string[];
+}
 
-function keyOf(program: Program): string {
-  let key = keys.get(program);
-  if (key === undefined) {
-    key = programKey(program.dialect, program.source);
-    keys.set(program, key);
+/** Texts of programs that were asked for before. */
+const texts = new WeakMap<Program, ProgramText>();
+
+function textOf(program: Program): ProgramText {
+  let text = texts.get(program);
+  if (text === undefined) {
+    const { dialect, source, variables } = program;
+    const key = programKey(dialect, source);
+    const entry = `"${key}":${JSON.stringify({ dialect, source })}`;
+    text = { key, entry, names: variables.map((name) => JSON.stringify(name)) };
+    texts.set(program, text);
   }
-  return key;
+  return text;
 }
 
 /** A 64-bit FNV-1a hash of a program's text, as 16 hexadecimal digits. */

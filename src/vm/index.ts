@@ -20,7 +20,7 @@ export {
   type FrameImage,
   type FramesImage,
   framesFromImage,
-  framesToImage,
+  framesText,
   type ImageContext,
 } from "./image.ts";
 export type { Outcome } from "./outcome.ts";

@@ -67,6 +67,8 @@ export interface ObjectImage {
 /** A whole world without tasks and connections. */
 export interface WorldImage {
   readonly objects: readonly ObjectImage[];
+  /** Those without numbers (LANGUAGE 7.12); their ids begin at ANON_BASE. */
+  readonly anonymous?: readonly ObjectImage[];
   /** Highest number ever given; numbers not among `objects` up to it are recycled. */
   readonly maxObject: number;
   /** In order of becoming player. */

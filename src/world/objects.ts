@@ -91,7 +91,8 @@ export function moveObject(state: WorldState, id: number, to: number, position =
     target.contentIds ??= new OrderedIds();
     const behind = position > 0 ? target.contentIds.all().slice(position - 1) : [];
     target.contentIds.add(id, object.locationOrdinal);
-    for (const other of behind) moveToEnd(state, target.contentIds, state.get(other) as WorldObject);
+    for (const other of behind)
+      moveToEnd(state, target.contentIds, state.get(other) as WorldObject);
   }
   state.markHeader(object);
   return true;

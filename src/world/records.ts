@@ -29,10 +29,7 @@ export function takeChanges(state: WorldState): RecordChange[] {
 }
 
 /** Adds what changed since the last time to a map; afterwards nothing has. */
-export function collectChanges(
-  state: WorldState,
-  changes: Map<string, Uint8Array | null>,
-): void {
+export function collectChanges(state: WorldState, changes: Map<string, Uint8Array | null>): void {
   if (state.isAllStale) {
     for (const [key, bytes] of allRecords(state)) changes.set(key, bytes);
   } else {

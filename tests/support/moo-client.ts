@@ -6,6 +6,10 @@ import { connect, type Socket } from "node:net";
 export class MooClient {
   readonly #socket: Socket;
   #text = "";
+  /** Bytes that came. */
+  received = 0;
+  /** The latest bytes, as they came. */
+  #bytes = Buffer.alloc(0);
   #isClosed = false;
   #questions = 0;
   #wakeups: (() => void)[] = [];
@@ -15,6 +19,8 @@ export class MooClient {
     socket.setNoDelay(true);
     socket.on("data", (bytes: Buffer) => {
       this.#text += bytes.toString("utf8");
+      this.received += bytes.length;
+      this.#bytes = Buffer.concat([this.#bytes, bytes]).subarray(-1000);
       this.#wake();
     });
     socket.on("close", () => {
@@ -53,6 +59,38 @@ export class MooClient {
   /** Sends bytes, or text as UTF-8, as they are and in one go. */
   sendRaw(data: string | Uint8Array): void {
     this.#socket.write(data);
+  }
+
+  /** The same, and says when all of it has left this process. */
+  write(data: string | Uint8Array, sent: () => void): void {
+    this.#socket.write(data, sent);
+  }
+
+  /** Reads nothing until `resume`. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  get isPaused(): boolean {
+    return this.#socket.isPaused();
+  }
+
+  /** Waits until these bytes have come; text that came is kept. */
+  async untilBytes(bytes: Uint8Array): Promise<boolean> {
+    const wanted = Buffer.from(bytes);
+    for (;;) {
+      const at = this.#bytes.indexOf(wanted);
+      if (at >= 0) {
+        this.#bytes = this.#bytes.subarray(at + wanted.length);
+        return true;
+      }
+      if (this.#isClosed) return false;
+      await new Promise<void>((resolve) => this.#wakeups.push(resolve));
+    }
   }
 
   /** Takes everything up to and including the first match; fails with what came if the connection closes before. */

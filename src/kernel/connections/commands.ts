@@ -72,8 +72,7 @@ export class Commands {
 
   /** A turn of a connection: processes its next line. */
   process(connection: Connection): void {
-    const at = connection.nextLine();
-    const line = at < 0 ? undefined : connection.pending.splice(at, 1)[0];
+    const line = connection.takeLine();
     if (line === undefined) return;
     connection.isFeeding = true;
     const reader = connection.reader;

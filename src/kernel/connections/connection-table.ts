@@ -1,19 +1,16 @@
 // All connections of a world, by number and by session: the `Connections` service of the builtins, and what the input
 // pipeline needs. Nothing here runs a task: whoever must, is told through ConnectionEvents.
 
-import type { Connections } from "#builtins";
+import type { ConnectionInfo, Connections } from "#builtins";
 import type { SessionId } from "#bus";
 import type { Clock } from "#ports";
-import { foldText, type Value } from "#value";
+import { equalValues, foldText, type Value } from "#value";
+import type { KernelNetwork, LinkInfo } from "../network.ts";
 import type { Options } from "../options.ts";
 import { MAX_BUFFERED, type Outbox } from "../outbox.ts";
 import { fromBinaryString, toBinaryString } from "./binary-text.ts";
-import {
-  CONNECTION_OPTIONS,
-  Connection,
-  type ListeningPoint,
-  type PendingLine,
-} from "./connection.ts";
+import { CONNECTION_OPTIONS, Connection, type ListeningPoint } from "./connection.ts";
+import type { PendingLine } from "./line-queue.ts";
 
 /** What others do when connections change. */
 export interface ConnectionEvents {
@@ -23,6 +20,8 @@ export interface ConnectionEvents {
   unready(connection: Connection): void;
   /** A task waits for a line that will never come. */
   abandoned(connection: Connection): void;
+  /** A program gives the connection to another player, as at login. */
+  switched(connection: Connection, player: number, isSilent: boolean): void;
   /** Something that the kernel header records has changed. */
   changed(): void;
 }
@@ -31,6 +30,8 @@ export interface ConnectionEvents {
 export type LineSink = (line: string) => void;
 
 const FIRST_NUMBER = -4;
+/** Longest wait for an outgoing connection, unless an option says otherwise. */
+const OUTBOUND_SECONDS = 5;
 const OUT_OF_BAND = "#$#";
 const QUOTED = '#$"';
 const NOTICE_NAMES = {
@@ -39,28 +40,51 @@ const NOTICE_NAMES = {
   binary: "binary",
 } as const;
 
-/** The listening point of a world that has just started. */
+/** The listening point of a world that has just started, unless the host says another descriptor. */
 export const FIRST_POINT: ListeningPoint = { object: 0, descriptor: 7777, printsMessages: true };
+
+/** What a host says of a new wire. */
+export interface Wire {
+  readonly session: SessionId;
+  /** The peer's name or address, without spaces. */
+  readonly peer: string;
+  readonly link: LinkInfo | null;
+  readonly durability: "strict" | "relaxed";
+}
 
 /** The connections of one world. */
 export class ConnectionTable implements Connections {
   readonly #outbox: Outbox;
   readonly #options: Options;
   readonly #clock: Clock;
+  readonly #network: KernelNetwork;
   readonly #events: ConnectionEvents;
   /** In order of connecting. */
   readonly #bySession: Map<SessionId, Connection> = new Map();
   readonly #byPlayer: Map<number, Connection> = new Map();
-  readonly #points: ListeningPoint[] = [FIRST_POINT];
+  readonly #points: ListeningPoint[];
   readonly #sinks: Map<number, Set<LineSink>> = new Map();
+  /** Tasks that wait for an outgoing connection, and the listening object that it will have. */
+  readonly #requests: Map<number, number> = new Map();
+  /** Booted since the last sweep. */
+  #booted: Connection[] = [];
   /** Number of the next connection. */
   nextNumber: number = FIRST_NUMBER;
 
-  constructor(outbox: Outbox, options: Options, clock: Clock, events: ConnectionEvents) {
-    this.#outbox = outbox;
-    this.#options = options;
-    this.#clock = clock;
-    this.#events = events;
+  constructor(parts: {
+    outbox: Outbox;
+    options: Options;
+    clock: Clock;
+    network: KernelNetwork;
+    firstPoint: ListeningPoint;
+    events: ConnectionEvents;
+  }) {
+    this.#outbox = parts.outbox;
+    this.#options = parts.options;
+    this.#clock = parts.clock;
+    this.#network = parts.network;
+    this.#points = [parts.firstPoint];
+    this.#events = parts.events;
   }
 
   // ---- sessions ----------------------------------------------------------------------------------------------------
@@ -80,58 +104,57 @@ export class ConnectionTable implements Connections {
   }
 
   /** The point that a host addresses by its descriptor; the first one if it names none. */
-  point(descriptor: number | undefined): ListeningPoint | undefined {
-    if (descriptor === undefined) return this.#points[0];
-    return this.#points.find((point) => point.descriptor === descriptor) ?? this.#points[0];
+  point(descriptor: Value | undefined): ListeningPoint {
+    const named = this.#points.find((point) => point.descriptor === descriptor);
+    return named ?? this.#points[0] ?? FIRST_POINT;
+  }
+
+  /** The first point gets another descriptor. */
+  renameFirst(descriptor: Value): void {
+    const [first] = this.#points;
+    if (first !== undefined) this.#points[0] = { ...first, descriptor };
   }
 
   /** Adds a connection; its first, empty line is pending (LANGUAGE 15.1). */
-  open(
-    session: SessionId,
-    peer: string,
-    durability: "strict" | "relaxed",
-    point: ListeningPoint,
-  ): Connection {
-    const connection = this.#make(session, this.nextNumber--, peer, durability, point);
+  open(wire: Wire, point: ListeningPoint): Connection {
+    const connection = this.#make(wire, this.nextNumber--, point, false);
     this.append(connection, { text: "", isOutOfBand: false }, false);
     this.#events.changed();
     return connection;
   }
 
+  /** Adds a connection that a program opened: the peer speaks first, or waits for a program to speak. */
+  openOutbound(wire: Wire, listener: number): Connection {
+    const point = {
+      object: listener,
+      descriptor: wire.link?.localPort ?? 0,
+      printsMessages: false,
+    };
+    const connection = this.#make(wire, this.nextNumber--, point, true);
+    this.#events.changed();
+    return connection;
+  }
+
   /** Puts a connection of an earlier run back, without a first line. */
-  reattach(
-    session: SessionId,
-    number: number,
-    player: number,
-    peer: string,
-    durability: "strict" | "relaxed",
-    point: ListeningPoint,
-  ): Connection {
-    const connection = this.#make(session, number, peer, durability, point);
+  reattach(wire: Wire, number: number, player: number, point: ListeningPoint): Connection {
+    const connection = this.#make(wire, number, point, false);
     this.#byPlayer.delete(number);
     connection.player = player;
     this.#byPlayer.set(player, connection);
     return connection;
   }
 
-  #make(
-    session: SessionId,
-    number: number,
-    peer: string,
-    durability: "strict" | "relaxed",
-    point: ListeningPoint,
-  ): Connection {
+  #make(wire: Wire, number: number, point: ListeningPoint, isOutbound: boolean): Connection {
     const flush = this.#options.read("default_flush_command");
     const connection = new Connection({
-      session,
+      ...wire,
       number,
       point,
-      peer,
-      durability,
+      isOutbound,
       flushCommand: typeof flush === "string" ? flush : ".flush",
       nowMs: this.#clock.now(),
     });
-    this.#bySession.set(session, connection);
+    this.#bySession.set(wire.session, connection);
     this.#byPlayer.set(number, connection);
     return connection;
   }
@@ -163,7 +186,7 @@ export class ConnectionTable implements Connections {
   #remove(connection: Connection): void {
     connection.state = "closed";
     this.#events.unready(connection);
-    connection.pending = [];
+    connection.pending.clear();
     if (this.#bySession.get(connection.session) === connection)
       this.#bySession.delete(connection.session);
     if (this.#byPlayer.get(connection.player) === connection)
@@ -176,7 +199,7 @@ export class ConnectionTable implements Connections {
   nextTimeout(): { readonly connection: Connection; readonly at: number } | null {
     let next: { readonly connection: Connection; readonly at: number } | null = null;
     for (const connection of this.#bySession.values()) {
-      if (connection.isLoggedIn || !connection.isOpen) continue;
+      if (connection.isLoggedIn || !connection.isOpen || connection.isOutbound) continue;
       const seconds = this.#options.connectTimeout(connection.point.object);
       if (seconds === null) continue;
       const at = connection.lastInputMs + seconds * 1000;
@@ -230,12 +253,11 @@ export class ConnectionTable implements Connections {
 
   /** Gives the connection a place in the ready queue if a line may be processed. */
   touch(connection: Connection): void {
-    if (!connection.isQueued && connection.nextLine() >= 0) this.#events.ready(connection);
+    if (!connection.isQueued && connection.hasLine) this.#events.ready(connection);
   }
 
   #flush(connection: Connection, shows: boolean): void {
-    const lines = connection.pending;
-    connection.pending = [];
+    const lines = connection.pending.clear();
     if (!shows) return;
     if (lines.length === 0) {
       this.send(connection, ">> No pending input to flush...");
@@ -314,7 +336,22 @@ export class ConnectionTable implements Connections {
 
   boot(number: number): void {
     const connection = this.#byPlayer.get(number);
-    if (connection?.isOpen) connection.state = "booted";
+    if (connection?.isOpen !== true) return;
+    connection.state = "booted";
+    this.#booted.push(connection);
+  }
+
+  /** Those that were booted since the last call and are still there. */
+  takeBooted(): readonly Connection[] {
+    if (this.#booted.length === 0) return this.#booted;
+    const booted = this.#booted.filter((connection) => connection.state === "booted");
+    this.#booted = [];
+    return booted;
+  }
+
+  switchPlayer(number: number, player: number, isSilent: boolean): void {
+    const connection = this.#byPlayer.get(number);
+    if (connection !== undefined) this.#events.switched(connection, player, isSilent);
   }
 
   option(number: number, name: string): Value | undefined {
@@ -365,8 +402,7 @@ export class ConnectionTable implements Connections {
 
   takeLine(number: number): string | undefined {
     const connection = this.#byPlayer.get(number);
-    const at = connection?.pending.findIndex((line) => !line.isOutOfBand) ?? -1;
-    return at < 0 ? undefined : connection?.pending.splice(at, 1)[0]?.text;
+    return connection?.pending.takeFirst(false)?.text;
   }
 
   hasReader(number: number): boolean {
@@ -382,17 +418,60 @@ export class ConnectionTable implements Connections {
     return this.#points;
   }
 
-  listen(object: number, descriptor: Value, printsMessages: boolean): boolean {
-    if (typeof descriptor !== "number" && typeof descriptor !== "string") return false;
-    if (this.#points.some((point) => point.descriptor === descriptor)) return false;
-    this.#points.push({ object, descriptor, printsMessages });
-    return true;
+  get listenRefusal(): string | null {
+    return this.#network.listenRefusal;
+  }
+
+  get connectRefusal(): string | null {
+    return this.#network.connectRefusal;
+  }
+
+  listen(object: number, descriptor: Value, printsMessages: boolean): Value | undefined {
+    const given = this.#network.listen(descriptor);
+    if (given === null) return undefined;
+    this.#points.push({ object, descriptor: given, printsMessages });
+    return given;
   }
 
   unlisten(descriptor: Value): boolean {
-    const at = this.#points.findIndex((point) => point.descriptor === descriptor);
-    if (at < 0) return false;
-    this.#points.splice(at, 1);
+    const at = this.#points.findIndex((point) => equalValues(point.descriptor, descriptor));
+    const [point] = at < 0 ? [] : this.#points.splice(at, 1);
+    if (point === undefined) return false;
+    this.#network.unlisten(point.descriptor);
     return true;
+  }
+
+  /** Gives up every point but the first: the world is replaced. */
+  unlistenAll(): void {
+    for (const point of this.#points.splice(1)) this.#network.unlisten(point.descriptor);
+  }
+
+  connect(taskId: number, host: string, port: number, listener: number): void {
+    const option = this.#options.read("outbound_connect_timeout");
+    const seconds = typeof option === "number" && option > 0 ? option : OUTBOUND_SECONDS;
+    this.#requests.set(taskId, listener);
+    this.#network.connect(taskId, host, port, seconds * 1000);
+  }
+
+  /** The listening object of the connection that a task asked for; undefined if it asked for none. */
+  takeRequest(taskId: number): number | undefined {
+    const listener = this.#requests.get(taskId);
+    this.#requests.delete(taskId);
+    return listener;
+  }
+
+  info(number: number): ConnectionInfo | undefined {
+    const connection = this.#byPlayer.get(number);
+    if (connection === undefined) return undefined;
+    const { link, peer, isOutbound, point } = connection;
+    const { descriptor } = point;
+    return {
+      sourceAddress: link?.localAddress ?? "",
+      sourcePort: link?.localPort ?? (typeof descriptor === "number" ? descriptor : 0),
+      destinationAddress: link?.peerAddress ?? peer,
+      destinationPort: link?.peerPort ?? connection.session,
+      protocol: link?.protocol ?? "",
+      isOutbound,
+    };
   }
 }

@@ -5,13 +5,9 @@
 // that reads them one after the other.
 import type { SessionId } from "#bus";
 import { foldText, isTrue, List, type Value } from "#value";
+import type { LinkInfo } from "../network.ts";
 import type { Task } from "../tasks/task.ts";
-
-/** A line that was typed or forced and not yet processed. */
-export interface PendingLine {
-  readonly text: string;
-  readonly isOutOfBand: boolean;
-}
+import { LineQueue, type PendingLine } from "./line-queue.ts";
 
 /** Where connections come in. */
 export interface ListeningPoint {
@@ -46,6 +42,10 @@ export class Connection {
   readonly number: number;
   readonly point: ListeningPoint;
   readonly peer: string;
+  /** Addresses and ports of both ends; null where the host has none. */
+  readonly link: LinkInfo | null;
+  /** A program opened it (`open_network_connection`). */
+  readonly isOutbound: boolean;
   readonly durability: "strict" | "relaxed";
   /** `number` until login, then the player's. */
   player: number;
@@ -65,7 +65,7 @@ export class Connection {
   prefix = "";
   suffix = "";
 
-  pending: PendingLine[] = [];
+  readonly pending: LineQueue = new LineQueue();
   /** The task that waits in `read`. */
   reader: Task | null = null;
   /** The task that got the latest line and has not yet run with it, or the command under way. */
@@ -81,6 +81,8 @@ export class Connection {
     number: number;
     point: ListeningPoint;
     peer: string;
+    link: LinkInfo | null;
+    isOutbound: boolean;
     durability: "strict" | "relaxed";
     flushCommand: string;
     nowMs: number;
@@ -90,6 +92,8 @@ export class Connection {
     this.player = init.number;
     this.point = init.point;
     this.peer = init.peer;
+    this.link = init.link;
+    this.isOutbound = init.isOutbound;
     this.durability = init.durability;
     this.flushCommand = init.flushCommand;
     this.connectedMs = init.nowMs;
@@ -104,18 +108,27 @@ export class Connection {
     return this.state === "open";
   }
 
-  /** Position of the line that may be processed now, or -1. */
-  nextLine(): number {
-    if (this.state === "closed" || this.isFeeding) return -1;
-    if (this.holdsInput && this.reader === null)
-      return this.pending.findIndex((line) => line.isOutOfBand);
-    return this.pending.length > 0 ? 0 : -1;
+  /** Whether a line may be processed now. */
+  get hasLine(): boolean {
+    if (this.state === "closed" || this.isFeeding) return false;
+    return this.#isHeld ? this.pending.outOfBand > 0 : this.pending.length > 0;
+  }
+
+  /** Takes the line that may be processed now. */
+  takeLine(): PendingLine | undefined {
+    if (!this.hasLine) return undefined;
+    return this.#isHeld ? this.pending.takeFirst(true) : this.pending.shift();
+  }
+
+  get #isHeld(): boolean {
+    return this.holdsInput && this.reader === null;
   }
 
   /** `connection_name`. */
   get name(): string {
-    const { descriptor } = this.point;
-    return `port ${typeof descriptor === "string" ? descriptor : String(descriptor)} from ${this.peer}, port ${this.session}`;
+    const peer = `${this.peer}, port ${this.link?.peerPort ?? this.session}`;
+    if (this.isOutbound) return `port ${this.link?.localPort ?? 0} to ${peer}`;
+    return `port ${String(this.point.descriptor)} from ${peer}`;
   }
 
   option(name: string): Value | undefined {

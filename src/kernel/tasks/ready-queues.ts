@@ -87,6 +87,11 @@ export class ReadyQueues<Entry> {
     return true;
   }
 
+  /** Whether the player's queue has entries. */
+  has(player: number): boolean {
+    return this.#queues.has(player);
+  }
+
   /** The head of the next queue in turn; undefined if nothing is ready. */
   next(): Entry | undefined {
     for (const [player, queue] of this.#queues) {

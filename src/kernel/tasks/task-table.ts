@@ -238,6 +238,11 @@ export class TaskTable implements Tasks {
     return this.#ready.length > 0;
   }
 
+  /** Whether a task or line of this player may run now. */
+  hasReadyOf(player: number): boolean {
+    return this.#ready.has(player);
+  }
+
   /** When the earliest sleeper is due, or null. */
   nextWakeAt(): number | null {
     return this.#timers.nextAt();
@@ -297,10 +302,13 @@ export class TaskTable implements Tasks {
 
   // ---- what builtins ask -------------------------------------------------------------------------------------------
 
-  queued(programmer: number, isWizard: boolean): List {
+  queued(programmer: number, isWizard: boolean, includesVariables: boolean): List {
     const rows: Value[] = [];
-    for (const task of this.#inTurn())
-      if (isWizard || task.owner === programmer) rows.push(this.#row(task));
+    for (const task of this.#inTurn()) {
+      if (!isWizard && task.owner !== programmer) continue;
+      const row = this.#row(task);
+      rows.push(includesVariables ? row.append(this.#runner.variables(task.state)) : row);
+    }
     return new List(rows);
   }
 
@@ -319,7 +327,7 @@ export class TaskTable implements Tasks {
     ];
   }
 
-  #row(task: Task): Value {
+  #row(task: Task): List {
     const frame = topFrame(task);
     return new List([
       task.id,

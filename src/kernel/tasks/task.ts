@@ -2,7 +2,7 @@
 import type { Value } from "#value";
 import type { Connection } from "../connections/connection.ts";
 import type { BudgetKind } from "./limits.ts";
-import { TaskState } from "./runner.ts";
+import type { TaskState } from "./runner.ts";
 
 /** LANGUAGE 13.1. `spawn` belongs to the echo stage. */
 export type TaskKind = "input" | "server" | "fork" | "program";

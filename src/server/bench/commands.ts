@@ -113,6 +113,14 @@ async function benchKeystrokes(
   }
 }
 
+const noLink = {
+  localAddress: "",
+  localPort: 7777,
+  peerAddress: "bench",
+  peerPort: 0,
+  protocol: "IPv4",
+} as const;
+
 /** A wizard who types a line when the one before has been answered. */
 class Typist {
   readonly #world: OpenWorld;
@@ -125,7 +133,8 @@ class Typist {
 
   static async login(world: OpenWorld): Promise<Typist> {
     const typist = new Typist(world);
-    typist.#session = world.host.connect("bench", {
+    typist.#session = world.host.connect({ name: "bench", link: noLink }, 7777, {
+      isFull: false,
       lines: (text) => typist.#take(text),
       partial: () => undefined,
       option: () => undefined,

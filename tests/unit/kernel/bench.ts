@@ -1,5 +1,12 @@
 // A kernel on a clock of ours and a store that acknowledges at once, or when told.
-import { createKernel, type Kernel, type KernelEvent, type ProgramResult } from "#kernel";
+import {
+  createKernel,
+  type Kernel,
+  type KernelEvent,
+  type KernelNetwork,
+  NO_NETWORK,
+  type ProgramResult,
+} from "#kernel";
 import { loadParser } from "#platform/node";
 import type { Parser } from "#syntax";
 import { World, type WorldImage } from "#world";
@@ -22,8 +29,11 @@ export class Bench {
   checkpoints = 0;
   readonly #texts: Map<number, string[]> = new Map();
   readonly notices: KernelEvent[] = [];
+  /** What programs may do with the host's network. */
+  network: KernelNetwork = NO_NETWORK;
 
   constructor(image: WorldImage | null = World.freshImage(), disk?: Map<string, Uint8Array>) {
+    const network = (): KernelNetwork => this.network;
     this.kernel = createKernel({
       clock: { now: () => this.now },
       random: { next: () => 0.5 },
@@ -34,6 +44,17 @@ export class Bench {
         return this.#monotonic;
       },
       localTime: () => "Thu Jan  1 00:00:00 1970 UTC",
+      network: {
+        get listenRefusal() {
+          return network().listenRefusal;
+        },
+        get connectRefusal() {
+          return network().connectRefusal;
+        },
+        listen: (descriptor) => network().listen(descriptor),
+        unlisten: (descriptor) => network().unlisten(descriptor),
+        connect: (...request) => network().connect(...request),
+      },
     });
     if (disk !== undefined) {
       this.disk = new Map(disk);

@@ -74,6 +74,80 @@ test("a task that was preempted is in no commit until it waits or ends", () => {
   );
 });
 
+test("tasks that begin and end between two commits have no records", () => {
+  const bench = wizardBench();
+  bench.program('add_property(#0, "count", 0, {#3, "rw"});');
+  bench.kernel.runProgram(
+    "for i in [1..20] fork (0) #0.count = #0.count + 1; suspend(0); endfork endfor",
+    "moo",
+    3,
+  );
+  bench.kernel.run(Number.POSITIVE_INFINITY);
+  const keys = bench.kernel.takeCommit()?.records.map(([key]) => key) ?? [];
+  expect(keys.sort()).toEqual(["k", "s/0/count"]);
+});
+
+test.each([5, 9, 13, 17, 21])(
+  "a commit in the middle of a turn holds waiting tasks as before it (slices of %i)",
+  (slice) => {
+    const bench = wizardBench();
+    const { kernel } = bench;
+    bench.program('add_property(#0, "notes", {}, {#3, "rw"});');
+    bench.verb(
+      "#1",
+      "note",
+      "this none this",
+      "x = args[1]; suspend(0); x = {x}; for i in [1..6000] endfor #0.notes = {@#0.notes, x}; return x;",
+    );
+    bench.verb(
+      "#1",
+      "run",
+      "this none this",
+      `turns = sleeper = 0;
+    fork sleeper (0) x = suspend(); for i in [1..6000] endfor #0.notes = {@#0.notes, x}; endfork
+    for i in [1..4]
+      fork victim (0) suspend(100); #0.notes = {@#0.notes, "killed"}; endfork
+      suspend(0);
+      turns = turns + 1;
+      for j in [1..6000] endfor
+      fork (0) #1:note({i, #1:note(i)}); endfork
+      suspend(0);
+      turns = turns + 1;
+      kill_task(victim);
+      for j in [1..6000] endfor
+      suspend(0);
+      turns = turns + 1;
+      for j in [1..6000] endfor
+    endfor
+    resume(sleeper, "resumed");
+    for j in [1..6000] endfor
+    #0.notes = {@#0.notes, turns};`,
+    );
+    bench.settle();
+    kernel.runProgram("fork (0) #1:run(); endfork", "moo", 3);
+    bench.pace = 1;
+    const disk = new Map(bench.disk);
+    const disks: Map<string, Uint8Array>[] = [];
+    let deadline = 0;
+    for (let isBusy = true; isBusy; ) {
+      deadline += slice;
+      isBusy = kernel.run(deadline).hasReadyTasks;
+      for (const [key, bytes] of kernel.takeCommit()?.records ?? [])
+        if (bytes === null) disk.delete(key);
+        else disk.set(key, bytes);
+      disks.push(new Map(disk));
+    }
+    const notes = bench.value("return #0.notes;");
+    expect(notes).toContain('"resumed"');
+    expect(notes).not.toContain("killed");
+    for (const stored of disks) {
+      const again = new Bench(null, stored).start();
+      expect(again.value("return #0.notes;")).toBe(notes);
+      expect([...again.disk.keys()].filter((key) => key.startsWith("t/"))).toEqual([]);
+    }
+  },
+);
+
 test("lines, connections and closings that come while a task is preempted wait", () => {
   const bench = wizardBench();
   bench.verb(
@@ -89,6 +163,20 @@ test("lines, connections and closings that come while a task is preempted wait",
   bench.kernel.connect(2, { peer: "x", durability: "strict" });
   bench.settle();
   expect(bench.seen(1)).toContain("{#3}");
+});
+
+test("task_local is part of a stored task", () => {
+  const bench = wizardBench();
+  bench.program('add_property(#0, "notes", {}, {#3, "rw"});');
+  bench.program(
+    'fork (0) set_task_local(["é" -> {#1}]); suspend(9); #0.notes = {@#0.notes, task_local()}; endfork',
+  );
+  bench.program("fork (0) suspend(10); #0.notes = {@#0.notes, task_local()}; endfork");
+  const again = new Bench(null, bench.disk);
+  again.now = bench.now;
+  again.start();
+  again.sleep(20);
+  expect(again.value("return #0.notes;")).toBe('{["é" -> {#1}], []}');
 });
 
 test("tasks go on after a restart, in the middle of a loop, where they were", () => {

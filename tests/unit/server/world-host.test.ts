@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { Commit, CommitSeq } from "#bus";
 import type { KernelApi, KernelEvent, RunState } from "#kernel";
-import type { SessionSink } from "../../../src/server/sessions.ts";
+import type { Peer, SessionSink } from "../../../src/server/sessions.ts";
 import { type Saver, WorldHost } from "../../../src/server/world-host.ts";
 
 /** Every line is a task that changes one record and answers with the number of its commit. */
@@ -24,6 +24,14 @@ class EchoKernel {
   disconnect(session: number): void {
     this.log.push(`disconnect ${session}`);
   }
+  pendingInput(session: number): number {
+    return this.lines
+      .filter(([from]) => from === session)
+      .reduce((sum, [, text]) => sum + text.length, 0);
+  }
+  isIdle(session: number): boolean {
+    return this.pendingInput(session) === 0 && this.#events.length === 0;
+  }
   run(): RunState {
     const next = this.lines.shift();
     if (next !== undefined) {
@@ -41,6 +49,7 @@ class EchoKernel {
       nextWakeAt: null,
       shutdownMessage: this.shutdownMessage,
       wantsCheckpoint: next?.[1] === "checkpoint",
+      isPressed: false,
     };
   }
   takeCommit(): Commit | null {
@@ -48,9 +57,11 @@ class EchoKernel {
     const records = this.#changed.splice(0).map((key): [string, null] => [key, null]);
     return { seq: ++this.#seq, records };
   }
-  takeEvents(): KernelEvent[] {
-    const ready = this.#events.filter(({ seq }) => seq <= this.#acked);
-    this.#events = this.#events.filter(({ seq }) => seq > this.#acked);
+  takeEvents(isFull: (session: number) => boolean = () => false): KernelEvent[] {
+    const isReady = ({ seq, event }: { seq: number; event: KernelEvent }): boolean =>
+      seq <= this.#acked && !isFull(event.session);
+    const ready = this.#events.filter(isReady);
+    this.#events = this.#events.filter((entry) => !isReady(entry));
     return ready.map(({ event }) => event);
   }
   acked(upTo: CommitSeq): void {
@@ -84,7 +95,8 @@ class SlowDisk implements Saver {
   }
 }
 
-class Peer implements SessionSink {
+class Listener implements SessionSink {
+  isFull = false;
   readonly seen: string[] = [];
   lines(text: string): void {
     this.seen.push(text);
@@ -100,6 +112,17 @@ class Peer implements SessionSink {
     this.seen.push("(closed)");
   }
 }
+
+const here: Peer = {
+  name: "here",
+  link: {
+    localAddress: "10.0.0.1",
+    localPort: 7777,
+    peerAddress: "here",
+    peerPort: 1,
+    protocol: "IPv4",
+  },
+};
 
 function hosted(): { kernel: EchoKernel; disk: SlowDisk; host: WorldHost; ended: string[] } {
   const kernel = new EchoKernel();
@@ -118,8 +141,8 @@ async function until(isTrue: () => boolean): Promise<void> {
 
 test("nothing is shown before it is on disk, and what gathers meanwhile is one write", async () => {
   const { disk, host, kernel } = hosted();
-  const peer = new Peer();
-  const session = host.connect("here", peer);
+  const peer = new Listener();
+  const session = host.connect(here, 7777, peer);
   await until(() => peer.seen.includes("did hello"));
   disk.isStuck = true;
   host.line(session, "a");
@@ -139,10 +162,25 @@ test("nothing is shown before it is on disk, and what gathers meanwhile is one w
   ]);
 });
 
-test("a session that sends too much is behind until everything was processed", async () => {
+test("a peer that does not read is given no more until it does", async () => {
   const { host } = hosted();
-  const peer = new Peer();
-  const session = host.connect("here", peer);
+  const [slow, other] = [new Listener(), new Listener()];
+  const session = host.connect(here, 7777, slow);
+  await until(() => slow.seen.includes("did hello"));
+  slow.isFull = true;
+  host.line(session, "a");
+  host.line(host.connect(here, 7777, other), "b");
+  await until(() => other.seen.includes("did b"));
+  expect(slow.seen).toEqual(["did hello"]);
+  slow.isFull = false;
+  host.drained();
+  await until(() => slow.seen.includes("did a"));
+});
+
+test("a session that sends too much is behind until most was processed", async () => {
+  const { host } = hosted();
+  const peer = new Listener();
+  const session = host.connect(here, 7777, peer);
   for (let i = 0; i < 70; i++) host.line(session, "x".repeat(1000));
   expect(host.isBehind(session)).toBe(true);
   await until(() => peer.seen.includes("(caught up)"));
@@ -151,8 +189,8 @@ test("a session that sends too much is behind until everything was processed", a
 
 test("a peer that sends no more gets its answers first", async () => {
   const { host, kernel } = hosted();
-  const peer = new Peer();
-  const session = host.connect("here", peer);
+  const peer = new Listener();
+  const session = host.connect(here, 7777, peer);
   host.line(session, "last");
   host.disconnectWhenIdle(session);
   await until(() => peer.seen.includes("(closed)"));
@@ -162,8 +200,8 @@ test("a peer that sends no more gets its answers first", async () => {
 
 test("the world closes a session", async () => {
   const { host, kernel } = hosted();
-  const peer = new Peer();
-  const session = host.connect("here", peer);
+  const peer = new Listener();
+  const session = host.connect(here, 7777, peer);
   host.line(session, "bye");
   await until(() => peer.seen.includes("(closed)"));
   host.line(session, "ignored");
@@ -174,8 +212,8 @@ test("the world closes a session", async () => {
 
 test("a shutdown of the world ends the host once all is saved", async () => {
   const { host, disk, ended } = hosted();
-  const peer = new Peer();
-  const session = host.connect("here", peer);
+  const peer = new Listener();
+  const session = host.connect(here, 7777, peer);
   host.line(session, "halt");
   await until(() => ended.length > 0);
   expect(ended).toEqual(["halted"]);
@@ -185,7 +223,7 @@ test("a shutdown of the world ends the host once all is saved", async () => {
 
 test("stopping saves what happened and writes a checkpoint", async () => {
   const { host, disk, kernel } = hosted();
-  const session = host.connect("here", new Peer());
+  const session = host.connect(here, 7777, new Listener());
   await until(() => disk.written.length > 0);
   host.line(session, "a");
   await until(() => kernel.lines.length === 0);
@@ -196,7 +234,7 @@ test("stopping saves what happened and writes a checkpoint", async () => {
 
 test("a checkpoint that the world wants is written", async () => {
   const { host, kernel } = hosted();
-  const session = host.connect("here", new Peer());
+  const session = host.connect(here, 7777, new Listener());
   host.line(session, "checkpoint");
   await until(() => kernel.log.includes("checkpoint 7"));
 });
