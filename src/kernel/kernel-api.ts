@@ -59,8 +59,10 @@ export interface ProgramResult {
   readonly output: readonly string[];
   /** Literal of the result; null if it failed or did not compile. */
   readonly literal: string | null;
-  /** Traceback or compile errors. */
+  /** Traceback, as players see it, or compile errors. */
   readonly errors: readonly string[];
+  /** The same with all particulars of the message: for tools of programmers. */
+  readonly fullErrors: readonly string[];
 }
 
 /** What an imported dump holds beside the world (LANGUAGE 18.4). */

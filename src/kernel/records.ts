@@ -2,7 +2,7 @@
 // in UTF-8; values are tagged (LANGUAGE 14.2).
 import type { CommitSeq, SessionId } from "#bus";
 import type { ForkedTask } from "#textdump";
-import { fromTagged, type Tagged, toTagged, type Value } from "#value";
+import { fromTagged, MapValue, type Tagged, toTagged, type Value } from "#value";
 import type { FramesImage } from "#vm";
 import type { Connection } from "./connections/connection.ts";
 import type { ConnectionTable } from "./connections/connection-table.ts";
@@ -37,6 +37,8 @@ interface TaskImage {
   /** Number of the connection whose latest input task it is; null if it is none. */
   readonly connection: number | null;
   readonly wake: WakeImage;
+  /** What `task_local` gives; absent for `[]`. */
+  readonly local?: Tagged;
   readonly stack: FramesImage;
   /** What a dump said of a fork that has not begun, if it comes from one. */
   readonly origin?: OriginImage;
@@ -95,7 +97,12 @@ function taskText(task: Task, runner: TaskRunner, connections: ConnectionTable):
   return `{"format":${FORMAT},"id":${task.id},"kind":"${task.kind}","player":${task.player},\
 "created":${task.createdMs},"background":${task.isBackground},"started":${task.hasStarted},\
 "errorHook":${task.isErrorHook},"connection":${isItsInput ? connection.player : null},\
-"wake":${wakeText(task)},"stack":${runner.image(task.state)}${originText(task)}}`;
+"wake":${wakeText(task)},${localText(task.state.local)}"stack":${runner.image(task.state)}${originText(task)}}`;
+}
+
+function localText(local: Value): string {
+  const isEmpty = local instanceof MapValue && local.size === 0;
+  return isEmpty ? "" : `"local":${JSON.stringify(toTagged(local))},`;
 }
 
 function originText({ origin, hasStarted }: Task): string {
@@ -146,6 +153,7 @@ export function decodeTask(bytes: Uint8Array, runner: TaskRunner): StoredTask | 
   if (image.format !== FORMAT) return `its record has format ${image.format}`;
   const state = runner.stateOf(image.id, image.stack);
   if (typeof state === "string") return state;
+  if (image.local !== undefined) state.local = fromTagged(image.local);
   const { id, kind, player } = image;
   const task = new Task({ id, kind, player, createdMs: image.created, state });
   task.isBackground = image.background;
