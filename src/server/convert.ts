@@ -136,7 +136,7 @@ function prepare(
   object: number | null,
 ): Exported {
   const { image, forkedTasks, connections, suspendedTasks } = state;
-  const notes =
+  const notes: string[] =
     suspendedTasks === 0 || object !== null
       ? []
       : [
@@ -153,12 +153,11 @@ function prepare(
     }
     case "source": {
       const losses: Loss[] = [];
+      if (forkedTasks.length > 0)
+        notes.push(
+          `${forkedTasks.length} forked ${forkedTasks.length === 1 ? "task is" : "tasks are"} left out: source files hold no tasks`,
+        );
       const files = writeSource(image, undefined, (where, what) => losses.push({ where, what }));
-      for (const { id } of forkedTasks)
-        losses.push({
-          where: `task ${id}`,
-          what: "forked tasks have no place in the source format",
-        });
       return { losses, notes, write: (out) => writeFiles(out, files) };
     }
     case "json": {
