@@ -24,6 +24,8 @@ export {
   type ImageContext,
 } from "./image.ts";
 export type { Outcome } from "./outcome.ts";
+export { builtinFault, signatureFault } from "./particulars.ts";
+export type { Detail } from "./detail.ts";
 export {
   type Continuation,
   makeActivation,

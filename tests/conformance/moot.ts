@@ -5,7 +5,7 @@
 export type Profile = "lambdamoo" | "toaststunt";
 
 /** One thing that is done or expected in a case, with its line in the file. */
-export type Step = { readonly line: number } & (
+type Step = { readonly line: number } & (
   | {
       readonly kind: "program";
       readonly program: string;
@@ -188,7 +188,9 @@ export function summarize(answer: Answer): string {
   const first = answer.errors[0] ?? "no answer";
   if (/^Line \d+: {2}/.test(first)) return `?${first}`;
   const message = first.replace(/^[^\n]*?, line \d+: {2}/, "");
-  return `!${DEFAULT_MESSAGES[message] ?? message}`;
+  // particulars do not count: `Type mismatch (expected list; got string)`, `Variable not found: x`
+  const plain = message.replace(/(?: \((?:expected |args\[).*\)|(?<= not found): .*)$/, "");
+  return `!${DEFAULT_MESSAGES[plain] ?? message}`;
 }
 
 /** Runs a case in a fresh world of its profile; gives what went wrong, or null. */

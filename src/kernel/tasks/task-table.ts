@@ -5,6 +5,7 @@
 // Whatever changes a task here is told to the ledger first, for storage.
 import type { Tasks } from "#builtins";
 import type { Clock } from "#ports";
+import type { ForkedTask } from "#textdump";
 import { E_INVARG, List, obj, type Value, valueBytes } from "#value";
 import type { Activation, Wake } from "#vm";
 import { Connection } from "../connections/connection.ts";
@@ -98,11 +99,12 @@ export class TaskTable implements Tasks {
     this.forkAt(id, frame, this.#clock.now() + seconds * 1000);
   }
 
-  /** The same for a task that is due at a time. */
-  forkAt(id: number, frame: Activation, at: number): void {
+  /** The same for a task that is due at a time; `origin` if it comes from a dump. */
+  forkAt(id: number, frame: Activation, at: number, origin: ForkedTask | null = null): void {
     const state = new TaskState(id);
     state.frames.push(frame);
     const task = this.#add(id, "fork", frame.player, state);
+    task.origin = origin;
     this.wait(task, { kind: "time", at });
   }
 

@@ -1,4 +1,5 @@
 // One task as the scheduler sees it; what it computes is its TaskState (see runner.ts).
+import type { ForkedTask } from "#textdump";
 import type { Value } from "#value";
 import type { Connection } from "../connections/connection.ts";
 import type { BudgetKind } from "./limits.ts";
@@ -35,6 +36,8 @@ export class Task {
   owner = 0;
   /** The connection whose line it was just given. */
   fedBy: Connection | null = null;
+  /** The dump's own words of a fork that was imported: as long as it has not begun, an export repeats them. */
+  origin: ForkedTask | null = null;
   /** It is a hook that reports errors: its own are not reported to it. */
   isErrorHook = false;
   /** Ticks of the running slice's budget. */
@@ -83,6 +86,7 @@ export class Task {
     task.woken = this.woken;
     task.owner = this.owner;
     task.isErrorHook = this.isErrorHook;
+    task.origin = this.origin;
     return task;
   }
 
