@@ -100,7 +100,13 @@ export class BuiltinControl {
   /** Raises E_TYPE for the argument at a position from 1, which should have been of one of these types. */
   failType(args: List, position: number, ...expected: readonly number[]): undefined {
     this.fail(E_TYPE);
-    this.failDetail = { kind: "argument", builtin: "", position, expected, got: args.at(position - 1) };
+    this.failDetail = {
+      kind: "argument",
+      builtin: "",
+      position,
+      expected,
+      got: args.at(position - 1),
+    };
     return undefined;
   }
 

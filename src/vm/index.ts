@@ -23,6 +23,7 @@ export {
   framesText,
   type ImageContext,
 } from "./image.ts";
+export { eachTaskValue } from "./live.ts";
 export type { Outcome } from "./outcome.ts";
 export {
   type Continuation,

@@ -42,6 +42,7 @@ export class TaskState {
   /** Frames of its own with the same content: for a waiting task. */
   copy(): TaskState {
     const copy = new TaskState(this.id);
+    copy.local = this.local;
     for (const frame of this.frames) {
       const twin = new Activation(frame, frame.registers.slice());
       twin.pc = frame.pc;
