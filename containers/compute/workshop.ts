@@ -54,7 +54,7 @@ export class Workshop implements WorkshopTools {
     const say = this.#progress(onProgress);
     const result = readTextdump(bytes, {
       ...(profile === null ? {} : { profile }),
-      checkProgram: (source) => this.#check(source, profile ?? "lambdamoo"),
+      checkProgram: (source, rules) => this.#check(source, rules),
       onProgress: (stage, done, total) => say(STAGES[stage], done, total),
     });
     if (result.status !== "read") {

@@ -94,8 +94,8 @@ function passOn(
 /** `function_info([name])`. */
 export function functionInfo(context: BuiltinContext, args: List): Value | undefined {
   if (args.length === 0) return new List(BUILTINS.map(infoOf));
-  const builtin = findBuiltin(context, args.at(0) as string);
-  return builtin && infoOf(builtin);
+  const builtin = builtinByName(foldText(args.at(0) as string));
+  return builtin === undefined ? context.fail(E_INVARG) : infoOf(builtin);
 }
 
 function infoOf(builtin: Builtin<BuiltinContext>): List {

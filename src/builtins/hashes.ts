@@ -3,7 +3,7 @@ import { hmac } from "@noble/hashes/hmac.js";
 import { md5, sha1 } from "@noble/hashes/legacy.js";
 import { sha224, sha256, sha384, sha512 } from "@noble/hashes/sha2.js";
 import { E_INVARG, isTrue, type List } from "#value";
-import { bytesToBinary, hexText } from "./binary.ts";
+import { hexText } from "./binary.ts";
 import type { BuiltinContext } from "./context.ts";
 
 const algorithms = new Map([
@@ -44,5 +44,7 @@ function algorithmName(args: List, at: number): string | undefined {
 }
 
 function shown(hash: Uint8Array, args: List, at: number): string {
-  return args.length > at && isTrue(args.at(at)) ? bytesToBinary(hash) : hexText(hash);
+  if (args.length <= at || !isTrue(args.at(at))) return hexText(hash);
+  // a binary string too, with every byte escaped as other servers write digests
+  return hexText(hash).replace(/../g, "~$&");
 }

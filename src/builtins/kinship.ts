@@ -65,7 +65,10 @@ function parents(context: BuiltinContext, args: List): Value | undefined {
 }
 
 /** `ancestors` and `descendants`. */
-function line(name: string, relatives: (world: World, id: number) => readonly number[]): Definition {
+function line(
+  name: string,
+  relatives: (world: World, id: number) => readonly number[],
+): Definition {
   return define(name, 1, 2, [Type.Obj], (context, args) => {
     const id = validId(context, args);
     if (id === undefined) return undefined;

@@ -20,7 +20,9 @@ import { checkList } from "./limits.ts";
 /** Whether a value may be a key in this world (LANGUAGE 1.1, 3.7). */
 function isKey(context: BuiltinContext, value: Value): boolean {
   if (!isMapKey(value)) return false;
-  return context.world.profile === "toaststunt" || !(value instanceof Anon || value instanceof Waif);
+  return (
+    context.world.profile === "toaststunt" || !(value instanceof Anon || value instanceof Waif)
+  );
 }
 
 function mapkeys(context: BuiltinContext, args: List): Value | undefined {

@@ -20,9 +20,10 @@ import { parseAnsi, removeAnsi } from "./ansi.ts";
 import type { BuiltinContext } from "./context.ts";
 import { define, FamilyBase, family } from "./define.ts";
 import { HASHING, MORE_HASHING } from "./hashing.ts";
-import { checkList, checkText, refuseSize, unitLimit } from "./limits.ts";
 import { leavesOf } from "./leaves.ts";
+import { checkList, checkText, refuseSize, unitLimit } from "./limits.ts";
 import { match, rmatch, substitute } from "./matching.ts";
+import { pcreMatch, pcreReplace } from "./pcre.ts";
 
 /** The latest long texts that were folded: loops search one text for many others. */
 const folded = { text: "", form: "" };
@@ -179,4 +180,6 @@ export const STRING_BUILTINS: readonly Builtin<BuiltinContext>[] = family(Family
   ...MORE_HASHING,
   define("parse_ansi", 1, 1, [Type.Str], parseAnsi),
   define("remove_ansi", 1, 1, [Type.Str], removeAnsi),
+  define("pcre_match", 2, 4, [Type.Str, Type.Str], pcreMatch),
+  define("pcre_replace", 2, 2, [Type.Str, Type.Str], pcreReplace),
 ]);

@@ -25,10 +25,12 @@ const STAGE_B: ReadonlySet<string> = new Set(
 
 const STAGE_C: ReadonlySet<string> = new Set(
   (
-    "cbrt asinh acosh atanh round atan2 frandom distance explode strtr reverse chr string_hmac binary_hmac " +
-    "value_hmac encode_base64 decode_base64 url_encode url_decode random_bytes salt all_members sort parents " +
-    "chparents ancestors descendants isa locations occupants locate_by_name owned_objects recycled_objects " +
-    "next_recycled_object recreate respond_to task_perms yin set_thread_mode threads"
+    "generate_json parse_json cbrt asinh acosh atanh round atan2 frandom reseed_random ftime distance " +
+    "relative_heading simplex_noise explode strtr reverse chr encode_base64 decode_base64 url_encode url_decode " +
+    "string_hmac binary_hmac value_hmac random_bytes salt parse_ansi remove_ansi pcre_match pcre_replace " +
+    "all_members sort slice mapkeys mapvalues mapdelete maphaskey parents chparents ancestors descendants isa " +
+    "locations occupants locate_by_name owned_objects recycled_objects next_recycled_object recreate respond_to " +
+    "task_perms task_local set_task_local yin set_thread_mode threads connection_info switch_player"
   ).split(" "),
 );
 

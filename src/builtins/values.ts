@@ -21,6 +21,7 @@ import {
 import { ANY_TYPE, type Builtin } from "#vm";
 import type { BuiltinContext } from "./context.ts";
 import { define, FamilyBase, family } from "./define.ts";
+import { generateJson, parseJson } from "./json.ts";
 import { checkText, refuseSize, unitLimit } from "./limits.ts";
 import { parseDouble, parseInteger, parseObjectNumber, truncateDouble } from "./number-text.ts";
 
@@ -107,4 +108,6 @@ export const VALUE_BUILTINS: readonly Builtin<BuiltinContext>[] = family(FamilyB
   ),
   define("length", 1, 1, [ANY_TYPE], length),
   define("value_bytes", 1, 1, [ANY_TYPE], (_, args) => valueBytes(args.at(0))),
+  define("generate_json", 1, 2, [ANY_TYPE, Type.Str], generateJson),
+  define("parse_json", 1, 2, [Type.Str, Type.Str], parseJson),
 ]);

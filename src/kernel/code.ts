@@ -2,7 +2,14 @@
 import { builtinById, builtinByName, builtinName, type Code } from "#builtins";
 import { compile } from "#compiler";
 import { type CallableVerb, disassemble, type Program, verifyProgram } from "#program";
-import { type Diagnostic, type Dialect, formatDiagnostic, listProgram, type Parser } from "#syntax";
+import {
+  type Diagnostic,
+  type Dialect,
+  examine,
+  formatDiagnostic,
+  listProgram,
+  type Parser,
+} from "#syntax";
 import type { Verb, World } from "#world";
 
 /** A program, or why there is none. */
@@ -31,14 +38,20 @@ export class CodeService implements Code {
     unknownBuiltin: "error" | "call_function" = "error",
   ): Compiled {
     const { tree, diagnostics } = this.parser.parse(source, dialect);
-    if (tree === null) return { program: null, diagnostics };
+    const isKnown = (name: string): boolean => builtinByName(name) !== undefined;
+    const refusal = (found: readonly Diagnostic[]): Compiled => ({
+      program: null,
+      diagnostics:
+        dialect === "moo" && unknownBuiltin === "error" ? examine(source, isKnown) : found,
+    });
+    if (tree === null) return refusal(diagnostics);
     const result = compile(tree, source, {
       builtinId: (name) => builtinByName(name)?.id,
       unknownBuiltin,
       profile: this.#world.profile,
     });
     const all = [...diagnostics, ...result.diagnostics];
-    if (result.program === null) return { program: null, diagnostics: all };
+    if (result.program === null) return refusal(all);
     const fault = verifyProgram(result.program, (id) => builtinById(id) !== undefined);
     if (fault === null) return { program: result.program, diagnostics: all };
     this.#log(`a compiled program failed its check: ${fault}`);

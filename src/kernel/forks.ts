@@ -1,6 +1,6 @@
 // Forked tasks of an imported dump become tasks of ours: their bodies are compiled again (LANGUAGE 18.4).
 import type { ForkedTask } from "#textdump";
-import { EMPTY_LIST, foldText, List, NOTHING, obj, type Value } from "#value";
+import { EMPTY_LIST, foldText, List, NOTHING, type Value } from "#value";
 import { type ActivationInit, makeActivation, NO_COMMAND } from "#vm";
 import type { Realm } from "./realm.ts";
 
@@ -21,7 +21,7 @@ export function installForks(realm: Realm, forks: readonly ForkedTask[]): string
     const init: ActivationInit = {
       program,
       unit,
-      thisValue: obj(fork.thisObject),
+      thisValue: fork.thisValue,
       player: fork.player,
       programmer: fork.programmer,
       caller: variables.get("caller") ?? NOTHING,

@@ -110,6 +110,8 @@ export class Realm {
         abandoned: (connection) => {
           if (connection.reader !== null) tasks.wake(connection.reader, E_INVARG);
         },
+        switched: (connection, player, isSilent) =>
+          this.lifecycle.switchPlayer(connection, player, isSilent),
         changed: () => requests.headerChanged(),
       },
     });

@@ -31,7 +31,7 @@ export async function readWorld(path: string, profile: Profile | undefined): Pro
 
 async function readDump(path: string, profile: Profile | undefined): Promise<ReadWorld> {
   const bytes = await readFile(path);
-  const checkProgram = await programChecker(profile ?? "lambdamoo");
+  const checkProgram = await programChecker();
   const result = readTextdump(bytes, {
     checkProgram,
     ...(profile === undefined ? {} : { profile }),
@@ -84,10 +84,10 @@ function reportLines(report: TextdumpReport): string[] {
   return lines;
 }
 
-async function programChecker(profile: Profile): Promise<(source: string) => string | null> {
+async function programChecker(): Promise<(source: string, profile: Profile) => string | null> {
   const parser = await loadParser();
   const builtinId = (name: string): number | undefined => builtinByName(name)?.id;
-  return (source) => {
+  return (source, profile) => {
     const { tree, diagnostics } = parser.parse(source, "moo");
     const syntaxError = diagnostics.find((diagnostic) => diagnostic.severity === "error");
     if (syntaxError !== undefined) return formatDiagnostic(syntaxError);

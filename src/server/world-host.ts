@@ -23,7 +23,8 @@ export const memorySaver: Saver = {
   checkpoint: () => Promise.resolve(0),
 };
 
-const sliceMs = 25;
+/** Short: in a busy world an answer waits for a few slices. */
+const sliceMs = 10;
 /** Input of a session that may wait; it goes on when less than the second is left. */
 const maxPendingInput = 65_536;
 const fewPendingInput = 16_384;

@@ -12,9 +12,12 @@ import { MAX_SCATTER } from "./lower.ts";
 import { Scanner, type Token } from "./scanner.ts";
 import { MAX_DEPTH } from "./tree-reader.ts";
 
-/** All errors of the text, in the order in which they are noticed; empty if there are none. */
-export function examine(source: string): readonly Diagnostic[] {
-  const examiner = new Examiner(source);
+/** Says of a folded name whether it is a builtin's. */
+type Known = (name: string) => boolean;
+
+/** All errors of the text in the order in which they are noticed, among them calls of what `isBuiltin` denies. */
+export function examine(source: string, isBuiltin: Known = () => true): readonly Diagnostic[] {
+  const examiner = new Examiner(source, isBuiltin);
   try {
     examiner.program();
   } catch (stop) {
@@ -52,13 +55,10 @@ const LEVELS: ReadonlyMap<string, number> = new Map([
 ]);
 const LOOSEST = 3;
 
+const LITERALS: ReadonlySet<string> = new Set(["integer", "float", "string", "object", "error"]);
 const EXPRESSION_STARTS: ReadonlySet<string> = new Set([
+  ...LITERALS,
   "name",
-  "integer",
-  "float",
-  "string",
-  "object",
-  "error",
   "$",
   "^",
   "(",
@@ -73,6 +73,7 @@ const EXPRESSION_STARTS: ReadonlySet<string> = new Set([
 class Examiner {
   readonly diagnostics: Diagnostic[] = [];
   private readonly source: string;
+  private readonly isBuiltin: Known;
   private readonly scanner: Scanner;
   private token: Token;
   /** What would have been accepted instead of the current token, as people read it. */
@@ -83,8 +84,9 @@ class Examiner {
   private patternStart = -1;
   private loops: string[] = [];
 
-  constructor(source: string) {
+  constructor(source: string, isBuiltin: Known) {
     this.source = source;
+    this.isBuiltin = isBuiltin;
     this.scanner = new Scanner(source);
     this.token = this.scanner.next();
   }
@@ -465,13 +467,16 @@ class Examiner {
     this.condition();
   }
 
-  private args(): void {
+  /** Arguments in parentheses; gives the closing one. */
+  private args(): Token {
     this.expect("(");
     if (!this.at(")")) {
       this.argument();
       while (this.take(",")) this.argument();
     }
+    const closing = this.token;
     this.expect(")");
+    return closing;
   }
 
   private argument(): Shape {
@@ -479,21 +484,25 @@ class Examiner {
     return this.expression();
   }
 
+  /** A call of a function by name, once its arguments are read: noticed at its end. */
+  private call(name: Token): Shape {
+    const end = this.args();
+    const text = this.text(name);
+    const message = `Unknown built-in function: ${text}`;
+    if (!this.isBuiltin(foldText(text))) this.note(message, end, null, name);
+    return "other";
+  }
+
   private primary(): Shape {
-    const { type, start } = this.token;
-    switch (type) {
-      case "integer":
-      case "float":
-      case "string":
-      case "object":
-      case "error":
-        this.advance();
-        return "other";
+    const { token } = this;
+    if (LITERALS.has(token.type)) {
+      this.advance();
+      return "other";
+    }
+    switch (token.type) {
       case "name":
         this.advance();
-        if (this.token.type !== "(") return "variable";
-        this.args();
-        return "other";
+        return this.token.type === "(" ? this.call(token) : "variable";
       case "$":
         return this.dollar();
       case "^":
@@ -508,7 +517,7 @@ class Examiner {
         return typeof shape === "object" ? "other" : shape;
       }
       case "{":
-        return this.list(start === this.patternStart);
+        return this.list(token.start === this.patternStart);
       case "[":
         this.map();
         return "other";

@@ -14,6 +14,8 @@ const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 export interface DumpText {
   readonly bytes: Uint8Array;
   readonly encoding: "utf8" | "latin1";
+  /** Lines that are no UTF-8 are Latin-1, each for itself: only if somebody repairs a file. */
+  readonly isMixed?: boolean;
   readonly notes: readonly string[];
 }
 
@@ -100,6 +102,11 @@ export function decodes(bytes: Uint8Array): boolean {
 /** Decodes bytes that were found to be UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string {
   return strictDecoder.decode(bytes);
+}
+
+/** Decodes a text that is UTF-8 or, if it is not, Latin-1. */
+export function decodeEither(bytes: Uint8Array): string {
+  return decodes(bytes) ? decodeUtf8(bytes) : decodeLatin1(bytes);
 }
 
 const SPREAD_BYTES = 8192;

@@ -2,18 +2,20 @@
 import type { Value } from "#value";
 import type { WorldImage } from "#world";
 
-/** A task that was forked and had not begun (LANGUAGE 18.2). The kernel installs it under its own program and delay. */
+/** A task that was forked and had not begun (LANGUAGE 18.2, 18.3). The kernel installs it under its own program and delay. */
 export interface ForkedTask {
   readonly id: number;
   /** When it is due, in seconds since 1970. */
   readonly startTime: number;
   /** The line of the verb that the fork body began at. */
   readonly line: number;
-  readonly thisObject: number;
+  readonly thisValue: Value;
   readonly player: number;
   readonly programmer: number;
-  /** The object that holds the verb; -1 for programs. */
+  /** The object that holds the verb, an id from ANON_BASE on for an anonymous one; -1 for programs. */
   readonly definer: number;
+  /** Whether its builtins might run in threads, for the dump it goes back into. */
+  readonly isThreaded: boolean;
   /** As called. */
   readonly verb: string;
   /** The full names string. */
@@ -26,9 +28,11 @@ export interface ForkedTask {
   readonly source: string;
 }
 
-/** A suspended task of the dump: its instruction addresses mean nothing to us, so it is only listed. */
+/** A task of the dump that had begun: its instruction addresses mean nothing to us, so it is only listed. */
 export interface DroppedTask {
+  readonly kind: "suspended" | "interrupted";
   readonly id: number;
+  /** Seconds since 1970; -1 for interrupted tasks. */
   readonly startTime: number;
   readonly player: number;
   readonly programmer: number;
@@ -58,10 +62,16 @@ export interface TextdumpReport {
   readonly forkedTasks: number;
   readonly connections: number;
   readonly droppedTasks: readonly DroppedTask[];
+  readonly anonymousObjects: number;
+  readonly waifs: number;
+  /** Values that were to be finalized. */
+  readonly pending: number;
   /** Programs that `checkProgram` found fault with. */
   readonly brokenPrograms: readonly BrokenProgram[];
   /** What was converted, renamed or left out, one sentence each. */
   readonly notes: readonly string[];
+  /** What looks wrong but could be read, and if the file was repaired, everything that was wrong. */
+  readonly faults: readonly TextdumpFault[];
 }
 
 /** A verb that is kept as text although it does not compile. */
@@ -73,26 +83,40 @@ export interface BrokenProgram {
   readonly message: string;
 }
 
-/** Why a dump was refused. */
+/** Something that is wrong in a dump. */
 export interface TextdumpFault {
   /** 1-based; 0 if the fault belongs to no line. */
   readonly line: number;
+  /** The object it belongs to; null for the parts of a dump that are no objects. */
+  readonly object: number | null;
+  /** A dump with errors is refused; with warnings it is read and the world may hold something odd. */
+  readonly severity: "error" | "warning";
   /** `expected a number, found “abc”` */
   readonly message: string;
+  /** What a repair does about it, a sentence; null if nothing can be done. */
+  readonly repair: string | null;
 }
 
-/** Everything a dump of versions 0 to 4 says. */
+/** Everything a dump says. */
 export interface Textdump {
   readonly world: WorldImage;
   readonly forkedTasks: readonly ForkedTask[];
   readonly connections: readonly DumpConnection[];
+  /** Values that nothing reached any more and whose `recycle` was still to be called (LANGUAGE 18.4). */
+  readonly pending: readonly Value[];
   readonly report: TextdumpReport;
 }
 
 /** The end of a reading: never an exception. */
 export type TextdumpResult =
   | { readonly status: "read"; readonly dump: Textdump }
-  | { readonly status: "refused"; readonly fault: TextdumpFault }
+  | {
+      readonly status: "refused";
+      /** The first error. */
+      readonly fault: TextdumpFault;
+      /** All that is wrong, in the order of lines. */
+      readonly faults: readonly TextdumpFault[];
+    }
   | { readonly status: "cancelled" };
 
 /** What the reader is at; `done` and `total` count what the stage's name says. */
@@ -111,11 +135,22 @@ export interface TextdumpOptions {
   readonly shouldCancel?: () => boolean;
   /** Overrides the profile that the version gives (LANGUAGE 1.1). */
   readonly profile?: WorldImage["profile"];
-  /** Tells what is wrong with a program, or null; its answers fill `brokenPrograms`. */
-  readonly checkProgram?: (source: string) => string | null;
+  /** Repairs what can be repaired instead of refusing; the report says what was done. */
+  readonly repair?: boolean;
+  /** Tells what is wrong with a program in the profile of the dump, or null; its answers fill `brokenPrograms`. */
+  readonly checkProgram?: (source: string, profile: WorldImage["profile"]) => string | null;
 }
 
 /** `line 8412: expected a number, found “abc”`; the caller puts the file's name in front. */
-export function formatFault(fault: TextdumpFault): string {
+export function formatFault(fault: Pick<TextdumpFault, "line" | "message">): string {
   return fault.line > 0 ? `line ${fault.line}: ${fault.message}` : fault.message;
+}
+
+/** `line 8412 (#12): expected a number, found “abc”`: where messages do not begin with their object anyway. */
+export function formatFaultOfObject(fault: TextdumpFault): string {
+  const { line, object, message } = fault;
+  const place = line > 0 ? `line ${line}` : "";
+  const owner = object === null || message.startsWith(`#${object}`) ? "" : `(#${object})`;
+  const where = [place, owner].filter((part) => part !== "").join(" ");
+  return where === "" ? message : `${where}: ${message}`;
 }

@@ -5,6 +5,7 @@ export {
   type DumpConnection,
   type ForkedTask,
   formatFault,
+  formatFaultOfObject,
   type Textdump,
   type TextdumpFault,
   type TextdumpOptions,
@@ -18,9 +19,10 @@ export { readTextdump, readTextdumpSteps } from "./read-textdump.ts";
 export type { SourceCounters, SourceFile } from "./source-format.ts";
 export { formatSourceProblem, type SourceProblem } from "./source-scanner.ts";
 export { writeSource } from "./write-source.ts";
+export { type Loss, lossSummary } from "./losses.ts";
 export {
-  type Loss,
   type WriteTextdumpOptions,
   type WrittenTextdump,
   writeTextdump,
+  writeTextdumpSteps,
 } from "./write-textdump.ts";

@@ -2,7 +2,7 @@
 // every fault names the line and what was expected there.
 import { type Int, normalizeInt } from "#value";
 import { DumpFault, quoteFound } from "./dump-fault.ts";
-import { type DumpText, decodeLatin1, decodeUtf8 } from "./dump-text.ts";
+import { type DumpText, decodeEither, decodeLatin1, decodeUtf8 } from "./dump-text.ts";
 
 const LF = 10;
 const MINUS = 45;
@@ -12,6 +12,24 @@ const NINE = 57;
 const INT_TEXT = /^-?[0-9]+$/;
 const INT64_DIGITS = 19;
 
+/** Numbers of a line but INTs must be below this, as records store them. */
+const NUMBER_END = 2 ** 52;
+
+/** A place between two lines. */
+export interface LinePlace {
+  /** Bytes before it. */
+  readonly at: number;
+  /** Lines before it. */
+  readonly line: number;
+}
+
+function wideInt(text: string): Int | null {
+  if (!INT_TEXT.test(text)) return null;
+  if (text.replace(/^-?0*/, "").length > INT64_DIGITS) return null;
+  const wide = BigInt(text);
+  return BigInt.asIntN(64, wide) === wide ? normalizeInt(wide) : null;
+}
+
 /** The lines of a dump, with their numbers. */
 export class LineReader {
   readonly #bytes: Uint8Array;
@@ -19,10 +37,38 @@ export class LineReader {
   #at = 0;
   /** Lines read so far: the number of the latest line. */
   #line = 0;
+  /** Told of lines that are no numbers where something else can stand for them; null: such a line is a fault. */
+  onBadNumber: ((fault: DumpFault) => void) | null = null;
 
   constructor(text: DumpText) {
     this.#bytes = text.bytes;
-    this.#decode = text.encoding === "utf8" ? decodeUtf8 : decodeLatin1;
+    this.#decode =
+      text.encoding === "latin1" ? decodeLatin1 : text.isMixed ? decodeEither : decodeUtf8;
+  }
+
+  /** Text of bytes of this file. */
+  decode(from: number, to: number): string {
+    return this.#decode(this.#bytes.subarray(from, to));
+  }
+
+  /** Where the next line begins, for `goTo`. */
+  get place(): LinePlace {
+    return { at: this.#at, line: this.#line };
+  }
+
+  /** Goes on reading at a place. */
+  goTo(place: LinePlace): void {
+    this.#at = place.at;
+    this.#line = place.line;
+  }
+
+  /** The next `count` lines without moving on; fewer at the end of the file. */
+  peekLines(count: number): string[] {
+    const place = this.place;
+    const lines: string[] = [];
+    while (lines.length < count && !this.isAtEnd) lines.push(this.text("a line"));
+    this.goTo(place);
+    return lines;
   }
 
   /** Number of the line read last. */
@@ -59,18 +105,21 @@ export class LineReader {
   /** The next line as text. */
   text(expected: string): string {
     const [from, to] = this.#next(expected);
-    return this.#decode(this.#bytes.subarray(from, to));
+    return this.decode(from, to);
   }
 
   /** The next line without moving on; null at the end of the file. */
   peek(): string | null {
     if (this.isAtEnd) return null;
     const end = this.#bytes.indexOf(LF, this.#at);
-    return this.#decode(this.#bytes.subarray(this.#at, end < 0 ? this.#bytes.length : end));
+    return this.decode(this.#at, end < 0 ? this.#bytes.length : end);
   }
 
-  /** A line that is one INT of at most 64 bits. */
-  int(expected = "a number"): Int {
+  /**
+   * A line that is one INT of at most 64 bits. If it is none, `onBadNumber` decides: it throws, or `instead` is given;
+   * null means that nothing can stand for it.
+   */
+  int(expected = "a number", instead: Int | null = 0): Int {
     const [from, to] = this.#next(expected);
     const bytes = this.#bytes;
     let at = bytes[from] === MINUS ? from + 1 : from;
@@ -84,36 +133,47 @@ export class LineReader {
       }
       if (at === to) return bytes[from] === MINUS && value !== 0 ? -value : value;
     }
-    const text = this.#decode(bytes.subarray(from, to));
-    return this.#wideInt(text, expected);
+    const text = this.decode(from, to);
+    const wide = wideInt(text);
+    if (wide !== null) return wide;
+    const wanted = INT_TEXT.test(text) ? "a number of at most 64 bits" : expected;
+    return this.#instead(this.fault(wanted, text), instead);
   }
 
-  #wideInt(text: string, expected: string): Int {
-    if (!INT_TEXT.test(text)) throw this.fault(expected, text);
-    if (text.replace(/^-?0*/, "").length <= INT64_DIGITS) {
-      const wide = BigInt(text);
-      if (BigInt.asIntN(64, wide) === wide) return normalizeInt(wide);
-    }
-    throw this.fault("a number of at most 64 bits", text);
+  /** What stands for a line that is no number; throws the fault if nothing may. */
+  #instead<T>(fault: DumpFault, instead: T | null): T {
+    if (instead === null || this.onBadNumber === null) throw fault;
+    this.onBadNumber(fault);
+    return instead;
   }
 
-  /** A line that is one number within 2^53: object numbers, counts, bits. */
-  number(expected = "a number"): number {
-    const value = this.int(expected);
-    if (typeof value === "bigint") throw this.fault(expected, String(value));
-    return value;
+  /** A line that is one number within 2^52: object numbers, counts, bits. */
+  number(expected = "a number", instead: number | null = -1): number {
+    const value = this.int(expected, instead);
+    if (typeof value === "number" && Math.abs(value) < NUMBER_END) return value;
+    return this.#instead(this.fault(expected, String(value)), instead);
+  }
+
+  /** What stands for a line, already read, that is no number of its kind. */
+  badNumber<T>(expected: string, found: string, instead: T): T {
+    return this.#instead(this.fault(expected, found), instead);
+  }
+
+  /** A number that says what follows, so that nothing can stand for it. */
+  code(expected: string): number {
+    return this.number(expected, null);
   }
 
   /** A number of things that follow. */
   count(of: string): number {
-    return this.numberWithin(0, Number.MAX_SAFE_INTEGER, `the number of ${of}`);
+    return this.numberWithin(0, Number.MAX_SAFE_INTEGER, `the number of ${of}`, null);
   }
 
   /** A number between two others, both allowed. */
-  numberWithin(low: number, high: number, expected: string): number {
-    const value = this.number(expected);
-    if (value < low || value > high) throw this.fault(expected, String(value));
-    return value;
+  numberWithin(low: number, high: number, expected: string, instead: number | null = 0): number {
+    const value = this.int(expected, instead);
+    if (typeof value === "number" && value >= low && value <= high) return value;
+    return this.#instead(this.fault(expected, String(value)), instead);
   }
 
   /** A line of the form `<count> <words>`. */
@@ -144,8 +204,7 @@ export class LineReader {
     const expected = `the line “.” that ends the program of ${of}`;
     for (;;) {
       const [start] = this.#next(expected);
-      if (bytes[start] === DOT)
-        return this.#decode(bytes.subarray(from, Math.max(from, start - 1)));
+      if (bytes[start] === DOT) return this.decode(from, Math.max(from, start - 1));
     }
   }
 }

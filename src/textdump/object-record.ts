@@ -1,88 +1,160 @@
-// The object record of versions 0 to 4 (LANGUAGE 18.2), as it stands in the file: lists still linked, slots still
-// without names.
-import type { Value } from "#value";
+// The object record (LANGUAGE 18.2, 18.3) as it stands in the file: slots still without names, and in versions up to 4
+// contents and children still as chains that lead from object to object.
+import { List, Obj, type Value } from "#value";
 import type { ArgSpecCode, SlotImage, VerbImage } from "#world";
-import { readValue } from "./dump-values.ts";
 import type { LineReader } from "./line-reader.ts";
+import type { ValueReader } from "./read-values.ts";
 
 /** A verb whose program comes later in the file. */
-export interface VerbRecord extends Omit<VerbImage, "source"> {
+export interface VerbRecord extends Omit<VerbImage, "source" | "owner"> {
+  owner: number;
   source: string | null;
+  /** Line of its names. */
+  readonly line: number;
 }
 
-/** One object as the file has it. */
+/** The chains of versions up to 4: -1 ends them. */
+export interface Chains {
+  firstContent: number;
+  nextContent: number;
+  firstChild: number;
+  nextChild: number;
+}
+
+/** One object as the file has it. Repairs change it before the object is built. */
 export interface ObjectRecord {
   readonly id: number;
   /** Line of `#N`, for faults found later. */
   readonly line: number;
-  readonly name: string;
-  readonly flags: number;
-  readonly owner: number;
-  readonly location: number;
-  readonly firstContent: number;
-  readonly nextContent: number;
-  readonly parent: number;
-  readonly firstChild: number;
-  readonly nextChild: number;
-  readonly verbs: readonly VerbRecord[];
-  readonly definitions: readonly string[];
-  readonly slots: readonly SlotImage[];
+  name: string;
+  flags: number;
+  owner: number;
+  location: number;
+  parents: readonly number[];
+  /** Null where contents and children are lists already. */
+  readonly chains: Chains | null;
+  contents: readonly number[];
+  children: readonly number[];
+  verbs: VerbRecord[];
+  definitions: string[];
+  slots: SlotImage[];
   /** Line of the number of slots. */
-  readonly slotLine: number;
+  slotLine: number;
 }
 
-const HIGHEST_FLAGS = 255;
 const HIGHEST_VERB_PERMS = 255;
 const HIGHEST_PROPERTY_PERMS = 7;
 const HIGHEST_PREP = 14;
+/** Flags of versions up to 4 are 0 to 255; later ones have a bit for anonymous objects and two nobody needs. */
+const FLAGS_UP_TO_4 = 255;
+const FLAGS_FROM_5 = 2047;
 
-/** Reads the record of object `id`; null if it is recycled. */
-export function readObjectRecord(reader: LineReader, id: number): ObjectRecord | null {
-  const head = reader.text(`the line “#${id}” that begins an object`);
-  const line = reader.line;
-  if (head === `#${id} recycled`) return null;
-  if (head !== `#${id}`) throw reader.fault(`“#${id}” or “#${id} recycled”`, head);
-  const name = reader.text(`the name of #${id}`);
-  const empty = reader.text("an empty line");
-  if (empty !== "") throw reader.fault("an empty line", empty);
-  const flags = reader.numberWithin(0, HIGHEST_FLAGS, `the flags of #${id} (0 to 255)`);
-  const owner = reader.number(`the owner of #${id}`);
-  const location = reader.number(`the location of #${id}`);
-  const firstContent = reader.number(`the first object in #${id}`);
-  const nextContent = reader.number(`the object that is next to #${id}`);
-  const parent = reader.number(`the parent of #${id}`);
-  const firstChild = reader.number(`the first child of #${id}`);
-  const nextChild = reader.number(`the sibling of #${id}`);
-  const verbs = readVerbs(reader, id);
-  const definitions = readDefinitions(reader, id);
-  const slotCount = reader.count(`property slots of #${id}`);
-  const slotLine = reader.line;
-  const slots: SlotImage[] = [];
-  for (let i = 0; i < slotCount; i++) slots.push(readSlot(reader, id));
+/** What an object is before anything of it was read. */
+export function blankRecord(id: number, line: number, hasLists: boolean): ObjectRecord {
+  const chains = { firstContent: -1, nextContent: -1, firstChild: -1, nextChild: -1 };
   return {
     id,
     line,
-    name,
-    flags,
-    owner,
-    location,
-    firstContent,
-    nextContent,
-    parent,
-    firstChild,
-    nextChild,
-    verbs,
-    definitions,
-    slots,
-    slotLine,
+    name: "",
+    flags: 0,
+    owner: -1,
+    location: -1,
+    parents: [],
+    chains: hasLists ? null : chains,
+    contents: [],
+    children: [],
+    verbs: [],
+    definitions: [],
+    slots: [],
+    slotLine: line,
   };
 }
 
-function readVerbs(reader: LineReader, id: number): VerbRecord[] {
+/**
+ * Reads the record of object `id`; null if it is recycled. `onBegin` gets the record once its first line is read, so that
+ * what was read before a fault is not lost.
+ */
+export function readObjectRecord(
+  values: ValueReader,
+  id: number,
+  onBegin: (record: ObjectRecord) => void = () => undefined,
+): ObjectRecord | null {
+  const { reader, format } = values;
+  const head = reader.text(`the line “#${id}” that begins an object`);
+  if (head === `#${id} recycled` || (format.hasLists && head === `# ${id} recycled`)) return null;
+  if (head !== `#${id}`) throw reader.fault(`“#${id}” or “#${id} recycled”`, head);
+  const record = blankRecord(id, reader.line, format.hasLists);
+  onBegin(record);
+  record.name = reader.text(`the name of #${id}`);
+  if (record.chains === null) readLists(values, record);
+  else readChains(reader, record, record.chains);
+  readVerbs(reader, record);
+  readDefinitions(reader, record);
+  const slotCount = reader.count(`property slots of #${id}`);
+  record.slotLine = reader.line;
+  for (let i = 0; i < slotCount; i++) record.slots.push(readSlot(values, id));
+  return record;
+}
+
+function readChains(reader: LineReader, record: ObjectRecord, chains: Chains): void {
+  const { id } = record;
+  const empty = reader.text("an empty line");
+  if (empty !== "") throw reader.fault("an empty line", empty);
+  record.flags = reader.numberWithin(0, FLAGS_UP_TO_4, `the flags of #${id} (0 to 255)`);
+  record.owner = reader.number(`the owner of #${id}`);
+  record.location = reader.number(`the location of #${id}`);
+  chains.firstContent = reader.number(`the first object in #${id}`);
+  chains.nextContent = reader.number(`the object that is next to #${id}`);
+  const parent = reader.number(`the parent of #${id}`);
+  record.parents = parent === -1 ? [] : [parent];
+  chains.firstChild = reader.number(`the first child of #${id}`);
+  chains.nextChild = reader.number(`the sibling of #${id}`);
+}
+
+function readLists(values: ValueReader, record: ObjectRecord): void {
+  const { reader, format } = values;
+  const { id } = record;
+  record.flags = reader.numberWithin(0, FLAGS_FROM_5, `the flags of #${id} (0 to 2047)`);
+  record.owner = reader.number(`the owner of #${id}`);
+  record.location = readObject(values, `the location of #${id}`);
+  // MOO: where it came from and when; nothing of ours knows it
+  if (format.hasLastMove) values.value("property");
+  record.contents = readObjects(values, `the contents of #${id}`);
+  record.parents = readObjects(values, `the parents of #${id}`).filter((parent) => parent !== -1);
+  record.children = readObjects(values, `the children of #${id}`);
+}
+
+function readObject(values: ValueReader, what: string): number {
+  const value = values.value("property");
+  if (value instanceof Obj) return value.id;
+  throw values.reader.fault(`${what}, an OBJ value`, shown(value));
+}
+
+function readObjects(values: ValueReader, what: string): readonly number[] {
+  const value = values.value("property");
+  if (value instanceof Obj) return [value.id];
+  if (!(value instanceof List))
+    throw values.reader.fault(`${what}, an OBJ or a LIST of them`, shown(value));
+  const ids: number[] = [];
+  for (let i = 0; i < value.length; i++) {
+    const item = value.at(i);
+    if (!(item instanceof Obj))
+      throw values.reader.fault(`${what}, a LIST of OBJ values`, shown(item));
+    ids.push(item.id);
+  }
+  return ids;
+}
+
+function shown(value: Value | undefined): string {
+  return value === undefined ? "CLEAR" : "a value of another type";
+}
+
+function readVerbs(reader: LineReader, record: ObjectRecord): void {
+  const { id } = record;
   const count = reader.count(`verbs of #${id}`);
-  const verbs: VerbRecord[] = [];
   for (let i = 0; i < count; i++) {
     const names = reader.text(`the names of verb ${i + 1} of #${id}`);
+    const { line } = reader;
     const what = `verb “${names}” of #${id}`;
     const owner = reader.number(`the owner of ${what}`);
     const bits = reader.numberWithin(
@@ -90,12 +162,19 @@ function readVerbs(reader: LineReader, id: number): VerbRecord[] {
       HIGHEST_VERB_PERMS,
       `the permissions of ${what} (0 to 255)`,
     );
-    const dobj = (bits >> 4) & 3;
-    const iobj = bits >> 6;
-    if (dobj === 3 || iobj === 3)
-      throw reader.fault(`the permissions and argument specification of ${what}`, String(bits));
-    const prep = reader.numberWithin(-2, HIGHEST_PREP, `the preposition of ${what} (-2 to 14)`);
-    verbs.push({
+    let dobj = (bits >> 4) & 3;
+    let iobj = bits >> 6;
+    if (dobj === 3 || iobj === 3) {
+      reader.badNumber(
+        `the permissions and argument specification of ${what}`,
+        String(bits),
+        undefined,
+      );
+      dobj %= 3;
+      iobj %= 3;
+    }
+    const prep = reader.numberWithin(-2, HIGHEST_PREP, `the preposition of ${what} (-2 to 14)`, -1);
+    record.verbs.push({
       names,
       owner,
       perms: bits & 15,
@@ -104,21 +183,21 @@ function readVerbs(reader: LineReader, id: number): VerbRecord[] {
       iobj: iobj as ArgSpecCode,
       dialect: "moo",
       source: null,
+      line,
     });
   }
-  return verbs;
 }
 
-function readDefinitions(reader: LineReader, id: number): string[] {
+function readDefinitions(reader: LineReader, record: ObjectRecord): void {
+  const { id } = record;
   const count = reader.count(`property definitions of #${id}`);
-  const names: string[] = [];
   for (let i = 0; i < count; i++)
-    names.push(reader.text(`the name of property ${i + 1} of #${id}`));
-  return names;
+    record.definitions.push(reader.text(`the name of property ${i + 1} of #${id}`));
 }
 
-function readSlot(reader: LineReader, id: number): SlotImage {
-  const value: Value | undefined = readValue(reader, "property");
+function readSlot(values: ValueReader, id: number): SlotImage {
+  const { reader } = values;
+  const value = values.value("property");
   const owner = reader.number(`the owner of a property slot of #${id}`);
   const perms = reader.numberWithin(
     0,

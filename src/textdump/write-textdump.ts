@@ -1,26 +1,32 @@
-// Writes dumps of version 4 (LANGUAGE 18.2). What the format cannot hold is replaced as LANGUAGE 18.4 says, and every
-// replacement is listed. Reading such a dump and writing it again gives the same bytes.
+// Writes dumps of version 4 and 17 (LANGUAGE 18.2, 18.3). What the format cannot hold is replaced as LANGUAGE 18.4 says,
+// and every replacement is listed. Reading such a dump and writing it again gives the same bytes.
+//
+// Version 17 numbers anonymous objects as it meets them, above all others: those that values before and in the numbered
+// objects name make the first round, those that these name the second, until a round is empty.
+import { ANON_BASE, Anon, foldText, Obj, obj, type Value } from "#value";
 import type { ObjectImage, SlotImage, VerbImage, WorldImage } from "#world";
+import { AnonNumbers, unreachedAnonymous } from "./anon-numbers.ts";
 import type { DumpConnection, ForkedTask, TextdumpProgress } from "./dump.ts";
+import { type DumpFormat, dumpFormat } from "./dump-format.ts";
 import { decodes } from "./dump-text.ts";
-import { Code, oneLine, writeValue } from "./dump-values.ts";
+import type { Loss } from "./losses.ts";
+import { ANONYMOUS_FLAG, withoutAnonymous } from "./ordinary.ts";
 import { SlotTable } from "./slot-table.ts";
+import { Code } from "./value-codes.ts";
+import { oneLine, ValueWriter } from "./write-values.ts";
 
 /** What a dump holds beside the world. */
 export interface WriteTextdumpOptions {
+  /** 4 for LambdaMOO and its kin, 17 for ToastStunt; 4 without. */
+  readonly version?: 4 | 17;
   readonly forkedTasks?: readonly ForkedTask[];
   readonly connections?: readonly DumpConnection[];
+  /** Values whose `recycle` is still to be called. Version 4 has no place for them. */
+  readonly pending?: readonly Value[];
   /** How many suspended tasks exist: they cannot be written and are reported. */
   readonly suspendedTasks?: number;
   /** Overrides the world's encoding. */
   readonly encoding?: "utf8" | "latin1";
-}
-
-/** One replacement, for the person who exports. */
-export interface Loss {
-  /** `#12.description`, `#12:look`, `task 7`; empty for the whole world. */
-  readonly where: string;
-  readonly what: string;
 }
 
 /** A written dump, and what it could not hold. */
@@ -34,11 +40,37 @@ export function writeTextdump(
   world: WorldImage,
   options: WriteTextdumpOptions = {},
 ): WrittenTextdump {
-  const steps = new DumpWriter(world, options).write();
+  const steps = writeTextdumpSteps(world, options);
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
   }
+}
+
+/** The same as a generator that yields its progress. */
+export function writeTextdumpSteps(
+  world: WorldImage,
+  options: WriteTextdumpOptions = {},
+): Generator<TextdumpProgress, WrittenTextdump> {
+  const format = dumpFormat(options.version ?? 4);
+  const writer = format.hasLists
+    ? new DumpWriter(world, options, format, new Map())
+    : lambdaWriter(world, options, format);
+  return writer.write();
+}
+
+function lambdaWriter(
+  given: WorldImage,
+  options: WriteTextdumpOptions,
+  format: DumpFormat,
+): DumpWriter {
+  const { world, numbers } = withoutAnonymous(given);
+  const writer = new DumpWriter(world, options, format, numbers);
+  for (const number of numbers.values())
+    writer.lose(`#${number}`, "an anonymous object became an ordinary one");
+  if ((options.pending ?? []).length > 0)
+    writer.lose("", `${options.pending?.length} values pending finalization dropped`);
+  return writer;
 }
 
 const YIELD_EVERY = 200;
@@ -46,43 +78,77 @@ const YIELD_EVERY = 200;
 class DumpWriter {
   readonly #world: WorldImage;
   readonly #options: WriteTextdumpOptions;
+  readonly #format: DumpFormat;
   readonly #byId: ReadonlyMap<number, ObjectImage>;
   readonly #losses: Loss[] = [];
+  readonly #table: SlotTable;
+  readonly #neighbours: Neighbours;
+  readonly #anons: AnonNumbers;
+  readonly #values: ValueWriter;
+  readonly #waifProperties = new Map<number, readonly string[]>();
   #lines: string[] = [];
   /** Finished parts, so that no string of the whole dump is ever needed. */
   readonly #parts: string[] = [];
 
-  constructor(world: WorldImage, options: WriteTextdumpOptions) {
+  constructor(
+    world: WorldImage,
+    options: WriteTextdumpOptions,
+    format: DumpFormat,
+    numbers: ReadonlyMap<number, number>,
+  ) {
+    const { objects, anonymous = [], maxObject } = world;
     this.#world = world;
     this.#options = options;
-    this.#byId = new Map(world.objects.map((object) => [object.id, object]));
+    this.#format = format;
+    this.#byId = new Map(objects.map((object) => [object.id, object]));
+    this.#table = new SlotTable([...objects, ...anonymous]);
+    this.#neighbours = new Neighbours(format.hasLists ? [] : objects);
+    this.#anons = new AnonNumbers(anonymous, maxObject + 1, numbers);
+    this.#values = new ValueWriter(format, {
+      anon: (id) => this.#anons.numberOf(id),
+      waifProperties: (classId) => this.#waifPropertiesOf(classId),
+    });
   }
 
   *write(): Generator<TextdumpProgress, WrittenTextdump> {
-    const { objects, maxObject, players } = this.#world;
-    const programs = objects.flatMap((object) =>
-      object.verbs.map((verb, index) => ({ object, verb, index })),
-    );
-    const programmed = programs.filter(({ verb }) => verb.source !== null);
-    const out = this.#lines;
-    out.push("** LambdaMOO Database, Format Version 4 **");
-    out.push(String(maxObject + 1), String(programmed.length), "0", String(players.length));
-    for (const player of players) out.push(String(player));
-    yield* this.#writeObjects();
-    for (const [i, { object, verb, index }] of programmed.entries()) {
-      if (i % YIELD_EVERY === 0) {
-        this.#finishPart();
-        yield { stage: "programs", done: i, total: programmed.length };
-      }
-      this.#lines.push(`#${object.id}:${index}`);
-      this.#writeSource(verb, `#${object.id}:${verb.names}`);
-    }
-    this.#writeTasks();
+    if (this.#format.hasTasksFirst) yield* this.#writeSelfCounting();
+    else yield* this.#writeCountedAhead();
     this.#finishPart();
     return { bytes: this.#encode(), losses: this.#losses };
   }
 
-  #lose(where: string, what: string): void {
+  *#writeCountedAhead(): Generator<TextdumpProgress, void> {
+    const { objects, maxObject } = this.#world;
+    const programs = programsOf(objects, (object) => object.id);
+    this.#lines.push("** LambdaMOO Database, Format Version 4 **");
+    this.#lines.push(String(maxObject + 1), String(programs.length), "0");
+    this.#writePlayers();
+    yield* this.#writeObjects();
+    yield* this.#writePrograms(programs);
+    this.#writeTasks();
+    this.#writeConnections();
+  }
+
+  *#writeSelfCounting(): Generator<TextdumpProgress, void> {
+    const { objects, maxObject } = this.#world;
+    this.#lines.push("** LambdaMOO Database, Format Version 17 **");
+    this.#writePlayers();
+    this.#writePending();
+    this.#writeTasks();
+    this.#writeConnections();
+    this.#lines.push(String(maxObject + 1));
+    yield* this.#writeObjects();
+    yield* this.#writeAnonymous();
+    const programs = [
+      ...programsOf(objects, (object) => object.id),
+      ...programsOf(this.#anons.met, (object) => this.#anons.numberOf(object.id)),
+    ];
+    this.#lines.push(String(programs.length));
+    yield* this.#writePrograms(programs);
+  }
+
+  /** Notes a replacement. */
+  lose(where: string, what: string): void {
     this.#losses.push({ where, what });
   }
 
@@ -92,45 +158,118 @@ class DumpWriter {
   }
 
   #line(text: string, where: string): void {
-    this.#lines.push(oneLine(text, (what) => this.#lose(where, what)));
+    this.#lines.push(oneLine(text, (what) => this.lose(where, what)));
   }
 
+  #waifPropertiesOf(classId: number): readonly string[] {
+    let names = this.#waifProperties.get(classId);
+    if (names === undefined) {
+      names = this.#byId.has(classId)
+        ? this.#table
+            .slotNames(classId)
+            .filter((name) => name.startsWith(":"))
+            .map(foldText)
+        : [];
+      this.#waifProperties.set(classId, names);
+    }
+    return names;
+  }
+
+  #writePlayers(): void {
+    const { players } = this.#world;
+    this.#lines.push(String(players.length));
+    for (const player of players) this.#lines.push(String(player));
+  }
+
+  #writePending(): void {
+    const { forkedTasks = [], pending = [] } = this.#options;
+    const values = [...pending, ...unreachedAnonymous(this.#world, forkedTasks, pending)];
+    this.#lines.push(`${values.length} values pending finalization`);
+    for (const value of values) this.#value(value, "values pending finalization");
+  }
+
+  #value(value: Value, where: string): void {
+    this.#values.write(this.#lines, value, Code.None, (what) => this.lose(where, what));
+  }
+
+  // ---- objects -----------------------------------------------------------------------------------------------------
+
   *#writeObjects(): Generator<TextdumpProgress, void> {
-    const { objects, maxObject } = this.#world;
-    const table = new SlotTable(objects);
-    const neighbours = new Neighbours(objects);
+    const { maxObject } = this.#world;
+    const { hasLists } = this.#format;
     for (let id = 0; id <= maxObject; id++) {
       if (id % YIELD_EVERY === 0) {
         this.#finishPart();
         yield { stage: "objects", done: id, total: maxObject + 1 };
       }
       const object = this.#byId.get(id);
-      if (object === undefined) this.#lines.push(`#${id} recycled`);
-      else this.#writeObject(object, table, neighbours);
+      if (object === undefined) this.#lines.push(hasLists ? `# ${id} recycled` : `#${id} recycled`);
+      else this.#writeObject(object, id);
     }
   }
 
-  #writeObject(object: ObjectImage, table: SlotTable, neighbours: Neighbours): void {
+  *#writeAnonymous(): Generator<TextdumpProgress, void> {
+    for (let round = this.#anons.takeRound(); round.length > 0; round = this.#anons.takeRound()) {
+      this.#lines.push(String(round.length));
+      for (const [i, object] of round.entries()) {
+        if (i % YIELD_EVERY === 0) {
+          this.#finishPart();
+          yield { stage: "objects", done: i, total: round.length };
+        }
+        this.#writeObject(object, this.#anons.numberOf(object.id));
+      }
+    }
+    this.#lines.push("0");
+  }
+
+  #writeObject(object: ObjectImage, number: number): void {
     const out = this.#lines;
-    const where = `#${object.id}`;
-    if (object.parents.length > 1)
-      this.#lose(where, `of ${object.parents.length} parents only the first was kept`);
+    const where = `#${number}`;
     out.push(where);
     this.#line(object.name, `${where}.name`);
-    const flags = object.flags & HIGHEST_FLAGS;
-    if (flags !== object.flags)
-      this.#lose(where, "a flag that version 4 does not know was dropped");
-    out.push("", String(flags), String(object.owner), String(object.location));
-    out.push(String(object.contents[0] ?? -1), String(neighbours.nextContent(object.id)));
-    out.push(String(object.parents[0] ?? -1), String(neighbours.firstChild(object.id)));
-    out.push(String(neighbours.nextChild(object.id)));
+    if (this.#format.hasLists) this.#writeLists(object);
+    else this.#writeChains(object, where);
     out.push(String(object.verbs.length));
     for (const verb of object.verbs) this.#writeVerb(verb, `${where}:${verb.names}`);
     out.push(String(object.definitions.length));
     for (const name of object.definitions) this.#line(name, `${where}.${name}`);
-    const slots = table.firstParentSlots(object.id);
+    const slots = this.#format.hasLists
+      ? this.#table.slots(object.id)
+      : this.#table.firstParentSlots(object.id);
     out.push(String(slots.length));
     for (const { name, slot } of slots) this.#writeSlot(slot, `${where}.${name}`);
+  }
+
+  #writeChains(object: ObjectImage, where: string): void {
+    const { id, flags, owner, location, contents, parents } = object;
+    if (parents.length > 1)
+      this.lose(where, `of ${parents.length} parents only the first was kept`);
+    if ((flags & ANONYMOUS_FLAG) !== 0)
+      this.lose(where, "the flag of parents of anonymous objects was dropped");
+    if ((flags & ~(HIGHEST_FLAGS | ANONYMOUS_FLAG)) !== 0)
+      this.lose(where, "a flag that version 4 does not know was dropped");
+    const out = this.#lines;
+    const neighbours = this.#neighbours;
+    out.push("", String(flags & HIGHEST_FLAGS), String(owner), String(location));
+    out.push(String(contents[0] ?? -1), String(neighbours.nextContent(id)));
+    out.push(String(parents[0] ?? -1), String(neighbours.firstChild(id)));
+    out.push(String(neighbours.nextChild(id)));
+  }
+
+  #writeLists({ flags, owner, location, contents, parents, children }: ObjectImage): void {
+    const out = this.#lines;
+    out.push(String(flags), String(owner), "1", String(location));
+    // MOO: where it came from and when; nothing of ours knows it
+    out.push("10", "0");
+    this.#objects(contents);
+    if (parents.length < 2) out.push("1", String(parents[0] ?? -1));
+    else this.#objects(parents);
+    this.#objects(children);
+  }
+
+  #objects(ids: readonly number[]): void {
+    this.#lines.push("4", String(ids.length));
+    for (const id of ids) this.#lines.push("1", String(id));
   }
 
   #writeVerb(verb: VerbImage, where: string): void {
@@ -140,14 +279,27 @@ class DumpWriter {
   }
 
   #writeSlot(slot: SlotImage, where: string): void {
-    writeValue(this.#lines, slot.value, Code.Clear, (what) => this.#lose(where, what));
+    this.#values.write(this.#lines, slot.value, Code.Clear, (what) => this.lose(where, what));
     this.#lines.push(String(slot.owner), String(slot.perms));
+  }
+
+  // ---- programs ----------------------------------------------------------------------------------------------------
+
+  *#writePrograms(programs: readonly Programmed[]): Generator<TextdumpProgress, void> {
+    for (const [i, { number, verb, index }] of programs.entries()) {
+      if (i % YIELD_EVERY === 0) {
+        this.#finishPart();
+        yield { stage: "programs", done: i, total: programs.length };
+      }
+      this.#lines.push(`#${number}:${index}`);
+      this.#writeSource(verb, `#${number}:${verb.names}`);
+    }
   }
 
   #writeSource(verb: VerbImage, where: string): void {
     let source = verb.source as string;
     if (verb.dialect === "echo") {
-      this.#lose(where, "the echo program was kept as comments only");
+      this.lose(where, "the echo program was kept as comments only");
       source = source.split("\n").map(asComment).join("\n");
     }
     this.#writeProgram(source);
@@ -158,28 +310,41 @@ class DumpWriter {
     this.#lines.push(".");
   }
 
+  // ---- tasks and connections ---------------------------------------------------------------------------------------
+
   #writeTasks(): void {
-    const { forkedTasks = [], connections = [], suspendedTasks = 0 } = this.#options;
+    const { forkedTasks = [], suspendedTasks = 0 } = this.#options;
     const out = this.#lines;
     out.push("0 clocks", `${forkedTasks.length} queued tasks`);
     for (const task of forkedTasks) this.#writeForkedTask(task);
     if (suspendedTasks > 0)
-      this.#lose(
+      this.lose(
         "",
         `${suspendedTasks} suspended ${suspendedTasks === 1 ? "task" : "tasks"} dropped`,
       );
     out.push("0 suspended tasks");
-    out.push(`${connections.length} active connections with listeners`);
-    for (const { player, listener } of connections) out.push(`${player} ${listener}`);
+    if (this.#format.hasInterrupted) out.push("0 interrupted tasks");
+  }
+
+  #writeConnections(): void {
+    const { connections = [] } = this.#options;
+    this.#lines.push(`${connections.length} active connections with listeners`);
+    for (const { player, listener } of connections) this.#lines.push(`${player} ${listener}`);
   }
 
   #writeForkedTask(task: ForkedTask): void {
     const out = this.#lines;
     const where = `task ${task.id}`;
     out.push(`0 ${task.line} ${task.startTime} ${task.id}`, "0", "-111");
-    const { thisObject, player, programmer, definer, debug } = task;
+    const { thisValue, player, programmer, definer, debug } = task;
+    if (this.#format.hasFrameThis) this.#value(thisValue, where);
+    if (this.#format.hasFrameDefiner)
+      this.#value(definer >= ANON_BASE ? new Anon(definer) : obj(definer), where);
+    if (this.#format.hasThreaded) out.push(task.isThreaded ? "1" : "0");
+    const thisNumber = this.#thisNumber(thisValue, where);
+    const definerNumber = definer >= ANON_BASE ? this.#anons.numberOf(definer) : definer;
     out.push(
-      `${thisObject} -7 -8 ${player} -9 ${programmer} ${definer} -10 ${debug}`,
+      `${thisNumber} -7 -8 ${player} -9 ${programmer} ${definerNumber} -10 ${debug}`,
       "No",
       "More",
       "Parse",
@@ -190,9 +355,18 @@ class DumpWriter {
     out.push(`${task.variables.length} variables`);
     for (const [name, value] of task.variables) {
       out.push(name);
-      writeValue(out, value, Code.None, (what) => this.#lose(`${where}, variable ${name}`, what));
+      this.#values.write(out, value, Code.None, (what) =>
+        this.lose(`${where}, variable ${name}`, what),
+      );
     }
     this.#writeProgram(task.source);
+  }
+
+  #thisNumber(value: Value, where: string): number {
+    if (value instanceof Obj) return value.id;
+    if (value instanceof Anon && !this.#format.hasFrameThis) return this.#anons.numberOf(value.id);
+    if (!this.#format.hasFrameThis) this.lose(where, "its this, which is no object, became #-1");
+    return -1;
   }
 
   #encode(): Uint8Array<ArrayBuffer> {
@@ -200,12 +374,30 @@ class DumpWriter {
     if (wanted === "latin1") {
       const bytes = encodeLatin1(this.#parts);
       if (bytes === null)
-        this.#lose("", "Latin-1 lacks characters of this world: the file is UTF-8 instead");
+        this.lose("", "Latin-1 lacks characters of this world: the file is UTF-8 instead");
       else if (isAscii(this.#parts) || !decodes(bytes)) return bytes;
-      else this.#lose("", "as Latin-1 this file would be taken for UTF-8: it is UTF-8 instead");
+      else this.lose("", "as Latin-1 this file would be taken for UTF-8: it is UTF-8 instead");
     }
     return encodeUtf8(this.#parts);
   }
+}
+
+/** A verb with a program, and where it stands. */
+interface Programmed {
+  readonly number: number;
+  readonly verb: VerbImage;
+  readonly index: number;
+}
+
+function programsOf(
+  objects: readonly ObjectImage[],
+  numberOf: (object: ObjectImage) => number,
+): Programmed[] {
+  const programs: Programmed[] = [];
+  for (const object of objects)
+    for (const [index, verb] of object.verbs.entries())
+      if (verb.source !== null) programs.push({ number: numberOf(object), verb, index });
+  return programs;
 }
 
 const HIGHEST_FLAGS = 255;

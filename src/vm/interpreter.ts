@@ -109,6 +109,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     const frames = task.frames;
     invariant(frames.length > 0, "a task that runs has a frame", task.id);
     this.#maxDepth = budget.maxDepth;
+    context.task = task;
     context.frames = frames;
     context.taskId = task.id;
     let ticks = task.ticksLeft;

@@ -133,7 +133,7 @@ function encodeHeader(state: WorldState): Uint8Array {
   out.byte(state.profile === "toaststunt" ? 1 : 0);
   out.byte(ENCODINGS.indexOf(state.encoding));
   out.zigzag(state.maxObject);
-  if (state.tracker !== null) {
+  if (state.reservedAnon > ANON_BASE || state.reservedWaif > 1) {
     out.varint(state.reservedAnon - ANON_BASE);
     out.varint(state.reservedWaif);
   }

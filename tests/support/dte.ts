@@ -38,12 +38,17 @@ export interface Hosted {
   /** 0 unless `--http` was given. */
   readonly httpPort: number;
   /** Ends the process with a signal; gives its exit status (null if the signal killed it). */
-  kill(signal: "SIGTERM" | "SIGKILL"): Promise<number | null>;
+  kill(signal: Signal): Promise<number | null>;
+  /** Sends a signal that does not end it. */
+  signal(signal: Signal): void;
 }
 
-/** Starts `dte serve` with a telnet port of the system's choice. */
+type Signal = "SIGTERM" | "SIGINT" | "SIGHUP" | "SIGKILL" | "SIGUSR2";
+
+/** Starts `dte serve`, with a telnet port of the system's choice unless one is given. */
 export async function serve(args: readonly string[]): Promise<Hosted> {
-  const child: ChildProcess = spawn(process.execPath, [bundle, "serve", ...args, "--telnet", "0"], {
+  const port = args.includes("--telnet") ? [] : ["--telnet", "0"];
+  const child: ChildProcess = spawn(process.execPath, [bundle, "serve", ...args, ...port], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const gone = once(child, "exit");
@@ -51,6 +56,7 @@ export async function serve(args: readonly string[]): Promise<Hosted> {
   return {
     telnetPort: Number(/telnet=(\d+)/.exec(ready)?.[1]),
     httpPort: Number(/http=(\d+)/.exec(ready)?.[1] ?? 0),
+    signal: (signal) => void child.kill(signal),
     async kill(signal): Promise<number | null> {
       child.kill(signal);
       const [status] = (await gone) as [number | null];

@@ -11,7 +11,8 @@ export class CharSet {
   readonly table: Uint8Array;
   readonly #others: (code: number) => boolean;
 
-  constructor(table: Uint8Array, others: (code: number) => boolean) {
+  /** `others` answers for characters outside ASCII; without it there are none. */
+  constructor(table: Uint8Array, others: (code: number) => boolean = nothing) {
     this.table = table;
     this.#others = others;
   }
@@ -50,7 +51,8 @@ export function rangeSet(ranges: Ranges, isNegated: boolean, isCased: boolean): 
   });
 }
 
-function upperCode(code: number): number {
+/** The upper case of a code point, if it is one. */
+export function upperCode(code: number): number {
   const upper = String.fromCodePoint(code).toUpperCase();
   const first = upper.codePointAt(0) as number;
   return upper.length === (first > 0xffff ? 2 : 1) ? first : code;

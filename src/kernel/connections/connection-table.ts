@@ -20,6 +20,8 @@ export interface ConnectionEvents {
   unready(connection: Connection): void;
   /** A task waits for a line that will never come. */
   abandoned(connection: Connection): void;
+  /** A program gives the connection to another player, as at login. */
+  switched(connection: Connection, player: number, isSilent: boolean): void;
   /** Something that the kernel header records has changed. */
   changed(): void;
 }
@@ -345,6 +347,11 @@ export class ConnectionTable implements Connections {
     const booted = this.#booted.filter((connection) => connection.state === "booted");
     this.#booted = [];
     return booted;
+  }
+
+  switchPlayer(number: number, player: number, isSilent: boolean): void {
+    const connection = this.#byPlayer.get(number);
+    if (connection !== undefined) this.#events.switched(connection, player, isSilent);
   }
 
   option(number: number, name: string): Value | undefined {

@@ -43,7 +43,7 @@ export class Lifecycle {
       const player = ending.kind === "done" && ending.value instanceof Obj ? ending.value.id : -1;
       const isHere = connection.isOpen && !connection.isLoggedIn;
       if (isHere && this.#people.isPlayer(player))
-        this.#enter(connection, player, player > maxObject);
+        this.#enter(connection, player, player > maxObject, false);
     };
     const task = this.#calls.hook(
       "input",
@@ -57,30 +57,33 @@ export class Lifecycle {
     if (task !== null) connection.inputTaskId = task.id;
   }
 
-  #enter(connection: Connection, player: number, isNew: boolean): void {
+  /** `switch_player`: the connection becomes that of another player, as at login. */
+  switchPlayer(connection: Connection, player: number, isSilent: boolean): void {
+    if (connection.isLoggedIn)
+      this.#tell(connection.point.object, "user_disconnected", connection.player);
+    this.#enter(connection, player, false, isSilent);
+    this.#table.touch(connection);
+  }
+
+  #enter(connection: Connection, player: number, isNew: boolean, isSilent: boolean): void {
     const listener = connection.point.object;
     const old = this.#table.find(player);
+    const say = (to: Connection, name: string, fallback: string): void => {
+      if (!isSilent) this.#table.sendMessage(to, name, fallback);
+    };
     if (old !== undefined) {
-      this.#table.sendMessage(
-        old,
-        "redirect_from_msg",
-        "*** Redirecting connection to new port ***",
-      );
+      say(old, "redirect_from_msg", "*** Redirecting connection to new port ***");
       this.#table.close(old);
     }
     this.#table.assign(connection, player);
     this.#showPlayer(connection);
     if (old === undefined) {
-      if (isNew) this.#table.sendMessage(connection, "create_msg", "*** Created ***");
-      else this.#table.sendMessage(connection, "connect_msg", "*** Connected ***");
+      if (isNew) say(connection, "create_msg", "*** Created ***");
+      else say(connection, "connect_msg", "*** Connected ***");
       this.#tell(listener, isNew ? "user_created" : "user_connected", player);
       return;
     }
-    this.#table.sendMessage(
-      connection,
-      "redirect_to_msg",
-      "*** Redirecting old connection to this port ***",
-    );
+    say(connection, "redirect_to_msg", "*** Redirecting old connection to this port ***");
     if (old.point.object === listener) {
       this.#tell(listener, "user_reconnected", player);
     } else {

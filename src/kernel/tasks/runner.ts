@@ -1,7 +1,7 @@
 // The one file that knows the interpreter: everything that starts, runs, stores or shows a stack of activations.
 import { builtinByName, builtinName } from "#builtins";
 import type { Program } from "#program";
-import { Err, type List, type Value } from "#value";
+import { Err, type List, MapValue, type Value } from "#value";
 import {
   type ActivationInit,
   type FramesImage,
@@ -119,6 +119,17 @@ export class TaskRunner {
   /** The frames of a waiting task: the JSON text of a FramesImage. */
   image(state: TaskState): string {
     return framesText(state.frames, this.#images);
+  }
+
+  /** The variables of the top frame that have a value, by name. */
+  variables(state: TaskState): MapValue {
+    const { program, registers } = state.top;
+    const pairs: [Value, Value][] = [];
+    program.variables.forEach((name, register) => {
+      const value = registers[register];
+      if (value !== undefined) pairs.push([name, value]);
+    });
+    return MapValue.of(pairs);
   }
 
   /** A state again; a string says why the image does not fit. */

@@ -302,10 +302,13 @@ export class TaskTable implements Tasks {
 
   // ---- what builtins ask -------------------------------------------------------------------------------------------
 
-  queued(programmer: number, isWizard: boolean): List {
+  queued(programmer: number, isWizard: boolean, includesVariables: boolean): List {
     const rows: Value[] = [];
-    for (const task of this.#inTurn())
-      if (isWizard || task.owner === programmer) rows.push(this.#row(task));
+    for (const task of this.#inTurn()) {
+      if (!isWizard && task.owner !== programmer) continue;
+      const row = this.#row(task);
+      rows.push(includesVariables ? row.append(this.#runner.variables(task.state)) : row);
+    }
     return new List(rows);
   }
 
@@ -324,7 +327,7 @@ export class TaskTable implements Tasks {
     ];
   }
 
-  #row(task: Task): Value {
+  #row(task: Task): List {
     const frame = topFrame(task);
     return new List([
       task.id,

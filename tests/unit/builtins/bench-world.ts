@@ -66,6 +66,7 @@ const services: Services = {
     idleSeconds: () => 3,
     name: () => "port 7777 from somewhere, port 1",
     boot: () => {},
+    switchPlayer: () => {},
     option: (_, name) => (name === "binary" ? 0 : undefined),
     options: () => [["binary", 0]],
     setOption: (_, name) => name === "binary",

@@ -154,7 +154,7 @@ const asWizard: readonly (readonly [string, string])[] = [
     'try call_function("nosuch"); except e (ANY) return e[1..3]; endtry',
     '{E_INVARG, "Unknown built-in function", "nosuch"}',
   ],
-  ['return function_info("move");', '{"move", 2, 2, {1, 1}}'],
+  ['return function_info("move");', '{"move", 2, 3, {1, 1, 0}}'],
   ['return function_info("set_player_flag");', '{"set_player_flag", 2, 2, {1, -1}}'],
   ['return function_info("pass");', '{"pass", 0, -1, {}}'],
   ['raise("x", "y", 5);', '!"x"'],

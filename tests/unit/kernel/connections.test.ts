@@ -383,6 +383,26 @@ test("lines to nobody count as sent", () => {
   expect(new Bench().start().value('return {notify(#3, "x"), notify(#1, "y")};')).toBe("{1, 1}");
 });
 
+test("a program gives a connection to another player, as at login", () => {
+  const bench = hookedBench();
+  bench.connect(1);
+  bench.type("connect Ann");
+  bench.connect(2);
+  bench.typeAs(2, "connect Bob");
+  bench.program("#0.seen = {};");
+  // Bob's own connection goes; Ann has none any more
+  expect(bench.value("return {switch_player(#4, #5), connected_players()};")).toBe("{0, {#5}}");
+  expect(bench.seen(1)).toEqual(["*** Redirecting old connection to this port ***"]);
+  expect(bench.seen(2)).toEqual(["*** Redirecting connection to new port ***"]);
+  expect(bench.value("return {switch_player(#5, #4, 1), connected_players()};")).toBe("{0, {#4}}");
+  expect(bench.seen(1)).toEqual([]);
+  expect(bench.type("nonsense")).toEqual(["I couldn't understand that."]);
+  expect(seenHooks(bench)).toBe(
+    '{{"user_disconnected", #4, #4, #-1, 1}, {"user_reconnected", #5, #5, #-1, 1}, ' +
+      '{"user_disconnected", #5, #5, #-1, 1}, {"user_connected", #4, #4, #-1, 1}}',
+  );
+});
+
 test("times and names", () => {
   const bench = wizardBench();
   bench.sleep(10);

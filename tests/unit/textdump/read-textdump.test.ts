@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readTextdump, readTextdumpSteps, writeTextdump } from "#textdump";
-import { E_PROPNF, List, NOTHING, toLiteral } from "#value";
+import { E_PROPNF, List, NOTHING, obj, toLiteral } from "#value";
 import { absent, readShared, sharedFile } from "../../support/shared-data.ts";
 import { bytesOf, lineOf, read, refusal, SAMPLE, sampleText } from "./sample-dump.ts";
 
@@ -58,7 +58,8 @@ describe("a sound dump", () => {
         id: 77,
         startTime: 1084848696,
         line: 3,
-        thisObject: 5,
+        thisValue: obj(5),
+        isThreaded: true,
         player: 3,
         programmer: 3,
         definer: 2,
