@@ -1,7 +1,7 @@
 // The kernel's own records (docs/storage.md): `t/<id>` a task that waits, `k` the counters and connections. JSON text
 // in UTF-8; values are tagged (LANGUAGE 14.2).
 import type { CommitSeq, SessionId } from "#bus";
-import { fromTagged, type Tagged, toTagged, type Value } from "#value";
+import { EMPTY_MAP, fromTagged, type Tagged, toTagged, type Value, type WaifTable } from "#value";
 import type { FramesImage } from "#vm";
 import type { Connection } from "./connections/connection.ts";
 import type { ConnectionTable } from "./connections/connection-table.ts";
@@ -36,6 +36,10 @@ interface TaskImage {
   /** Number of the connection whose latest input task it is; null if it is none. */
   readonly connection: number | null;
   readonly wake: WakeImage;
+  /** What `task_local()` gives. */
+  readonly local?: Tagged;
+  /** The anonymous object whose `recycle` it runs. */
+  readonly finalizes?: number;
   readonly stack: FramesImage;
 }
 
@@ -86,7 +90,13 @@ function taskText(task: Task, runner: TaskRunner, connections: ConnectionTable):
   return `{"format":${FORMAT},"id":${task.id},"kind":"${task.kind}","player":${task.player},\
 "created":${task.createdMs},"background":${task.isBackground},"started":${task.hasStarted},\
 "errorHook":${task.isErrorHook},"connection":${isItsInput ? connection.player : null},\
-"wake":${wakeText(task)},"stack":${runner.image(task.state)}}`;
+"wake":${wakeText(task)},${extrasText(task)}"stack":${runner.image(task.state)}}`;
+}
+
+/** What few tasks have. */
+function extrasText({ finalizes, state }: Task): string {
+  const local = state.local === EMPTY_MAP ? "" : `"local":${JSON.stringify(toTagged(state.local))},`;
+  return finalizes === null ? local : `${local}"finalizes":${finalizes},`;
 }
 
 function wakeText(task: Task): string {
@@ -117,11 +127,13 @@ export function decodeTask(bytes: Uint8Array, runner: TaskRunner): StoredTask | 
   task.isBackground = image.background;
   task.hasStarted = image.started;
   task.isErrorHook = image.errorHook;
+  task.finalizes = image.finalizes ?? null;
+  if (image.local !== undefined) state.local = fromTagged(image.local, runner.waifs);
   return { task, wake: image.wake, connection: image.connection };
 }
 
 /** Puts stored tasks back in the order they had. */
-export function restoreTasks(stored: StoredTask[], table: TaskTable): void {
+export function restoreTasks(stored: StoredTask[], table: TaskTable, waifs: WaifTable): void {
   stored.sort((left, right) => left.wake.order - right.wake.order);
   for (const { task, wake } of stored) {
     if (wake.kind === "read") {
@@ -130,7 +142,7 @@ export function restoreTasks(stored: StoredTask[], table: TaskTable): void {
     }
     const status = wake.kind === "time" ? "timed" : wake.kind;
     const at = wake.kind === "forever" ? 0 : wake.at;
-    const value: Value = wake.kind === "ready" ? fromTagged(wake.value) : 0;
+    const value: Value = wake.kind === "ready" ? fromTagged(wake.value, waifs) : 0;
     table.restore(task, { status, at, order: wake.order, value });
   }
 }

@@ -93,6 +93,11 @@ export class Unnumbered {
     if (object !== undefined) endReferred(this.#state, object);
   }
 
+  /** A round of the collector is under way. */
+  get isCollecting(): boolean {
+    return this.#collector?.isActive === true;
+  }
+
   /** Finds what is unreachable. */
   get collector(): Collector {
     this.#collector ??= new Collector(this.#state);

@@ -1,9 +1,10 @@
 // The one file that knows the interpreter: everything that starts, runs, stores or shows a stack of activations.
 import { builtinByName, builtinName } from "#builtins";
 import type { Program } from "#program";
-import { Err, type List, MapValue, type Value } from "#value";
+import { Err, type List, MapValue, type Value, type WaifTable } from "#value";
 import {
   type ActivationInit,
+  eachTaskValue,
   type FramesImage,
   frameRows,
   framesFromImage,
@@ -34,6 +35,7 @@ export interface RunnerSettings {
   readonly now: () => number;
   readonly maxDepth: () => number;
   readonly compile: (source: string, dialect: "moo" | "echo") => Program | null;
+  readonly waifs: WaifTable;
 }
 
 /** Runs tasks of one world. */
@@ -50,7 +52,13 @@ export class TaskRunner {
       builtinName,
       builtinId: (name) => builtinByName(name)?.id,
       compile: settings.compile,
+      waifs: settings.waifs,
     };
+  }
+
+  /** For values of this world that are read. */
+  get waifs(): WaifTable {
+    return this.#settings.waifs;
   }
 
   /** Puts the first frame on an empty stack. */
@@ -93,6 +101,12 @@ export class TaskRunner {
   /** Whole seconds left to the running task. */
   secondsLeft(): number {
     return Math.max(0, Math.floor((this.#secondsEnd - this.#settings.now()) / 1000));
+  }
+
+  /** Visits what a task holds that waits, or stands at a call. */
+  eachValue(task: Task, visit: (value: Value) => void): void {
+    eachTaskValue(task.state, visit);
+    visit(task.woken);
   }
 
   /** Line of the top frame. */

@@ -7,6 +7,7 @@ import type { Tasks } from "#builtins";
 import type { Clock } from "#ports";
 import { E_INVARG, List, obj, type Value, valueBytes } from "#value";
 import type { Activation, Wake } from "#vm";
+import { eachReference, type Reference } from "#world";
 import { Connection } from "../connections/connection.ts";
 import type { ConnectionTable } from "../connections/connection-table.ts";
 import type { Options } from "../options.ts";
@@ -21,6 +22,8 @@ const ID_BLOCK = 1000;
 
 /** Start time of a task suspended without a time, in seconds: the last of 32 bits, which `ctime` can write. */
 const END_OF_TIME = 2_147_483_647;
+
+const NO_REFERENCES: readonly Reference[] = [];
 
 /** What a stored task was waiting for; values of `order` keep their sequence. */
 export interface Waiting {
@@ -255,6 +258,24 @@ export class TaskTable implements Tasks {
   /** All tasks, by id. */
   all(): readonly Task[] {
     return [...this.#tasks.values()].sort((left, right) => left.id - right.id);
+  }
+
+  /** Visits all ANON and WAIF values that tasks hold: those that wait, and the running one. */
+  eachReference(visit: (value: Value) => void): void {
+    for (const task of this.#tasks.values()) {
+      task.references ??= this.#referencesOf(task);
+      for (const reference of task.references) visit(reference);
+      if (task === this.current) task.references = null;
+    }
+  }
+
+  #referencesOf(task: Task): readonly Reference[] {
+    const found: Reference[] = [];
+    const add = (reference: Reference): void => {
+      found.push(reference);
+    };
+    this.#runner.eachValue(task, (value) => eachReference(value, add));
+    return found.length === 0 ? NO_REFERENCES : found;
   }
 
   get count(): number {
