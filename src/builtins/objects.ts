@@ -119,15 +119,16 @@ function mayCreate(context: BuiltinContext, { parents, owner }: Birth): boolean 
   return isAllowed;
 }
 
-/** Makes the object with `make`, within the owner's quota, and has it initialized. */
+/** Makes the object with `make`, within the owner's quota if it counts, and has it initialized. */
 function bear(
   context: BuiltinContext,
   birth: Birth,
+  isCounted: boolean,
   make: (world: World) => number,
 ): Value | undefined {
   if (!mayCreate(context, birth)) return undefined;
   const { world } = context;
-  const quota = quotaOf(world, birth.owner);
+  const quota = isCounted ? quotaOf(world, birth.owner) : null;
   if (quota !== null && quota <= 0) return context.fail(E_QUOTA);
   const id = make(world);
   if (id < 0) return context.fail(world.failure);
@@ -140,19 +141,18 @@ function create(context: BuiltinContext, args: List): Value | undefined {
   const birth = readBirth(context, args);
   if (birth === undefined) return undefined;
   if (birth.isAnonymous) return context.fail(E_INVARG);
-  return bear(context, birth, (world) => world.create(birth.parents, birth.owner));
+  return bear(context, birth, true, (world) => world.create(birth.parents, birth.owner));
 }
 
 function recreate(context: BuiltinContext, args: List): Value | undefined {
   const { world } = context;
   const id = idAt(args, 0);
   if (id < 0 || id > world.maxObject || world.isValid(id)) return context.fail(E_INVARG);
-  const parents = parentsAt(context, args, 1);
-  if (parents === undefined) return undefined;
+  const parents = idAt(args, 1) === -1 ? [] : [idAt(args, 1)];
   const owner = args.length > 2 ? idAt(args, 2) : context.programmer;
-  return bear(context, { parents, owner, isAnonymous: false, args: EMPTY_LIST }, () =>
-    world.recreate(id, parents, owner),
-  );
+  // a number that was given back is no new object: cores that keep quotas of their own recycle and recreate
+  const birth = { parents, owner, isAnonymous: false, args: EMPTY_LIST };
+  return bear(context, birth, false, () => world.recreate(id, parents, owner));
 }
 
 // ---- move ----------------------------------------------------------------------------------------------------------
@@ -342,7 +342,7 @@ const definitions: readonly Definition[] = [
   define("reset_max_object", 0, 0, [], resetMaxObject),
   define("chparents", 2, 2, [Type.Obj, Type.List], chparents),
   {
-    ...define("recreate", 2, 3, [Type.Obj, ANY_TYPE, Type.Obj], recreate),
+    ...define("recreate", 2, 3, [Type.Obj, Type.Obj, Type.Obj], recreate),
     resume: (_context, _step, data) => data[0],
   },
   ...KINSHIP,

@@ -12,6 +12,9 @@ import { Emitter, type Label } from "./emitter.ts";
 import { type Node, plainName, scatterSpec, textLiteral } from "./nodes.ts";
 import { BINARY, BRANCH_UNLESS } from "./operators.ts";
 
+/** Builtins that look at the ticks left. */
+const ASKS_FOR_TICKS: ReadonlySet<string> = new Set(["ticks_left", "call_function", "yin"]);
+
 /** Emits expressions into a unit. */
 export class ExpressionCompiler {
   readonly code: Emitter = new Emitter();
@@ -362,11 +365,14 @@ export class ExpressionCompiler {
       this.#unknownBuiltin(node, target);
       return;
     }
-    // the count must be right when somebody asks for it
-    if (folded === "ticks_left") code.settle();
+    // the count must be right, the call included, when somebody asks for it
+    const charge = (): void => {
+      code.cost(1);
+      if (ASKS_FOR_TICKS.has(folded)) code.settle();
+    };
     if (node.args.some((arg) => arg.isSplice)) {
       const args = this.#argumentList(node.args);
-      code.cost(1);
+      charge();
       code.emit(Op.CallBuiltinDyn, target, id, args);
       return;
     }
@@ -378,7 +384,7 @@ export class ExpressionCompiler {
       return;
     }
     this.#run(node.args, (first, count) => {
-      code.cost(1);
+      charge();
       code.emit(Op.CallBuiltin, target, id, first, count);
     });
   }

@@ -1,7 +1,7 @@
 // The kernel's own records (docs/storage.md): `t/<id>` a task that waits, `k` the counters and connections. JSON text
 // in UTF-8; values are tagged (LANGUAGE 14.2).
 import type { CommitSeq, SessionId } from "#bus";
-import { EMPTY_MAP, fromTagged, type Tagged, toTagged, type Value, type WaifTable } from "#value";
+import { fromTagged, MapValue, type Tagged, toTagged, type Value, type WaifTable } from "#value";
 import type { FramesImage } from "#vm";
 import type { Connection } from "./connections/connection.ts";
 import type { ConnectionTable } from "./connections/connection-table.ts";
@@ -36,7 +36,7 @@ interface TaskImage {
   /** Number of the connection whose latest input task it is; null if it is none. */
   readonly connection: number | null;
   readonly wake: WakeImage;
-  /** What `task_local()` gives. */
+  /** What `task_local` gives; absent for `[]`. */
   readonly local?: Tagged;
   /** The anonymous object whose `recycle` it runs. */
   readonly finalizes?: number;
@@ -94,9 +94,10 @@ function taskText(task: Task, runner: TaskRunner, connections: ConnectionTable):
 }
 
 /** What few tasks have. */
-function extrasText({ finalizes, state }: Task): string {
-  const local = state.local === EMPTY_MAP ? "" : `"local":${JSON.stringify(toTagged(state.local))},`;
-  return finalizes === null ? local : `${local}"finalizes":${finalizes},`;
+function extrasText({ finalizes, state: { local } }: Task): string {
+  const isEmpty = local instanceof MapValue && local.size === 0;
+  const text = isEmpty ? "" : `"local":${JSON.stringify(toTagged(local))},`;
+  return finalizes === null ? text : `${text}"finalizes":${finalizes},`;
 }
 
 function wakeText(task: Task): string {

@@ -811,7 +811,12 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   this.#fail(name === undefined ? E_VARNF : E_TYPE);
                   break exec;
                 }
-                const args = regs[code[pc + 4]!] as List;
+                const args = regs[code[pc + 4]!];
+                if (!(args instanceof List)) {
+                  // a splice that failed in a frame without the d bit
+                  this.#fail(E_TYPE);
+                  break exec;
+                }
                 if (!this.#callVerb(task, regs[code[pc + 2]!], name, foldText(name), args))
                   break exec;
                 continue top;
@@ -821,9 +826,10 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 const isPlain = code[pc] === Op.CallBuiltin;
                 const args = isPlain
                   ? this.#gather(regs, code[pc + 3]!, code[pc + 4]!)
-                  : (regs[code[pc + 3]!] as List);
-                if (args === undefined) {
-                  this.#fail(E_VARNF);
+                  : regs[code[pc + 3]!];
+                if (!(args instanceof List)) {
+                  // an unset variable, or a splice that failed in a frame without the d bit
+                  this.#fail(args === undefined ? E_VARNF : E_TYPE);
                   break exec;
                 }
                 const id = code[pc + 2]!;
@@ -1181,7 +1187,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
         frame.registers[code[pc + 1]!] = error;
         return code[pc + 3]!;
       case Op.Scatter:
-        frame.registers[code[pc + 1]!] = error;
+        frame.registers[code[pc + 2]!] = error;
         return code[pc + 4]!;
       case Op.Fork:
         return pc + LENGTHS[op]!;
@@ -1203,7 +1209,10 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
       const handler = handlers[i]!;
       if (pc < handler.from || pc >= handler.to) continue;
       if (handler.kind === "finally" || handler.codes < 0) return handler;
-      const codes = (regs[handler.codes] as List).items;
+      const list = regs[handler.codes];
+      // without the d bit a bad splice leaves an error there: no code matches it
+      if (!(list instanceof List)) continue;
+      const codes = list.items;
       for (let k = 0; k < codes.length; k++)
         if (equalValues(codes[k]!, this.#failCode)) return handler;
     }

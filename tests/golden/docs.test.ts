@@ -66,12 +66,12 @@ ${rows.map(signature).join("\n")}
 What a program may call today, by the release stage of the language that needs it. Types are those that the VM checks before
 a function runs; \`number\` is an integer or a float, \`[…]\` may be left out, \`…\` may repeat.
 
-The \`moo\` dialect is there: all statements and expressions of LambdaMOO, tasks, hooks, options, connections. Maps, BOOL, bit
-operators and \`for v, k in\` are in no dialect yet, nor is the \`echo\` dialect.
+The \`moo\` dialect is there, in both profiles: all statements and expressions of LambdaMOO and those of ToastStunt, tasks, hooks,
+options, connections. The \`echo\` dialect is not there yet.
 
 ${section("A", "what an unmodified LambdaCore needs")}
 ${section("B", "the rest of LambdaMOO 1.8")}
-${section("C", "additions of ToastStunt, as far as they are there")}`,
+${section("C", "additions of ToastStunt")}`,
   );
 });
 

@@ -102,6 +102,9 @@ export class Bench {
     const services = {
       options: {
         isProtected: (id: number) => this.protectedBuiltins.has(id),
+        maxListConcat: 4194302,
+        maxStringConcat: 33554423,
+        isConcatCatchable: true,
         read: () => undefined,
       },
       connections: { has: () => false },

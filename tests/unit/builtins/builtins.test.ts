@@ -1,6 +1,5 @@
 // Builtins as programs see them: one case a line, expression and literal of its value, `!E_CODE` for an error.
 import { beforeEach, describe, expect, test } from "vitest";
-import { BUILTINS, builtinTable } from "#builtins";
 import { evaluate, options, seen } from "./bench-world.ts";
 
 const PLAYER = 1;
@@ -352,16 +351,4 @@ describe("sizes", () => {
     expect(evaluate(`${deep}return value_bytes(x);`)).toBe(String(32 * 100001));
     expect(evaluate(`${deep}return length(toliteral(x));`)).toBe("200002");
   });
-});
-
-test("names and ids are stable", () => {
-  const first = (base: number): string | undefined => BUILTINS.find(({ id }) => id === base)?.name;
-  expect([0, 256, 512, 768, 1792, 2048, 2304].map(first)).toEqual(
-    "typeof abs strsub is_member suspend notify server_version".split(" "),
-  );
-});
-
-test("the table tells counts, types and stages", () => {
-  const row = builtinTable().find(({ name }) => name === "listset");
-  expect(row).toEqual({ name: "listset", min: 3, max: 3, types: [4, -1, 0], stage: "A" });
 });

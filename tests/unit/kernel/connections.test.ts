@@ -122,6 +122,27 @@ test("silence before login ends the connection", () => {
   expect(seenHooks(bench)).toBe('{{"user_disconnected", #-4, #-4, #-1, 0}}');
 });
 
+test("switch_player gives a connection to another player, as at login", () => {
+  const bench = wizardBench();
+  bench.program('add_property(#0, "notes", {}, {#3, "rw"}); set_player_flag(create(#1), 1);');
+  for (const hook of ["user_connected", "user_disconnected", "user_reconnected"])
+    bench.verb("#0", hook, "this none this", "#0.notes = {@#0.notes, {verb, args[1], player}};");
+  bench.verb("#0", "do_login_command", "this none this", "return args ? toobj(args[1]) | 0;");
+  expect(bench.value("return switch_player(#3, #4);")).toBe("0");
+  expect(bench.seen()).toEqual(["*** Connected ***"]);
+  bench.connect(2);
+  expect(bench.typeAs(2, "#3")).toEqual(["*** Connected ***"]);
+  expect(
+    bench.value("switch_player(#3, #4, 1); return {connected_players(), idle_seconds(#4)};"),
+  ).toBe("{{#4}, 0}");
+  expect([bench.seen(1), bench.seen(2)]).toEqual([[], []]);
+  expect(bench.value("return #0.notes;")).toBe(
+    '{{"user_disconnected", #3, #3}, {"user_connected", #4, #4}, {"user_connected", #3, #3}, {"user_disconnected", #3, #3}, {"user_reconnected", #4, #4}}',
+  );
+  expect(bench.value("return `switch_player(#4, #1) ! ANY';")).toBe("E_INVARG");
+  expect(bench.typeAs(2, "look")).toEqual(["I couldn't understand that."]);
+});
+
 test("a player who is recycled", () => {
   const bench = hookedBench();
   bench.connect(1);

@@ -165,6 +165,20 @@ test("lines, connections and closings that come while a task is preempted wait",
   expect(bench.seen(1)).toContain("{#3}");
 });
 
+test("task_local is part of a stored task", () => {
+  const bench = wizardBench();
+  bench.program('add_property(#0, "notes", {}, {#3, "rw"});');
+  bench.program(
+    'fork (0) set_task_local(["é" -> {#1}]); suspend(9); #0.notes = {@#0.notes, task_local()}; endfork',
+  );
+  bench.program("fork (0) suspend(10); #0.notes = {@#0.notes, task_local()}; endfork");
+  const again = new Bench(null, bench.disk);
+  again.now = bench.now;
+  again.start();
+  again.sleep(20);
+  expect(again.value("return #0.notes;")).toBe('{["é" -> {#1}], []}');
+});
+
 test("tasks go on after a restart, in the middle of a loop, where they were", () => {
   const bench = wizardBench();
   bench.program('add_property(#0, "notes", {}, {#3, "rw"});');

@@ -78,6 +78,18 @@ test("resume gives a value or raises an error; only waiting tasks can be resumed
   expect(bench.value("return `resume(99999) ! ANY';")).toBe("E_INVARG");
 });
 
+test("queued_tasks with variables, or counted", () => {
+  const bench = wizardBench();
+  bench.program('fork (9) x = 1; y = "é"; suspend(100); endfork fork (9) endfork');
+  bench.sleep(10);
+  expect(
+    bench.value(
+      "q = queued_tasks(1); m = q[1][11]; return {length(q), m, length(queued_tasks()[1])};",
+    ),
+  ).toMatch(/^\{1, \[.*"x" -> 1, "y" -> "é"\], 10\}$/);
+  expect(bench.value("return {queued_tasks(0, 1), queued_tasks(1, 1)};")).toBe("{1, 1}");
+});
+
 test("queued_tasks, task_stack, kill_task", () => {
   const bench = notingBench();
   bench.verb("#1", "wait* hold", "this none this", "x = 1;\nreturn suspend(@args);");
