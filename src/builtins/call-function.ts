@@ -10,13 +10,12 @@ import {
   List,
   Obj,
   obj,
-  Type,
-  typeOf,
   type Value,
 } from "#value";
-import { ANY_TYPE, type Builtin, NUMBER_TYPE } from "#vm";
+import { ANY_TYPE, type Builtin, fitsType } from "#vm";
 import { BUILTINS, builtinById, builtinByName } from "./catalog.ts";
 import type { BuiltinContext } from "./context.ts";
+import { shownType } from "./define.ts";
 
 /** The builtin a program names: E_INVARG. */
 function findBuiltin(context: BuiltinContext, name: string): Builtin<BuiltinContext> | undefined {
@@ -29,14 +28,8 @@ function refusalOf(builtin: Builtin<BuiltinContext>, args: List): Err | null {
   if (builtin.maxArgs >= 0 && args.length > builtin.maxArgs) return E_ARGS;
   const count = Math.min(args.length, builtin.types.length);
   for (let i = 0; i < count; i++)
-    if (!isOfType(args.at(i), builtin.types[i] as number)) return E_TYPE;
+    if (!fitsType(args.at(i), builtin.types[i] as number)) return E_TYPE;
   return null;
-}
-
-function isOfType(value: Value, type: number): boolean {
-  if (type === ANY_TYPE) return true;
-  const found = typeOf(value);
-  return type === NUMBER_TYPE ? found === Type.Int || found === Type.Float : found === type;
 }
 
 /** `call_function(name, args…)`. */
@@ -101,6 +94,6 @@ export function functionInfo(context: BuiltinContext, args: List): Value | undef
 function infoOf(builtin: Builtin<BuiltinContext>): List {
   const { name, minArgs, maxArgs, types } = builtin;
   const count = maxArgs < 0 ? minArgs : maxArgs;
-  const shown = Array.from({ length: count }, (_, i) => types[i] ?? ANY_TYPE);
+  const shown = Array.from({ length: count }, (_, i) => shownType(types[i] ?? ANY_TYPE));
   return new List([name, minArgs, maxArgs, new List(shown)]);
 }

@@ -13,8 +13,8 @@ import {
   verbAllows,
   type World,
 } from "#world";
-import { Collection } from "./collection.ts";
 import { CodeService } from "./code.ts";
+import { Collection } from "./collection.ts";
 import { Commands, type CommandWorld } from "./connections/commands.ts";
 import type { Connection, ListeningPoint } from "./connections/connection.ts";
 import { ConnectionTable } from "./connections/connection-table.ts";

@@ -50,7 +50,7 @@ import {
 } from "#value";
 import type { Activation } from "./activation.ts";
 import { frameRows, frameTexts, tracebackLines } from "./backtrace.ts";
-import { ANY_TYPE, type Builtin, type BuiltinControl, NUMBER_TYPE, type Wish } from "./builtin.ts";
+import { ANY_TYPE, type Builtin, type BuiltinControl, fitsType, type Wish } from "./builtin.ts";
 import type { VmHost } from "./host.ts";
 import { Operators } from "./operators.ts";
 import type { Outcome } from "./outcome.ts";
@@ -1534,11 +1534,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     const checked = Math.min(types.length, count);
     for (let i = 0; i < checked; i++) {
       const type = types[i]!;
-      if (type === ANY_TYPE) continue;
-      const value = args.at(i);
-      const actual = typeOf(value);
-      if (actual === type || (type === NUMBER_TYPE && (isInt(value) || value instanceof Float)))
-        continue;
+      if (type === ANY_TYPE || fitsType(args.at(i), type)) continue;
       this.#fail(E_TYPE);
       return false;
     }

@@ -68,6 +68,13 @@ export class Unnumbered {
     return this.#state.pending.size;
   }
 
+  /** How many of them are WAIFs. */
+  get pendingWaifCount(): number {
+    let count = 0;
+    for (const one of this.#state.pending) if (one instanceof Waif) count++;
+    return count;
+  }
+
   /**
    * Takes the next one to be finalized, with the verb to be called. One without such a verb ends at once: then, and if
    * none is left, the verb is null. A WAIF counts as finalized from now on.

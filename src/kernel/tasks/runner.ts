@@ -1,7 +1,7 @@
 // The one file that knows the interpreter: everything that starts, runs, stores or shows a stack of activations.
 import { builtinByName, builtinName } from "#builtins";
 import type { Program } from "#program";
-import { Err, type List, MapValue, type Value, type WaifTable } from "#value";
+import { Err, type List, MapValue, type Value, valueBytes, type WaifTable } from "#value";
 import {
   type ActivationInit,
   eachTaskValue,
@@ -11,6 +11,7 @@ import {
   framesText,
   type ImageContext,
   lineOf,
+  liveEnd,
   makeActivation,
   type Outcome,
   type Budget as RunBudget,
@@ -107,6 +108,20 @@ export class TaskRunner {
   eachValue(task: Task, visit: (value: Value) => void): void {
     eachTaskValue(task.state, visit);
     visit(task.woken);
+  }
+
+  /** A measure of what a task that waits occupies. */
+  bytes(state: TaskState): number {
+    let bytes = 64;
+    for (const frame of state.frames) {
+      bytes += 128;
+      const end = liveEnd(frame);
+      for (let register = 0; register < frame.registers.length; register++) {
+        const value = register < end ? frame.registers[register] : undefined;
+        bytes += value === undefined ? 8 : valueBytes(value);
+      }
+    }
+    return bytes;
   }
 
   /** Line of the top frame. */

@@ -5,7 +5,7 @@
 // Whatever changes a task here is told to the ledger first, for storage.
 import type { Tasks } from "#builtins";
 import type { Clock } from "#ports";
-import { E_INVARG, List, obj, type Value, valueBytes } from "#value";
+import { E_INVARG, List, obj, type Value } from "#value";
 import type { Activation, Wake } from "#vm";
 import { eachReference, type Reference } from "#world";
 import { Connection } from "../connections/connection.ts";
@@ -360,7 +360,7 @@ export class TaskTable implements Tasks {
       frame.verbNames,
       this.#runner.line(task.state),
       frame.thisValue,
-      taskBytes(task),
+      this.#runner.bytes(task.state),
     ]);
   }
 
@@ -428,13 +428,4 @@ function programmerOf(task: Task): number {
 function startTime(task: Task): Value {
   if (task.status === "reading") return -1;
   return task.status === "forever" ? END_OF_TIME : Math.floor(task.wakeAt / 1000);
-}
-
-function taskBytes(task: Task): number {
-  let bytes = 64;
-  for (const frame of task.state.frames) {
-    bytes += 128;
-    for (const value of frame.registers) bytes += value === undefined ? 8 : valueBytes(value);
-  }
-  return bytes;
 }
