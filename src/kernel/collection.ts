@@ -24,11 +24,8 @@ const VALUES_PER_TICK = 0.5;
 /** Ticks that finalizations may use before another turn is due. */
 const SHARE = 30_000;
 
-/** What else holds values. */
-export interface Roots {
-  /** Everything that the world does not hold: tasks that wait, connections; the running task if there is one. */
-  (visit: (value: Value) => void): void;
-}
+/** Visits what the world itself does not hold: values of tasks that wait, of the running one, of connections. */
+export type Roots = (visit: (value: Value) => void) => void;
 
 /** Collects in one realm. */
 export class Collection {

@@ -21,6 +21,11 @@ import { Mark, type WorldObject } from "./world-object.ts";
 /** A record: key and bytes; null bytes delete it. */
 export type RecordChange = readonly [key: string, bytes: Uint8Array | null];
 
+/** Whether a record is one of the world's: others are the kernel's. */
+export function isWorldKey(key: string): boolean {
+  return key === "w" || /^[osvf]\//.test(key);
+}
+
 const FORMAT_VERSION = 1;
 const ENCODINGS = [null, "utf8", "latin1"] as const;
 

@@ -94,6 +94,11 @@ export class Unnumbered {
     return null;
   }
 
+  /** All WAIFs, in the order in which they were made. */
+  waifs(): Iterable<Waif> {
+    return this.#state.waifs.values();
+  }
+
   /** Ends an anonymous object, if it is still valid, and returns it to its owner's quota. */
   endAnonymous(id: number): void {
     const object = this.#state.anonymous.get(id);
