@@ -128,6 +128,20 @@ class Play {
     );
   }
 
+  /** Takes a value out of where it is: from now on only a task holds it. */
+  #take(name: string): void {
+    const { world } = this;
+    const node = this.#node();
+    if (node === undefined) return;
+    const value =
+      node instanceof Waif
+        ? world.unnumbered.getWaifProperty(node, name, 3)
+        : world.getProperty(node.id, name, 3);
+    if (value !== undefined) this.held.push(value);
+    if (node instanceof Waif) world.unnumbered.setWaifProperty(node, name, 0, 3);
+    else world.setValue(node.id, name, 0);
+  }
+
   /** Something that a program might do with what it can reach. */
   act(): void {
     const { world } = this;
@@ -141,7 +155,10 @@ class Play {
         ...this.nodes.filter((node) => live.has(keyOf(node))),
       );
     const name = NAMES[this.#below(2)] as string;
-    switch (this.#below(5)) {
+    switch (this.#below(6)) {
+      case 5:
+        this.#take(name);
+        break;
       case 0:
       case 1:
         this.#make();
@@ -157,7 +174,7 @@ class Play {
         break;
       }
       default:
-        this.held.splice(this.#below(this.held.length + 1), 2);
+        this.held.splice(this.#below(this.held.length + 1), 3);
     }
   }
 
@@ -180,7 +197,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
       for (let i = 0; i < 20; i++) play.act();
       play.begin();
       // tasks run between the steps
-      while (!collector.step(7)) play.act();
+      while (!collector.step(2)) play.act();
       const live = reachable(world, play.held);
       for (const key of live) expect(present(world), key).toContain(key);
       const before = present(world).size;
