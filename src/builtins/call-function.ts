@@ -1,18 +1,7 @@
 // Builtins as data: `function_info`, and `call_function`, which stands in for another builtin. It checks what the VM
 // checks before a call, and passes the other's wishes on with the other's id in front of their data.
-import {
-  E_ARGS,
-  E_INVARG,
-  E_PERM,
-  E_TYPE,
-  type Err,
-  foldText,
-  List,
-  Obj,
-  obj,
-  type Value,
-} from "#value";
-import { ANY_TYPE, type Builtin, fitsType } from "#vm";
+import { E_ARGS, E_INVARG, E_PERM, E_TYPE, foldText, List, Obj, obj, type Value } from "#value";
+import { ANY_TYPE, type Builtin, builtinFault, type Detail, signatureFault } from "#vm";
 import { BUILTINS, builtinById, builtinByName } from "./catalog.ts";
 import type { BuiltinContext } from "./context.ts";
 import { shownType } from "./define.ts";
@@ -20,16 +9,6 @@ import { shownType } from "./define.ts";
 /** The builtin a program names: E_INVARG. */
 function findBuiltin(context: BuiltinContext, name: string): Builtin<BuiltinContext> | undefined {
   return builtinByName(foldText(name)) ?? context.fail(E_INVARG, "Unknown built-in function", name);
-}
-
-/** What is wrong with arguments by the builtin's signature: E_ARGS, E_TYPE, or null. */
-function refusalOf(builtin: Builtin<BuiltinContext>, args: List): Err | null {
-  if (args.length < builtin.minArgs) return E_ARGS;
-  if (builtin.maxArgs >= 0 && args.length > builtin.maxArgs) return E_ARGS;
-  const count = Math.min(args.length, builtin.types.length);
-  for (let i = 0; i < count; i++)
-    if (!fitsType(args.at(i), builtin.types[i] as number)) return E_TYPE;
-  return null;
 }
 
 /** `call_function(name, args…)`. */
@@ -55,9 +34,20 @@ export function callFunction(context: BuiltinContext, args: List): Value | undef
       if (!context.isWizard) return context.fail(E_PERM);
     }
   }
-  const refusal = refusalOf(builtin, rest);
-  if (refusal !== null) return context.fail(refusal);
-  return passOn(context, builtin, builtin.run(context, rest));
+  const fault = signatureFault(builtin, rest.items);
+  if (fault !== null) return context.failWith(fault.kind === "count" ? E_ARGS : E_TYPE, fault);
+  const value = passOn(context, builtin, builtin.run(context, rest));
+  if (value === undefined && context.wish === null)
+    context.failDetail =
+      named(context.failDetail, builtin) ?? builtinFault(context.failCode, builtin, rest.items);
+  return value;
+}
+
+/** Particulars of an argument with the name of the builtin that it was given to. */
+function named(detail: Detail | null, builtin: Builtin<BuiltinContext>): Detail | null {
+  return detail?.kind === "argument" && detail.builtin === ""
+    ? { ...detail, builtin: builtin.name }
+    : detail;
 }
 
 /** Goes on in the builtin that was called. */

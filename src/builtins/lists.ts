@@ -6,7 +6,6 @@ import {
   compareScalars,
   E_INVARG,
   E_RANGE,
-  E_TYPE,
   equalText,
   equalValues,
   equalValuesCased,
@@ -149,8 +148,9 @@ function sort(context: BuiltinContext, args: List): Value | undefined {
   if (keys.length !== list.length) return context.fail(E_INVARG);
   if (keys.length === 0) return list;
   const type = typeOf(keys.at(0));
-  if (!SORTABLE.includes(type) || keys.items.some((key) => typeOf(key) !== type))
-    return context.fail(E_TYPE);
+  if (!SORTABLE.includes(type)) return context.failElement(keys.at(0), ...SORTABLE);
+  const odd = keys.items.find((key) => typeOf(key) !== type);
+  if (odd !== undefined) return context.failElement(odd, type);
   const isNatural = type === Type.Str && args.length > 2 && isTrue(args.at(2));
   const compare = (a: Value, b: Value): number =>
     isNatural ? compareNaturally(a as string, b as string) : (compareScalars(a, b) ?? 0);

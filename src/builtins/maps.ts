@@ -2,7 +2,6 @@
 import {
   Anon,
   E_RANGE,
-  E_TYPE,
   equalValuesCased,
   isMapKey,
   isTrue,
@@ -16,6 +15,9 @@ import { ANY_TYPE } from "#vm";
 import type { BuiltinContext } from "./context.ts";
 import { type Definition, define } from "./define.ts";
 import { checkList } from "./limits.ts";
+
+/** What messages say that keys may be. */
+const KEYS = [Type.Int, Type.Obj, Type.Err, Type.Float, Type.Bool, Type.Str] as const;
 
 /** Whether a value may be a key in this world (LANGUAGE 1.1, 3.7). */
 function isKey(context: BuiltinContext, value: Value): boolean {
@@ -46,7 +48,7 @@ function mapdelete(context: BuiltinContext, args: List): Value | undefined {
   let map = args.at(0) as MapValue;
   const given = args.at(1);
   for (const key of given instanceof List ? given.items : [given]) {
-    if (!isKey(context, key)) return context.fail(E_TYPE);
+    if (!isKey(context, key)) return context.failElement(key, ...KEYS);
     if (!map.has(key)) return context.fail(E_RANGE);
     map = map.without(key);
   }
@@ -55,7 +57,7 @@ function mapdelete(context: BuiltinContext, args: List): Value | undefined {
 
 function maphaskey(context: BuiltinContext, args: List): Value | undefined {
   const key = args.at(1);
-  if (!isKey(context, key)) return context.fail(E_TYPE);
+  if (!isKey(context, key)) return context.failType(args, 2, ...KEYS);
   const known = (args.at(0) as MapValue).keyLike(key);
   if (known === undefined) return 0;
   const isCased = args.length > 2 && isTrue(args.at(2));

@@ -7,7 +7,6 @@ import {
   E_FLOAT,
   E_INVARG,
   E_PERM,
-  E_TYPE,
   exponentText,
   Float,
   fixedText,
@@ -45,7 +44,7 @@ function extreme(context: BuiltinContext, args: List, sign: 1 | -1): Value | und
     let limit = first.value * sign;
     for (let i = 1; i < items.length; i++) {
       const item = items[i] as Value;
-      if (!(item instanceof Float)) return context.fail(E_TYPE);
+      if (!(item instanceof Float)) return context.failType(args, i + 1, Type.Float);
       if (item.value * sign > limit) {
         best = item;
         limit = item.value * sign;
@@ -55,7 +54,7 @@ function extreme(context: BuiltinContext, args: List, sign: 1 | -1): Value | und
   }
   for (let i = 1; i < items.length; i++) {
     const item = items[i] as Value;
-    if (!isInt(item)) return context.fail(E_TYPE);
+    if (!isInt(item)) return context.failType(args, i + 1, Type.Int);
     if (sign > 0 ? item > (best as Int) : item < (best as Int)) best = item;
   }
   return best;
@@ -147,7 +146,8 @@ function distance(context: BuiltinContext, args: List): Value | undefined {
   for (let i = 0; i < from.length; i++) {
     const a = doubleOf(from.at(i));
     const b = doubleOf(to.at(i));
-    if (a === undefined || b === undefined) return context.fail(E_TYPE);
+    if (a === undefined) return context.failElement(from.at(i), Type.Int, Type.Float);
+    if (b === undefined) return context.failElement(to.at(i), Type.Int, Type.Float);
     sum += (b - a) ** 2;
   }
   return finite(context, Math.sqrt(sum));
@@ -163,7 +163,7 @@ function floatsAt(
 ): number[] | undefined {
   const numbers: number[] = [];
   for (const item of (args.at(index) as List).items) {
-    if (!(item instanceof Float)) return context.fail(E_TYPE);
+    if (!(item instanceof Float)) return context.failElement(item, Type.Float);
     numbers.push(item.value);
   }
   return numbers.length < least || numbers.length > most ? context.fail(E_INVARG) : numbers;

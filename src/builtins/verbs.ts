@@ -42,17 +42,18 @@ function idAt(args: List, index: number): number {
 
 // ---- arguments -----------------------------------------------------------------------------------------------------
 
-/** A verb description as the world takes it: E_TYPE, E_INVARG. */
-function readDescription(context: BuiltinContext, value: Value): string | number | undefined {
+/** The verb description in the second argument as the world takes it: E_TYPE, E_INVARG. */
+function readDescription(context: BuiltinContext, args: List): string | number | undefined {
+  const value = args.at(1);
   if (isInt(value)) return value >= 1 ? Number(value) : context.fail(E_INVARG);
-  if (typeof value !== "string") return context.fail(E_TYPE);
+  if (typeof value !== "string") return context.failType(args, 2, Type.Str, Type.Int);
   return foldText(value);
 }
 
 /** The verb that the first two arguments name: E_TYPE, E_INVARG, E_VERBNF. */
 function findVerb(context: BuiltinContext, args: List): Verb | undefined {
   const { world } = context;
-  const description = readDescription(context, args.at(1));
+  const description = readDescription(context, args);
   if (description === undefined) return undefined;
   const verb = world.ownVerb(idAt(args, 0), description) ?? byNumericName(context, args);
   return verb ?? context.fail(world.failure);
@@ -131,7 +132,7 @@ function verbInfo(context: BuiltinContext, args: List): Value | undefined {
 }
 
 function setVerbInfo(context: BuiltinContext, args: List): Value | undefined {
-  if (readDescription(context, args.at(1)) === undefined) return undefined;
+  if (readDescription(context, args) === undefined) return undefined;
   const info = readInfo(context, args.at(2));
   if (info === undefined) return undefined;
   const verb = findAllowed(context, args, VerbPerm.Write);
@@ -147,7 +148,7 @@ function verbArgs(context: BuiltinContext, args: List): Value | undefined {
 }
 
 function setVerbArgs(context: BuiltinContext, args: List): Value | undefined {
-  if (readDescription(context, args.at(1)) === undefined) return undefined;
+  if (readDescription(context, args) === undefined) return undefined;
   const spec = readSpec(context, args.at(2));
   if (spec === undefined) return undefined;
   const verb = findAllowed(context, args, VerbPerm.Write);
@@ -175,7 +176,7 @@ function addVerb(context: BuiltinContext, args: List): Value | undefined {
 
 function deleteVerb(context: BuiltinContext, args: List): Value | undefined {
   const { world } = context;
-  if (readDescription(context, args.at(1)) === undefined) return undefined;
+  if (readDescription(context, args) === undefined) return undefined;
   const id = idAt(args, 0);
   if (!world.isValid(id)) return context.fail(E_INVARG);
   if (!world.allows(id, Flag.Write, context.programmer)) return context.fail(E_PERM);
@@ -200,9 +201,10 @@ function verbCode(context: BuiltinContext, args: List): Value | undefined {
 }
 
 function setVerbCode(context: BuiltinContext, args: List): Value | undefined {
-  if (readDescription(context, args.at(1)) === undefined) return undefined;
+  if (readDescription(context, args) === undefined) return undefined;
   const lines = (args.at(2) as List).items;
-  if (!lines.every((line) => typeof line === "string")) return context.fail(E_TYPE);
+  const odd = lines.find((line) => typeof line !== "string");
+  if (odd !== undefined) return context.failElement(odd, Type.Str);
   const verb = findAllowed(context, args, VerbPerm.Write);
   if (verb === undefined) return undefined;
   if (!context.world.isProgrammer(context.programmer)) return context.fail(E_PERM);
@@ -231,9 +233,9 @@ function pass(context: BuiltinContext, args: List): Value | undefined {
   const { world, activation } = context;
   const parents = world.get(activation.definer)?.parents ?? [];
   if (parents.length === 0) return context.fail(E_INVIND);
-  const verb = world.findParentVerb(activation.definer, foldText(activation.verbName));
-  if (verb === null) return context.fail(E_VERBNF);
   const { verbName: name, thisValue } = activation;
+  const verb = world.findParentVerb(activation.definer, foldText(name));
+  if (verb === null) return context.failWith(E_VERBNF, { kind: "verb", object: thisValue, name });
   return context.want({ kind: "call", verb, name, thisValue, args, step: -1, data: [] });
 }
 

@@ -63,7 +63,8 @@ const LATER_CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
 ]);
 
 /** What the profile `toaststunt` changes. */
-const ALL_RULES: number = Rule.FloorModulo | Rule.TextItems | Rule.ListPlus | Rule.AnyReceiver;
+const ALL_RULES: number =
+  Rule.FloorModulo | Rule.TextItems | Rule.ListPlus | Rule.AnyReceiver | Rule.DetailedErrors;
 
 /** Compiles a parsed program. Unknown builtins are reported; nothing is thrown. */
 export function compile(tree: ProgramTree, source: string, options: CompileOptions): CompileResult {

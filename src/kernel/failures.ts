@@ -6,8 +6,8 @@ import type { Task } from "./tasks/task.ts";
 
 /** Where lines of a traceback go, and bugs of ours. */
 export interface FailureOutlets {
-  /** Shows lines to the person behind the task. */
-  show(task: Task, lines: readonly string[]): void;
+  /** Shows lines to the person behind the task; `fullLines`, which tell more, if that is a tool of programmers. */
+  show(task: Task, lines: readonly string[], fullLines?: readonly string[]): void;
   log(message: string): void;
 }
 
@@ -48,13 +48,15 @@ export class Failures {
     const args: Value[] = isError
       ? [failure.code, failure.message, failure.value, failure.traceback, lines]
       : [failure.resource, failure.traceback, lines];
+    const show = (): void =>
+      this.#outlets.show(task, failure.lines, isError ? failure.fullLines : failure.lines);
     const then = (ending: Ending): void => {
       const isHandled =
         ending.kind === "suspended" || (ending.kind === "done" && isTrue(ending.value));
-      if (!isHandled) this.#outlets.show(task, failure.lines);
+      if (!isHandled) show();
     };
     const hook = this.#calls.hook("server", SYSTEM, name, args, task.player, "", then);
-    if (hook === null) this.#outlets.show(task, failure.lines);
+    if (hook === null) show();
     else hook.isErrorHook = true;
   }
 }

@@ -2,6 +2,7 @@
 export { createKernel, Kernel } from "./kernel.ts";
 export type {
   ConnectOptions,
+  DumpState,
   InstallExtras,
   KernelApi,
   KernelEvent,

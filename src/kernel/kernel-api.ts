@@ -59,8 +59,10 @@ export interface ProgramResult {
   readonly output: readonly string[];
   /** Literal of the result; null if it failed or did not compile. */
   readonly literal: string | null;
-  /** Traceback or compile errors. */
+  /** Traceback, as players see it, or compile errors. */
   readonly errors: readonly string[];
+  /** The same with all particulars of the message: for tools of programmers. */
+  readonly fullErrors: readonly string[];
 }
 
 /** What an imported dump holds beside the world (LANGUAGE 18.4). */
@@ -70,6 +72,16 @@ export interface InstallExtras {
   readonly connections: readonly DumpConnection[];
   /** Task ids below it were used already (`next_task` of the source format). */
   readonly nextTask?: number;
+}
+
+/** Everything of a world that a dump can hold. */
+export interface DumpState {
+  readonly image: WorldImage;
+  /** Forks that have not begun. */
+  readonly forkedTasks: readonly ForkedTask[];
+  /** How many tasks wait in the middle of something, which no dump of another server can tell. */
+  readonly suspendedTasks: number;
+  readonly connections: readonly DumpConnection[];
 }
 
 /** A running world, as a host drives it. */
@@ -117,6 +129,8 @@ export interface KernelApi {
   shutdown(message: string): void;
   /** The whole state as records. */
   records(): Iterable<readonly [string, Uint8Array]>;
+  /** The whole state as what dumps hold. */
+  dump(): DumpState;
   status(): WorldStatus;
   readonly tools: WorldTools;
   /** Starts a host program as `player`; its result appears in `programResult` once it has ended. */

@@ -10,9 +10,10 @@ import { World, type WorldImage } from "#world";
 import { Connection, type ListeningPoint } from "./connections/connection.ts";
 import { FIRST_POINT, type Wire } from "./connections/connection-table.ts";
 import { lostConnection, reattach, wasConnecting } from "./connections/returning.ts";
-import { installForks } from "./forks.ts";
+import { dumpTasks, installForks } from "./forks.ts";
 import type {
   ConnectOptions,
+  DumpState,
   InstallExtras,
   KernelApi,
   KernelEvent,
@@ -480,7 +481,7 @@ export class Kernel implements KernelApi {
     const { tasks, runner, connections } = this.#realm;
     const seq = ++this.#lastSeq;
     this.#outbox.commit(seq);
-    this.#pending.set(HEADER_KEY, encodeHeader(seq, tasks, connections));
+    this.#pending.set(HEADER_KEY, encodeHeader(seq, tasks, connections, this.#lost));
     this.#isHeaderStale = false;
     const records: (readonly [string, Uint8Array | null])[] = [...this.#pending];
     this.#pending.clear();
@@ -517,7 +518,18 @@ export class Kernel implements KernelApi {
     const { world, tasks, runner, connections } = this.#realm;
     yield* world.records();
     yield* encodeTasks(tasks.all(), runner, connections);
-    yield [HEADER_KEY, encodeHeader(this.#lastSeq, tasks, connections)];
+    yield [HEADER_KEY, encodeHeader(this.#lastSeq, tasks, connections, this.#lost)];
+  }
+
+  dump(): DumpState {
+    this.#settle();
+    const { forkedTasks, suspendedTasks } = dumpTasks(this.#realm);
+    const open = [...this.#realm.connections.all()].filter(({ isLoggedIn }) => isLoggedIn);
+    const connections = [
+      ...this.#lost.map(({ player, listener }) => ({ player, listener: listener.object })),
+      ...open.map(({ player, point }) => ({ player, listener: point.object })),
+    ];
+    return { image: this.#realm.world.image(), forkedTasks, suspendedTasks, connections };
   }
 
   status(): WorldStatus {

@@ -9,11 +9,14 @@ interface Run {
   readonly output: string[];
   literal: string | null;
   readonly errors: string[];
+  readonly fullErrors: string[];
   readonly untap: () => void;
 }
 
 /** So many programs are remembered. */
 const KEPT = 256;
+const KILLED = "The program was killed.";
+const UNKNOWN = "There is no such program.";
 
 /** The host programs of one world, by task id. */
 export class Programs {
@@ -35,6 +38,7 @@ export class Programs {
       output,
       literal: null,
       errors: [],
+      fullErrors: [],
       untap,
     });
   }
@@ -45,10 +49,11 @@ export class Programs {
     if (run !== undefined) this.#underWay.add(id);
   }
 
-  /** Adds lines to a program's errors; false if the task is none. */
-  fail(id: number, lines: readonly string[]): boolean {
+  /** Adds lines to a program's errors; false if the task is none. `fullLines` tell more. */
+  fail(id: number, lines: readonly string[], fullLines: readonly string[] = lines): boolean {
     const run = this.#runs.get(id);
     run?.errors.push(...lines);
+    run?.fullErrors.push(...fullLines);
     return run !== undefined;
   }
 
@@ -57,7 +62,7 @@ export class Programs {
     const run = this.#runs.get(id);
     if (run === undefined) return false;
     if (ending.kind === "done") run.literal = toLiteral(ending.value);
-    else if (ending.kind === "killed") run.errors.push("The program was killed.");
+    else if (ending.kind === "killed") this.fail(id, [KILLED]);
     return true;
   }
 
@@ -83,7 +88,7 @@ export class Programs {
   sweep(isAlive: (id: number) => boolean): void {
     for (const id of this.#underWay) {
       if (isAlive(id)) continue;
-      this.#runs.get(id)?.errors.push("The program was killed.");
+      this.fail(id, [KILLED]);
       this.close(id);
     }
   }
@@ -91,8 +96,8 @@ export class Programs {
   result(id: number): ProgramResult {
     const run = this.#runs.get(id);
     if (run === undefined)
-      return { isDone: true, output: [], literal: null, errors: ["There is no such program."] };
-    const { isDone, output, literal, errors } = run;
-    return { isDone, output, literal, errors };
+      return { isDone: true, output: [], literal: null, errors: [UNKNOWN], fullErrors: [UNKNOWN] };
+    const { isDone, output, literal, errors, fullErrors } = run;
+    return { isDone, output, literal, errors, fullErrors };
   }
 }

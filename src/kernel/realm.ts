@@ -148,8 +148,8 @@ export class Realm {
       this.calls,
     );
     const failures = new Failures(executor, this.calls, {
-      show: (task, lines) => {
-        if (!this.programs.fail(task.id, lines)) connections.sendTo(task.player, lines);
+      show: (task, lines, fullLines = lines) => {
+        if (!this.programs.fail(task.id, lines, fullLines)) connections.sendTo(task.player, lines);
       },
       log: logError,
     });

@@ -1,6 +1,7 @@
 // The kernel's own records (docs/storage.md): `t/<id>` a task that waits, `k` the counters and connections. JSON text
 // in UTF-8; values are tagged (LANGUAGE 14.2).
 import type { CommitSeq, SessionId } from "#bus";
+import type { ForkedTask } from "#textdump";
 import { fromTagged, MapValue, type Tagged, toTagged, type Value, type WaifTable } from "#value";
 import type { FramesImage } from "#vm";
 import type { Connection } from "./connections/connection.ts";
@@ -41,6 +42,14 @@ interface TaskImage {
   /** The anonymous object whose `recycle` it runs. */
   readonly finalizes?: number;
   readonly stack: FramesImage;
+  /** What a dump said of a fork that has not begun, if it comes from one. */
+  readonly origin?: OriginImage;
+}
+
+/** A ForkedTask with tagged values. */
+interface OriginImage extends Omit<ForkedTask, "thisValue" | "variables"> {
+  readonly thisValue: Tagged;
+  readonly variables: readonly (readonly [name: string, value: Tagged | null])[];
 }
 
 const encoder = new TextEncoder();
@@ -90,7 +99,7 @@ function taskText(task: Task, runner: TaskRunner, connections: ConnectionTable):
   return `{"format":${FORMAT},"id":${task.id},"kind":"${task.kind}","player":${task.player},\
 "created":${task.createdMs},"background":${task.isBackground},"started":${task.hasStarted},\
 "errorHook":${task.isErrorHook},"connection":${isItsInput ? connection.player : null},\
-"wake":${wakeText(task)},${extrasText(task)}"stack":${runner.image(task.state)}}`;
+"wake":${wakeText(task)},${extrasText(task)}"stack":${runner.image(task.state)}${originText(task)}}`;
 }
 
 /** What few tasks have. */
@@ -98,6 +107,31 @@ function extrasText({ finalizes, state: { local } }: Task): string {
   const isEmpty = local instanceof MapValue && local.size === 0;
   const text = isEmpty ? "" : `"local":${JSON.stringify(toTagged(local))},`;
   return finalizes === null ? text : `${text}"finalizes":${finalizes},`;
+}
+
+function originText({ origin, hasStarted }: Task): string {
+  if (origin === null || hasStarted) return "";
+  const image: OriginImage = {
+    ...origin,
+    thisValue: toTagged(origin.thisValue),
+    variables: origin.variables.map(([name, value]) => [
+      name,
+      value === undefined ? null : toTagged(value),
+    ]),
+  };
+  return `,"origin":${JSON.stringify(image)}`;
+}
+
+function originOf(image: OriginImage | undefined, waifs: WaifTable): ForkedTask | null {
+  if (image === undefined) return null;
+  return {
+    ...image,
+    thisValue: fromTagged(image.thisValue, waifs),
+    variables: image.variables.map(([name, value]) => [
+      name,
+      value === null ? undefined : fromTagged(value, waifs),
+    ]),
+  };
 }
 
 function wakeText(task: Task): string {
@@ -130,6 +164,7 @@ export function decodeTask(bytes: Uint8Array, runner: TaskRunner): StoredTask | 
   task.isErrorHook = image.errorHook;
   task.finalizes = image.finalizes ?? null;
   if (image.local !== undefined) state.local = fromTagged(image.local, runner.waifs);
+  task.origin = originOf(image.origin, runner.waifs);
   return { task, wake: image.wake, connection: image.connection };
 }
 
@@ -174,20 +209,22 @@ export interface Header {
   readonly connections: readonly StoredConnection[];
 }
 
-/** The header record. */
+/** The header record; `lost` are connections that nobody has told the world about yet. */
 export function encodeHeader(
   seq: CommitSeq,
   table: TaskTable,
   connections: ConnectionTable,
+  lost: readonly StoredConnection[],
 ): Uint8Array {
   const header: Header = {
     format: FORMAT,
     seq,
     nextTask: table.reservedId,
     nextConnection: connections.nextNumber,
-    connections: [...connections.all()].map((connection) =>
-      storedConnection(connection, connections),
-    ),
+    connections: [
+      ...lost,
+      ...[...connections.all()].map((connection) => storedConnection(connection, connections)),
+    ],
   };
   return encoder.encode(JSON.stringify(header));
 }

@@ -78,6 +78,8 @@ export const Rule = {
   ListPlus: 4,
   /** Properties and verbs of other values than OBJ, and ANON or WAIF as keys of a MAP. */
   AnyReceiver: 8,
+  /** Messages of errors tell particulars (LANGUAGE 3.6). */
+  DetailedErrors: 16,
 } as const;
 
 /** Everything that a verb or a program compiles to. */

@@ -52,7 +52,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
       process.stdout.write(`=> ${result.literal}\n`);
       return 0;
     }
-    for (const line of result.errors) process.stderr.write(`${line}\n`);
+    for (const line of result.fullErrors) process.stderr.write(`${line}\n`);
     return 1;
   } finally {
     await world.close();

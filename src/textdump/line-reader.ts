@@ -97,6 +97,20 @@ export class LineReader {
     return [from, to];
   }
 
+  /** The place of the next line, from the present one on, that passes a test; null if none does. Does not move on. */
+  find(test: (line: string) => boolean): LinePlace | null {
+    const begin = this.place;
+    try {
+      for (;;) {
+        const place = this.place;
+        if (this.isAtEnd) return null;
+        if (test(this.text("a line"))) return place;
+      }
+    } finally {
+      this.goTo(begin);
+    }
+  }
+
   /** A fault of the line read last. */
   fault(expected: string, found: string): DumpFault {
     return new DumpFault(this.#line, `expected ${expected}, found ${quoteFound(found)}`);

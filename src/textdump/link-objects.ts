@@ -116,7 +116,7 @@ class SlotChecker {
   check(record: ObjectRecord): void {
     this.#checkNames(record);
     this.#checkOwners(record);
-    if (this.#lineage.isMended(record.id)) {
+    if (record.isCut || this.#lineage.isMended(record.id)) {
       this.#wrong.push(record);
       return;
     }

@@ -40,6 +40,8 @@ export interface ObjectRecord {
   slots: SlotImage[];
   /** Line of the number of slots. */
   slotLine: number;
+  /** The rest of it could not be read, which was said already. */
+  isCut: boolean;
 }
 
 const HIGHEST_VERB_PERMS = 255;
@@ -67,6 +69,7 @@ export function blankRecord(id: number, line: number, hasLists: boolean): Object
     definitions: [],
     slots: [],
     slotLine: line,
+    isCut: false,
   };
 }
 

@@ -7,6 +7,7 @@
 // Inside the room parts give up by throwing a DumpFault; the functions of this file hand it out as data.
 import type { WorldImage } from "#world";
 import { Damage } from "./damage.ts";
+import { DamagedDumpReader } from "./damaged-dump.ts";
 import type {
   Textdump,
   TextdumpFault,
@@ -19,6 +20,7 @@ import { DumpFault } from "./dump-fault.ts";
 import { type DumpParts, DumpReader } from "./dump-reader.ts";
 import { type DumpText, openDumpText } from "./dump-text.ts";
 import { linkObjects } from "./link-objects.ts";
+import { chooseEncoding } from "./mixed-encoding.ts";
 
 /** Reads a dump in one go; `onProgress` and `shouldCancel` are asked every few thousand lines. Never throws. */
 export function readTextdump(bytes: Uint8Array, options: TextdumpOptions = {}): TextdumpResult {
@@ -37,11 +39,24 @@ export function* readTextdumpSteps(
   options: TextdumpOptions = {},
 ): Generator<TextdumpProgress, TextdumpResult> {
   const damage = new Damage(options.repair === true);
+  let giveUp: DumpFault | null = null;
   try {
-    const text = yield* openDumpText(bytes);
-    const parts = yield* new DumpReader(text, options).read();
+    const text = chooseEncoding(yield* openDumpText(bytes), damage);
+    let parts: DumpParts;
+    try {
+      parts = yield* new DumpReader(text, options).read();
+    } catch (fault) {
+      if (!(fault instanceof DumpFault)) throw fault;
+      giveUp = fault;
+      // what programs say matters only if there will be a world
+      const { checkProgram, ...rest } = options;
+      const again = damage.isRepairing ? options : rest;
+      parts = yield* new DamagedDumpReader(text, again, damage).read();
+      if (!damage.hasErrors) damage.caught(fault, null, null);
+    }
     const linked = yield* linkObjects(parts, damage);
-    if (damage.hasErrors && !damage.isRepairing) return refused(damage.inOrder());
+    if (damage.hasErrors && !(damage.isRepairing && !damage.isHopeless))
+      return refused(damage.inOrder(), giveUp);
     const faults = damage.inOrder();
     const { objects, anonymous, players } = linked;
     const world: WorldImage = {
@@ -58,12 +73,23 @@ export function* readTextdumpSteps(
   } catch (fault) {
     if (!(fault instanceof DumpFault)) throw fault;
     damage.caught(fault, null, null);
-    return refused(damage.inOrder());
+    return refused(damage.inOrder(), giveUp);
   }
 }
 
-function refused(faults: readonly TextdumpFault[]): TextdumpResult {
-  const fault = faults.find(({ severity }) => severity === "error") as TextdumpFault;
+function refused(faults: readonly TextdumpFault[], giveUp: DumpFault | null): TextdumpResult {
+  const errors = faults.filter(({ severity }) => severity === "error");
+  const first = errors.find(({ line }) => line === giveUp?.line) ?? errors[0];
+  const fault: TextdumpFault =
+    giveUp === null
+      ? (first as TextdumpFault)
+      : {
+          line: giveUp.line,
+          object: first?.object ?? null,
+          severity: "error",
+          message: giveUp.message,
+          repair: first?.repair ?? null,
+        };
   return { status: "refused", fault, faults };
 }
 

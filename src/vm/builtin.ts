@@ -97,17 +97,22 @@ export class BuiltinControl {
     return undefined;
   }
 
+  /** Raises an error whose message may tell more. */
+  failWith(code: Err, detail: Detail | null): undefined {
+    this.fail(code);
+    this.failDetail = detail;
+    return undefined;
+  }
+
   /** Raises E_TYPE for the argument at a position from 1, which should have been of one of these types. */
   failType(args: List, position: number, ...expected: readonly number[]): undefined {
-    this.fail(E_TYPE);
-    this.failDetail = {
-      kind: "argument",
-      builtin: "",
-      position,
-      expected,
-      got: args.at(position - 1),
-    };
-    return undefined;
+    const got = args.at(position - 1);
+    return this.failWith(E_TYPE, { kind: "argument", builtin: "", position, expected, got });
+  }
+
+  /** Raises E_TYPE for something within an argument. */
+  failElement(got: Value, ...expected: readonly number[]): undefined {
+    return this.failWith(E_TYPE, { kind: "operand", expected, got });
   }
 
   /** Hands a wish to the VM; returns undefined. */

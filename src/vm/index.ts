@@ -27,6 +27,8 @@ export {
 } from "./image.ts";
 export { eachTaskValue, liveEnd } from "./live.ts";
 export type { Outcome } from "./outcome.ts";
+export { builtinFault, signatureFault } from "./particulars.ts";
+export type { Detail } from "./detail.ts";
 export {
   type Continuation,
   makeActivation,

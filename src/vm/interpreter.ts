@@ -32,7 +32,7 @@ import {
   E_VARNF,
   E_VERBNF,
   EMPTY_LIST,
-  type Err,
+  Err,
   equalValues,
   Float,
   foldText,
@@ -51,9 +51,11 @@ import {
 import type { Activation } from "./activation.ts";
 import { frameRows, frameTexts, tracebackLines } from "./backtrace.ts";
 import { ANY_TYPE, type Builtin, type BuiltinControl, fitsType, type Wish } from "./builtin.ts";
+import { type Detail, detailText } from "./detail.ts";
 import type { VmHost } from "./host.ts";
 import { Operators } from "./operators.ts";
 import type { Outcome } from "./outcome.ts";
+import { particularsOf } from "./particulars.ts";
 import {
   currentCommand,
   makeActivation,
@@ -88,7 +90,12 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
   readonly #context: Context;
   readonly #operators: Operators = new Operators();
   #failCode: Value = 0;
-  #failMessage = "";
+  /** What programs see; null until somebody looks at the message of an error that was raised without one. */
+  #failMessage: string | null = null;
+  /** The message with all particulars, for tools; made together with the other. */
+  #failFull = "";
+  /** Particulars that a builtin gave; otherwise they follow from the instruction. */
+  #failDetail: Detail | null = null;
   #failValue: Value = 0;
   /** Traceback rows that an error raised again brings along; null for a new one. */
   #failRows: List | null = null;
@@ -1085,7 +1092,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 if (regs[code[pc + 1]!] === Pending.Error) {
                   const items = (regs[code[pc + 2]!] as List).items;
                   this.#failCode = items[0]!;
-                  this.#failMessage = items[1] as string;
+                  this.#explain(items[1] as string, (items[5] ?? items[1]) as string);
                   this.#failValue = items[2]!;
                   this.#failRows = items[3] as List;
                   this.#failTexts = (items[4] as List).items as string[];
@@ -1145,17 +1152,39 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
 
   #fail(error: Err): void {
     this.#failCode = error;
-    this.#failMessage = error.message;
+    this.#failMessage = null;
+    this.#failDetail = null;
     this.#failValue = 0;
     this.#failRows = null;
   }
 
   #failFromContext(): void {
     const context = this.#context;
-    this.#failCode = context.failCode;
-    this.#failMessage = context.failMessage;
+    const { failCode, failMessage } = context;
+    this.#failCode = failCode;
+    this.#failDetail = context.failDetail;
+    if (failCode instanceof Err && failMessage === failCode.message) this.#failMessage = null;
+    else this.#explain(failMessage, failMessage);
     this.#failValue = context.failValue;
     this.#failRows = null;
+  }
+
+  /** Sets the messages of an error. */
+  #explain(message: string, full: string): void {
+    this.#failMessage = message;
+    this.#failFull = full;
+  }
+
+  /** Somebody looks at the message of the error that the instruction of a frame has raised. */
+  #settle(frame: Activation): string {
+    if (this.#failMessage !== null) return this.#failMessage;
+    const error = this.#failCode as Err;
+    const failed = { frame, pc: frame.pc, code: error };
+    const detail = particularsOf(failed, this.#failDetail, this.#host);
+    const full = detail === null ? error.message : detailText(error.message, detail);
+    const isDetailed = (frame.program.rules & Rule.DetailedErrors) !== 0;
+    this.#explain(isDetailed ? full : error.message, full);
+    return this.#failMessage ?? full;
   }
 
   /** Without the `d` bit: the failed instruction yields the error code, and execution goes on. Gives the next pc. */
@@ -1234,10 +1263,12 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     this.#failRows = null;
   }
 
-  /** `{code, message, value, traceback}`, and for errors that are raised again the texts of the same frames. */
+  /** `{code, message, value, traceback}`; for errors that are raised again also the texts of the frames and #failFull. */
   #errorList(frame: Activation, ...texts: List[]): List {
     const rows = this.#failRows ?? frameRows([frame], true, this.#builtinName);
-    return new List([this.#failCode, this.#failMessage, this.#failValue, rows, ...texts]);
+    const message = this.#settle(frame);
+    const full = texts.length === 0 ? [] : [this.#failFull];
+    return new List([this.#failCode, message, this.#failValue, rows, ...texts, ...full]);
   }
 
   readonly #builtinName = (id: number): string => this.#host.builtin(id).name;
@@ -1246,6 +1277,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
   #unwind(task: TaskState): "handled" | Outcome {
     const { frames } = task;
     const top = [frames[frames.length - 1]!];
+    const message = this.#settle(top[0]!);
     const isNew = this.#failRows === null;
     let rows = this.#failRows ?? frameRows(top, true, this.#builtinName);
     const texts = isNew ? frameTexts(top, this.#builtinName) : [...this.#failTexts];
@@ -1268,17 +1300,17 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     return {
       kind: "failed",
       code: this.#failCode,
-      message: this.#failMessage,
+      message,
       value: this.#failValue,
       traceback: rows,
-      lines: tracebackLines(texts, this.#failMessage),
+      lines: tracebackLines(texts, message),
+      fullLines: tracebackLines(texts, this.#failFull),
     };
   }
 
   /** LANGUAGE 7.8: a builtin whose called verb failed goes on with calls suppressed; its own errors are dropped. */
   #finishBuiltin(frame: Activation): void {
     const context = this.#context;
-    const saved = [this.#failCode, this.#failMessage, this.#failValue] as const;
     context.activation = frame;
     context.isUnwinding = true;
     let state = frame.builtin;
@@ -1294,7 +1326,6 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     }
     context.isUnwinding = false;
     frame.builtin = null;
-    [this.#failCode, this.#failMessage, this.#failValue] = saved;
   }
 
   // ---- stopping
@@ -1656,7 +1687,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     if (isError) {
       const error = value as Err;
       this.#failCode = error;
-      this.#failMessage = toText(error);
+      this.#explain(toText(error), toText(error));
       this.#failValue = error.value;
       this.#failRows = null;
       if (frame.isDebug) return "failed";

@@ -5,7 +5,10 @@ import type { Wake } from "./builtin.ts";
 /** How a slice ended. */
 export type Outcome =
   | { readonly kind: "done"; readonly value: Value }
-  /** Uncaught error; the stack is gone. `lines` is the printable traceback (LANGUAGE 9.4). */
+  /**
+   * Uncaught error; the stack is gone. `lines` is the printable traceback (LANGUAGE 9.4), `fullLines` the same with all
+   * particulars of the message: for tools of programmers.
+   */
   | {
       readonly kind: "failed";
       readonly code: Value;
@@ -13,6 +16,7 @@ export type Outcome =
       readonly value: Value;
       readonly traceback: List;
       readonly lines: readonly string[];
+      readonly fullLines: readonly string[];
     }
   | {
       readonly kind: "aborted";

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, t
 import { launchChromium } from "../support/chromium.ts";
 import { TourPage } from "../support/page-tour.ts";
 import { absent, sharedFile } from "../support/shared-data.ts";
-import { playTour, toursNamed } from "../support/tour.ts";
+import { CORE_TOURS, playTour, toursNamed } from "../support/tour.ts";
 
 const url = inject("pageUrl");
 let browser: Browser;
@@ -23,11 +23,7 @@ test.each(toursNamed("own-world"))("%s", async (name) => {
   expect(await playTour(await TourPage.open(context, url), name)).toEqual([]);
 });
 
-const CORES: readonly (readonly [prefix: string, database: string])[] = [
-  ["lambdacore", "LambdaCore.db"],
-];
-
-describe.each(CORES)("%s", (prefix, database) => {
+describe.each(CORE_TOURS)("%s", (prefix, database) => {
   const path = sharedFile(database);
   test.skipIf(path === null).each(toursNamed(prefix))(
     path === null ? absent(database) : "%s",

@@ -280,6 +280,12 @@ function withoutQuotes(answers: readonly Answer[], database: string): Answer[] {
   return out;
 }
 
+/** Names that tours of a database begin with, and the database. */
+export const CORE_TOURS: readonly (readonly [prefix: string, database: string])[] = [
+  ["lambdacore", "LambdaCore.db"],
+  ["toastcore", "ToastCore.db"],
+];
+
 const folder: string = fileURLToPath(new URL("../tours/", import.meta.url));
 
 /** The files of tests/tours whose names begin so. */

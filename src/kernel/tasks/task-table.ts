@@ -5,6 +5,7 @@
 // Whatever changes a task here is told to the ledger first, for storage.
 import type { Tasks } from "#builtins";
 import type { Clock } from "#ports";
+import type { ForkedTask } from "#textdump";
 import { E_INVARG, List, obj, type Value } from "#value";
 import type { Activation, Wake } from "#vm";
 import { eachReference, type Reference } from "#world";
@@ -101,11 +102,12 @@ export class TaskTable implements Tasks {
     this.forkAt(id, frame, this.#clock.now() + seconds * 1000);
   }
 
-  /** The same for a task that is due at a time. */
-  forkAt(id: number, frame: Activation, at: number): void {
+  /** The same for a task that is due at a time; `origin` if it comes from a dump. */
+  forkAt(id: number, frame: Activation, at: number, origin: ForkedTask | null = null): void {
     const state = new TaskState(id);
     state.frames.push(frame);
     const task = this.#add(id, "fork", frame.player, state);
+    task.origin = origin;
     this.wait(task, { kind: "time", at });
   }
 
@@ -275,6 +277,9 @@ export class TaskTable implements Tasks {
       found.push(reference);
     };
     this.#runner.eachValue(task, (value) => eachReference(value, add));
+    // what an export would repeat
+    for (const [, value] of task.hasStarted ? [] : (task.origin?.variables ?? []))
+      if (value !== undefined) eachReference(value, add);
     return found.length === 0 ? NO_REFERENCES : found;
   }
 

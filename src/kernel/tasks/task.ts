@@ -1,4 +1,5 @@
 // One task as the scheduler sees it; what it computes is its TaskState (see runner.ts).
+import type { ForkedTask } from "#textdump";
 import type { Value } from "#value";
 import type { Reference } from "#world";
 import type { Connection } from "../connections/connection.ts";
@@ -36,6 +37,8 @@ export class Task {
   owner = 0;
   /** The connection whose line it was just given. */
   fedBy: Connection | null = null;
+  /** The dump's own words of a fork that was imported: as long as it has not begun, an export repeats them. */
+  origin: ForkedTask | null = null;
   /** It is a hook that reports errors: its own are not reported to it. */
   isErrorHook = false;
   /** The anonymous object whose `recycle` it runs: that object ends with it. */
@@ -89,6 +92,7 @@ export class Task {
     task.owner = this.owner;
     task.isErrorHook = this.isErrorHook;
     task.finalizes = this.finalizes;
+    task.origin = this.origin;
     return task;
   }
 

@@ -26,7 +26,7 @@ export async function evaluate(world: OpenWorld, source: string): Promise<string
     const now = kernel.programResult(id);
     return now.isDone ? now : null;
   });
-  if (result.literal === null) throw new Error(result.errors.join(" | "));
+  if (result.literal === null) throw new Error(result.fullErrors.join(" | "));
   return result.literal;
 }
 

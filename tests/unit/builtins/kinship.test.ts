@@ -214,11 +214,11 @@ test("another place among the same contents is no arrival", () => {
   ).toBe('{"e", {#6, #3}}');
 });
 
-test("a quota counts for recreate too", () => {
+test("a number that is used again counts against no quota", () => {
   const made = bench();
   expect(
     made.run(
-      'add_property(#4, "ownership_quota", 1, {#3, ""}); recycle(#6); recycle(#8); recreate(#6, #1, #4); return {#4.ownership_quota, recreate(#8, #1, #4).owner, #4.ownership_quota, `recreate(#99, #1, #4) ! ANY\'};',
+      'add_property(#4, "ownership_quota", 1, {#3, ""}); recycle(#6); recreate(#6, #1, #4); create(#1, #4); return {#4.ownership_quota, `create(#1, #4) ! ANY\'};',
     ),
-  ).toBe("{1, #4, 0, E_INVARG}");
+  ).toBe("{0, E_QUOTA}");
 });

@@ -28,7 +28,13 @@ test("a task that waits to be resumed has a start time that programs can compare
 
 test("what the player is sent is the program's output", () => {
   const result = new Bench().start().program('notify(player, "a"); notify(#3, "b"); return "c";');
-  expect(result).toEqual({ isDone: true, output: ["a", "b"], literal: '"c"', errors: [] });
+  expect(result).toEqual({
+    isDone: true,
+    output: ["a", "b"],
+    literal: '"c"',
+    errors: [],
+    fullErrors: [],
+  });
 });
 
 test("an uncaught error gives its traceback", () => {
@@ -81,6 +87,7 @@ test("an hour takes no time", () => {
     output: ["before", "after"],
     literal: "7",
     errors: [],
+    fullErrors: [],
   });
 });
 
@@ -111,6 +118,7 @@ test("a killed program says so", () => {
   expect(bench.kernel.programResult(id)).toMatchObject({
     isDone: true,
     errors: ["The program was killed."],
+    fullErrors: ["The program was killed."],
   });
   expect(bench.program("kill_task(task_id());").errors).toEqual(["The program was killed."]);
 });
