@@ -20,6 +20,8 @@ export function installForks(realm: Realm, forks: readonly ForkedTask[]): string
       );
       continue;
     }
+    for (const [, value] of fork.variables)
+      if (value !== undefined) realm.world.unnumbered.adopt(value);
     const variables = new Map(fork.variables.map(([name, value]) => [foldText(name), value]));
     const args = variables.get("args");
     const init: ActivationInit = {
