@@ -15,3 +15,4 @@ export {
   sin,
   tan,
 } from "./elementary.ts";
+export { TextBuilder } from "./text-builder.ts";

@@ -104,8 +104,10 @@ export class Outbox {
   /** Ties all output since the last seal to the commit `seq`, which may be one that is only being built. */
   seal(seq: CommitSeq): void {
     if (this.#unsealed.length === 0) return;
-    for (const item of this.#unsealed) item.seq = seq;
-    this.#sealed.push(...this.#unsealed);
+    for (const item of this.#unsealed) {
+      item.seq = seq;
+      this.#sealed.push(item);
+    }
     this.#unsealed = [];
   }
 

@@ -187,10 +187,7 @@ export function decodeValue(from: ByteReader, waifs?: WaifTable): Value {
       }
       value = isMap ? EMPTY_MAP : EMPTY_LIST;
     } else if (tag === AGAIN) {
-      const known = numbered[from.varint()];
-      if (known === undefined)
-        throw new RangeError(`byte ${from.position}: no value of that number`);
-      value = known;
+      value = numberedValue(from, numbered);
     } else value = decodeScalar(from, tag, waifs);
     if (number >= 0) numbered[number] = value;
     // a value completes the innermost open list or map, which may complete the one around it
@@ -208,6 +205,12 @@ export function decodeValue(from: ByteReader, waifs?: WaifTable): Value {
 
 function anonOf(id: number, table: WaifTable | undefined): Anon {
   return table?.anon?.(id) ?? new Anon(id);
+}
+
+function numberedValue(from: ByteReader, numbered: readonly (Value | undefined)[]): Value {
+  const value = numbered[from.varint()];
+  if (value === undefined) throw new RangeError(`byte ${from.position}: no value of that number`);
+  return value;
 }
 
 function decodeScalar(from: ByteReader, tag: number, waifs: WaifTable | undefined): Value {

@@ -34,6 +34,11 @@ export class List {
     return this.#items ?? this.#materialize();
   }
 
+  /** Reading or changing it needs no copy: it owns its array. */
+  get isNewest(): boolean {
+    return this.#items !== null;
+  }
+
   /** The element at a position that exists. */
   at(index: number): Value {
     return (this.#items ?? this.#materialize())[index] as Value;

@@ -56,6 +56,7 @@ import type { VmHost } from "./host.ts";
 import { Operators } from "./operators.ts";
 import type { Outcome } from "./outcome.ts";
 import { particularsOf } from "./particulars.ts";
+import { keepsMoreThan } from "./retained.ts";
 import {
   currentCommand,
   makeActivation,
@@ -74,8 +75,16 @@ export interface Budget {
   readonly maxDepth: number;
 }
 
-/** Ticks between two looks at the clock. */
-const CLOCK_TICKS = 2048;
+/** Ticks between two looks at the clock; after work on large values there is one at once. */
+const CLOCK_TICKS = 1024;
+/** Characters or elements from which on a value is large: its operations may take far longer than a tick is worth. */
+const LARGE = 4096;
+/** So many elements may be built before the memory of a task is measured: 256 MiB. */
+const MUCH_BUILT = 2 ** 25;
+/** Most memory that the large values of a task may take. */
+const MOST_KEPT_BYTES = 2 ** 29;
+/** More arguments than a builtin of ours names. */
+const MANY_ARGUMENTS = 8;
 const MAX_SAFE = Number.MAX_SAFE_INTEGER;
 
 const PREEMPTED: Outcome = { kind: "preempted" };
@@ -89,6 +98,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
   readonly #host: VmHost<Context>;
   readonly #context: Context;
   readonly #operators: Operators = new Operators();
+  /** Elements of large lists that were built since somebody looked how much the task keeps. */
+  #built = 0;
   #failCode: Value = 0;
   /** What programs see; null until somebody looks at the message of an error that was raised without one. */
   #failMessage: string | null = null;
@@ -403,11 +414,13 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 const index = regs[code[pc + 3]!];
                 if (base instanceof List && typeof index === "number") {
                   if (index >= 1 && index <= base.length) {
+                    if (base.length > LARGE) this.#count(base, 0);
                     regs[code[pc + 1]!] = base.at(index - 1);
                     pc += 4;
                     continue;
                   }
                 }
+                if (typeof base === "string" && base.length > LARGE) check = ticks;
                 const result = operators.index(base, index);
                 if (result === undefined) {
                   this.#fail(operators.failure);
@@ -418,15 +431,14 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 continue;
               }
               case /* Range */ 23: {
-                const result = operators.range(
-                  regs[code[pc + 2]!],
-                  regs[code[pc + 3]!],
-                  regs[code[pc + 4]!],
-                );
+                const base = regs[code[pc + 2]!];
+                if (isLarge(base)) check = ticks;
+                const result = operators.range(base, regs[code[pc + 3]!], regs[code[pc + 4]!]);
                 if (result === undefined) {
                   this.#fail(operators.failure);
                   break exec;
                 }
+                if (check === ticks) this.#countResult(result);
                 regs[code[pc + 1]!] = result;
                 pc += 5;
                 continue;
@@ -462,10 +474,15 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   index >= 1 &&
                   index <= base.length
                 ) {
+                  if (base.length > LARGE) {
+                    check = ticks;
+                    this.#count(base, 0);
+                  }
                   regs[code[pc + 1]!] = base.with(index - 1, value);
                   pc += 7;
                   continue;
                 }
+                if (isLarge(base)) check = ticks;
                 const result = operators.putIndex(base, index, value);
                 if (result === undefined) {
                   this.#fail(operators.failure);
@@ -482,8 +499,10 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 continue;
               }
               case /* PutRange */ 27: {
+                const base = regs[code[pc + 2]!];
+                if (isLarge(base)) check = ticks;
                 const result = operators.putRange(
-                  regs[code[pc + 2]!],
+                  base,
                   regs[code[pc + 3]!],
                   regs[code[pc + 4]!],
                   regs[code[pc + 5]!],
@@ -498,6 +517,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   this.#fail(E_QUOTA);
                   break exec;
                 }
+                if (check === ticks) this.#countResult(result);
                 regs[code[pc + 1]!] = result;
                 pc += 8;
                 continue;
@@ -525,6 +545,10 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   this.#fail(E_QUOTA);
                   break exec;
                 }
+                if (list.length > LARGE) {
+                  check = ticks;
+                  this.#count(list, 1);
+                }
                 regs[code[pc + 1]!] = list.append(value);
                 pc += 4;
                 continue;
@@ -541,6 +565,10 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                     return this.#abort(task, "seconds", frame, pc, ticks);
                   this.#fail(E_QUOTA);
                   break exec;
+                }
+                if (list.length + more.length > LARGE) {
+                  check = ticks;
+                  this.#count(list, more.length);
                 }
                 regs[code[pc + 1]!] = list.concat(more);
                 pc += 4;
@@ -783,7 +811,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               }
               case /* CallVerb */ 44: {
                 frame.pc = pc;
-                if (ticks <= check) {
+                if (ticks <= check || operators.isHeavy) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                   check = Math.max(0, ticks - CLOCK_TICKS);
@@ -808,7 +836,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               }
               case /* CallVerbDyn */ 45: {
                 frame.pc = pc;
-                if (ticks <= check) {
+                if (ticks <= check || operators.isHeavy) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                   check = Math.max(0, ticks - CLOCK_TICKS);
@@ -847,6 +875,13 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   context.ticksLeft = ticks;
                   context.wish = null;
                   const value = builtin.run(context, args);
+                  if (isHeavyCall(args, value)) {
+                    check = ticks;
+                    this.#countResult(value);
+                    // a text that was put together is one flat string once somebody has looked at it
+                    for (const arg of args.items)
+                      if (typeof arg === "string") this.#countResult(arg);
+                  }
                   if (value !== undefined) {
                     regs[code[pc + 1]!] = value;
                     pc += isPlain ? 5 : 4;
@@ -943,7 +978,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                     pc += 6;
                     continue;
                   }
-                  if (ticks <= check) {
+                  if (ticks <= check || operators.isHeavy) {
                     const stop = this.#stop(ticks, budget);
                     if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                     check = Math.max(0, ticks - CLOCK_TICKS);
@@ -954,7 +989,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   pc = code[pc + 4]!;
                   continue;
                 }
-                if (ticks <= check) {
+                if (ticks <= check || operators.isHeavy) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                   check = Math.max(0, ticks - CLOCK_TICKS);
@@ -990,11 +1025,12 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   pc += 7;
                   continue;
                 }
-                if (ticks <= check) {
+                if (ticks <= check || operators.isHeavy) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                   check = Math.max(0, ticks - CLOCK_TICKS);
                 }
+                if (typeof list === "string" && list.length > LARGE) check = ticks;
                 if (list instanceof List) {
                   regs[code[pc + 1]!] = list.at(position);
                   if (code[pc + 4]! >= 0) regs[code[pc + 4]!] = position + 1;
@@ -1079,7 +1115,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 continue;
               }
               case /* LoopBack */ 59: {
-                if (ticks <= check) {
+                if (ticks <= check || operators.isHeavy) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                   check = Math.max(0, ticks - CLOCK_TICKS);
@@ -1330,9 +1366,26 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
 
   // ---- stopping
 
+  /** Notes that a list is changed: an older version must be copied first. */
+  #count(list: List, added: number): void {
+    this.#built += list.isNewest ? added : list.length + added;
+  }
+
+  /** Notes a new large value. */
+  #countResult(value: Value | undefined): void {
+    if (value instanceof List) this.#built += value.length;
+    else if (typeof value === "string") this.#built += value.length >> 3;
+  }
+
   /** Why the run must stop here, or null. */
   #stop(ticks: number, budget: Budget): "ticks" | "seconds" | "slice" | null {
+    this.#operators.isHeavy = false;
     if (ticks <= 0) return "ticks";
+    if (this.#built > MUCH_BUILT) {
+      this.#built = 0;
+      // as in LANGUAGE 3.9: values that are too large end a task as if it had run out of seconds
+      if (keepsMoreThan(this.#context.frames, MOST_KEPT_BYTES)) return "seconds";
+    }
     const now = this.#host.now();
     if (now >= budget.secondsEnd) return "seconds";
     return now >= budget.sliceEnd ? "slice" : null;
@@ -1695,6 +1748,27 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     deliver(frame, value);
     return "value";
   }
+}
+
+/** A string, list or map on which work takes long. */
+function isLarge(value: Value | undefined): boolean {
+  if (typeof value === "string") return value.length > LARGE;
+  return value instanceof List ? value.length > LARGE : value instanceof MapValue;
+}
+
+/** Whether a builtin may have worked long: on a large string, or on lists, which may hold anything. */
+function isHeavyCall(args: List, value: Value | undefined): boolean {
+  const { items } = args;
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i];
+    if (typeof item === "string" ? item.length > LARGE : isCompound(item)) return true;
+    if (i === MANY_ARGUMENTS) return true;
+  }
+  return typeof value === "string" ? value.length > LARGE : isLarge(value);
+}
+
+function isCompound(value: Value | undefined): boolean {
+  return value instanceof List || value instanceof MapValue;
 }
 
 /** Puts the result of the call that a frame stands at into its register and steps over the call. */

@@ -19,6 +19,7 @@ import {
   Float,
   foldText,
   type Int,
+  indexOfText,
   isInt,
   isMapKey,
   List,
@@ -34,9 +35,18 @@ import {
 
 type Operand = Value | undefined;
 
+/** Strings and lists of more characters or elements may keep an operation busy. */
+const LONG = 4096;
+
+function isLong(value: Value): boolean {
+  return typeof value === "string" && value.length > LONG;
+}
+
 /** The slow halves of the interpreter's instructions. One instance an interpreter; holds nothing but the last failure and the rules. */
 export class Operators {
   failure: Err = E_TYPE;
+  /** An operation may have taken far longer than its tick is worth: time to look at the clock. */
+  isHeavy = false;
   /** Rules of the program that runs: bits of Rule. */
   rules = 0;
 
@@ -141,12 +151,15 @@ export class Operators {
 
   equal(left: Operand, right: Operand): boolean | undefined {
     if (left === undefined || right === undefined) return this.fail(E_VARNF);
+    if (left === right) return true;
+    if (left instanceof List || left instanceof MapValue || isLong(left)) this.isHeavy = true;
     return equalValues(left, right);
   }
 
   /** Negative, 0 or positive. */
   compare(left: Operand, right: Operand): number | undefined {
     if (left === undefined || right === undefined) return this.fail(E_VARNF);
+    if (isLong(left)) this.isHeavy = true;
     const order = compareScalars(left, right);
     return order === undefined ? this.fail(E_TYPE) : order;
   }
@@ -158,12 +171,15 @@ export class Operators {
     if (container instanceof MapValue) return this.#positionAmong(value, container.values());
     const isText = typeof value === "string" && typeof container === "string";
     if (!isText || (this.rules & Rule.TextItems) === 0) return this.fail(E_TYPE);
+    if (isLong(container)) this.isHeavy = true;
     const folded = foldText(container);
-    const at = folded.indexOf(foldText(value));
+    const at = indexOfText(folded, foldText(value));
     return at < 0 ? 0 : textLength(folded.slice(0, at)) + 1;
   }
 
   #positionAmong(value: Value, items: readonly Value[]): number {
+    if (items.length > LONG || value instanceof List || value instanceof MapValue)
+      this.isHeavy = true;
     if (
       typeof value === "number" ||
       (typeof value === "object" && (value instanceof Obj || value instanceof Err))
