@@ -17,6 +17,7 @@ import {
   type Value,
 } from "#value";
 import { ANY_TYPE, type Builtin } from "#vm";
+import { binaryToBytes } from "./binary.ts";
 import type { BuiltinContext } from "./context.ts";
 import { type Definition, define, FamilyBase, family } from "./define.ts";
 
@@ -58,6 +59,8 @@ function notify(context: BuiltinContext, args: List): Value | undefined {
   if (!mayActFor(context, connection)) return context.fail(E_PERM);
   const { connections } = context.services;
   const line = args.at(1) as string;
+  if (connections.option(connection, "binary") === 1 && binaryToBytes(line) === undefined)
+    return context.fail(E_INVARG);
   return connections.notify(connection, line, flag(args, 2), flag(args, 3)) ? 1 : 0;
 }
 

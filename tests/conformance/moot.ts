@@ -5,7 +5,7 @@
 export type Profile = "lambdamoo" | "toaststunt";
 
 /** One thing that is done or expected in a case, with its line in the file. */
-export type Step = { readonly line: number } & (
+type Step = { readonly line: number } & (
   | {
       readonly kind: "program";
       readonly program: string;
@@ -58,51 +58,76 @@ const CONNECTION_ROW = /^([a-z]) (\+\+|--|<-|->|~>|-\||><)(?: (.*))?$/;
 
 /** Reads a file of cases. Throws an Error with the line number on text that is none. */
 export function parseCases(text: string): Case[] {
-  const cases: Case[] = [];
-  let section = "";
-  let setUp: readonly string[] = [];
-  let fileProfile: Profile = "lambdamoo";
-  let profile: Profile = fileProfile;
+  const reader = new Reader();
   for (const [i, row] of text.split("\n").entries()) {
-    const line = i + 1;
-    const fail = (reason: string) => new Error(`line ${line}: ${reason}: ${row}`);
-    const content = row.slice(2);
-    const steps = cases.at(-1)?.steps;
-    const last = steps?.at(-1);
-    const connection = CONNECTION_ROW.exec(row);
-    const begin = (title: string, first: Step[]): void => {
-      cases.push({ section, title, profile, setUp, steps: first });
-    };
-    if (row === "" || row.startsWith("//")) continue;
+    if (row !== "" && !row.startsWith("//") && !reader.take(row, i + 1))
+      throw new Error(`line ${i + 1}: no line of a case: ${row}`);
+  }
+  return reader.cases;
+}
+
+class Reader {
+  readonly cases: Case[] = [];
+  #section = "";
+  #setUp: readonly string[] = [];
+  #fileProfile: Profile = "lambdamoo";
+  #profile: Profile = "lambdamoo";
+
+  /** Takes a row; false if it means nothing here. */
+  take(row: string, line: number): boolean {
+    return this.#takeHead(row, row.slice(2), line) || this.#takeStep(row, row.slice(2), line);
+  }
+
+  #begin(title: string, steps: Step[]): void {
+    this.cases.push({
+      section: this.#section,
+      title,
+      profile: this.#profile,
+      setUp: this.#setUp,
+      steps,
+    });
+  }
+
+  /** Rows that stand before cases or begin one. */
+  #takeHead(row: string, content: string, line: number): boolean {
     if (row.startsWith("# ")) {
-      section = content;
-      setUp = [];
-      profile = fileProfile;
+      this.#section = content;
+      this.#setUp = [];
+      this.#profile = this.#fileProfile;
     } else if (row === "% lambdamoo" || row === "% toaststunt") {
-      profile = content as Profile;
-      if (section === "") fileProfile = profile;
+      this.#profile = content as Profile;
+      if (this.#section === "") this.#fileProfile = this.#profile;
     } else if (row.startsWith("@ ")) {
-      setUp = [...setUp, content];
+      this.#setUp = [...this.#setUp, content];
     } else if (row.startsWith("= ")) {
-      begin(content, []);
-    } else if (row.startsWith("; ")) {
-      const step = parseProgram(content, line, fail);
-      begin(step.kind === "program" ? step.program : "", [step]);
-    } else if (steps === undefined) {
-      throw fail("no line of a case");
-    } else if (row.startsWith("+ ")) {
-      steps.push(parseProgram(content, line, fail));
+      this.#begin(content, []);
+    } else {
+      const step = row.startsWith("; ") ? parseProgram(content, line) : null;
+      if (step === null) return false;
+      this.#begin(step.program, [step]);
+    }
+    return true;
+  }
+
+  /** Rows that go on with a case. */
+  #takeStep(row: string, content: string, line: number): boolean {
+    const steps = this.cases.at(-1)?.steps;
+    if (steps === undefined) return false;
+    const last = steps.at(-1);
+    const connection = CONNECTION_ROW.exec(row);
+    if (connection !== null) {
+      addConnectionRow(steps, line, connection);
     } else if (/^~ \d/.test(row)) {
       steps.push({ kind: "pass", line, seconds: Number(content) });
     } else if (/^>(?: |$)/.test(row) && last?.kind === "program") {
       steps[steps.length - 1] = { ...last, output: [...(last.output ?? []), content] };
-    } else if (connection !== null) {
-      addConnectionRow(steps, line, connection);
     } else {
-      throw fail("no line of a case");
+      const step = row.startsWith("+ ") ? parseProgram(content, line) : null;
+      if (step === null) return false;
+      steps.push(step);
     }
+    return true;
   }
-  return cases;
 }
 
 function addConnectionRow(steps: Step[], line: number, row: RegExpExecArray): void {
@@ -129,9 +154,10 @@ function addConnectionRow(steps: Step[], line: number, row: RegExpExecArray): vo
   }
 }
 
-function parseProgram(content: string, line: number, fail: (reason: string) => Error): Step {
+/** `program ⇒ result`; null without the arrow. */
+function parseProgram(content: string, line: number): Extract<Step, { kind: "program" }> | null {
   const at = ` ${content}`.lastIndexOf(ARROW);
-  if (at < 0) throw fail("“ ⇒ ” is missing");
+  if (at < 0) return null;
   const program = ` ${content}`.slice(1, Math.max(1, at));
   const expected = ` ${content}`.slice(at + ARROW.length);
   return { kind: "program", line, program, expected, output: null };

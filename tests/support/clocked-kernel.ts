@@ -1,6 +1,6 @@
 // A whole kernel with a clock that only its user moves: programs run to their end, time passes when it is told to. Knows
 // no platform; what is committed goes where `committed` sends it.
-import { createKernel, type Kernel, type ProgramResult } from "#kernel";
+import { createKernel, type Kernel, type KernelNetwork, type ProgramResult } from "#kernel";
 import { createSeededRandom } from "#platform/memory";
 import type { Parser } from "#syntax";
 import { World, type WorldImage } from "#world";
@@ -12,6 +12,15 @@ const WIZARD = 3;
 const MOST_WAKES = 10_000;
 /** Bytes that a checkpoint is said to have: none is written. */
 const CHECKPOINT_BYTES = 1000;
+
+/** A host that takes connections wherever a program listens, and makes none. */
+const LISTENING: KernelNetwork = {
+  listenRefusal: null,
+  connectRefusal: "Permission denied: this host makes no connections",
+  listen: (descriptor) => descriptor,
+  unlisten: () => undefined,
+  connect: () => undefined,
+};
 
 export class ClockedKernel {
   readonly kernel: Kernel;
@@ -26,8 +35,8 @@ export class ClockedKernel {
       log: { write: (message) => this.log.push(message) },
       parser,
       monotonicNow: () => 0,
-      localTime: (seconds) =>
-        `${new Date(seconds * 1000).toUTCString().slice(0, 3)} Jan  1 00:00:00 1970 UTC`,
+      localTime: universalTime,
+      network: LISTENING,
     });
     this.kernel.install(image);
   }
@@ -71,4 +80,13 @@ export class ClockedKernel {
     }
     return this.kernel.programResult(id);
   }
+}
+
+/** `Thu Jan  1 00:00:00 1970 UTC`; undefined outside the years 0 to 9999. */
+function universalTime(seconds: number): string | undefined {
+  const date = new Date(seconds * 1000);
+  const year = date.getUTCFullYear();
+  if (!(year >= 0 && year <= 9999)) return undefined;
+  const [weekday = "", day = "", month = "", , time = ""] = date.toUTCString().split(/,? /);
+  return `${weekday} ${month} ${String(Number(day)).padStart(2)} ${time} ${year} UTC`;
 }
