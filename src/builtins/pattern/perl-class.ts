@@ -16,7 +16,7 @@ export function ofRanges(ranges: Ranges): ClassPart {
 }
 
 /** Everything that is not in a class. */
-export function complement(part: ClassPart): ClassPart {
+function complement(part: ClassPart): ClassPart {
   return { ranges: [], tests: [(code) => !contains(part, code)] };
 }
 
