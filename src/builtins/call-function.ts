@@ -4,6 +4,7 @@ import { E_ARGS, E_INVARG, E_PERM, E_TYPE, foldText, List, Obj, obj, type Value 
 import { ANY_TYPE, type Builtin, builtinFault, type Detail, signatureFault } from "#vm";
 import { BUILTINS, builtinById, builtinByName } from "./catalog.ts";
 import type { BuiltinContext } from "./context.ts";
+import { shownType } from "./define.ts";
 
 /** The builtin a program names: E_INVARG. */
 function findBuiltin(context: BuiltinContext, name: string): Builtin<BuiltinContext> | undefined {
@@ -83,6 +84,6 @@ export function functionInfo(context: BuiltinContext, args: List): Value | undef
 function infoOf(builtin: Builtin<BuiltinContext>): List {
   const { name, minArgs, maxArgs, types } = builtin;
   const count = maxArgs < 0 ? minArgs : maxArgs;
-  const shown = Array.from({ length: count }, (_, i) => types[i] ?? ANY_TYPE);
+  const shown = Array.from({ length: count }, (_, i) => shownType(types[i] ?? ANY_TYPE));
   return new List([name, minArgs, maxArgs, new List(shown)]);
 }

@@ -1,7 +1,7 @@
 // What a builtin can reach: the VM's control object, the world, and the services of the running kernel.
 import type { Program } from "#program";
 import type { Parser } from "#syntax";
-import type { List, Value } from "#value";
+import type { List, MapValue, Value } from "#value";
 import { BuiltinControl } from "#vm";
 import type { Verb, World } from "#world";
 
@@ -41,10 +41,19 @@ export interface Services {
   readonly code: Code;
   readonly connections: Connections;
   readonly tasks: Tasks;
+  readonly collection: Collection;
   requestCheckpoint(): void;
   shutdown(message: string): void;
   /** Bytes of the latest checkpoint, or null. */
   checkpointBytes(): number | null;
+}
+
+/** The search for anonymous objects and WAIFs that nothing reaches (LANGUAGE 7.12). */
+export interface Collection {
+  /** Looks at everything now; verbs `recycle` are called later. */
+  collect(): void;
+  /** Counts by the name of a colour. */
+  stats(): MapValue;
 }
 
 /** Cached server options (LANGUAGE 16.3). */

@@ -1,6 +1,6 @@
 // How a family of builtins is written down: one line a function, in the order of their ids.
-import type { List, Value } from "#value";
-import type { Builtin } from "#vm";
+import { type List, Type, type Value } from "#value";
+import { type Builtin, OBJECT_TYPE } from "#vm";
 import type { BuiltinContext } from "./context.ts";
 
 /** A builtin that has not got its id yet. */
@@ -17,6 +17,11 @@ export function define(
   run: Run,
 ): Definition {
   return { name, minArgs, maxArgs, types, run };
+}
+
+/** The type of an argument as programs are told of it: that an ANON may stand for an OBJ goes without saying. */
+export function shownType(type: number): number {
+  return type === OBJECT_TYPE ? Type.Obj : type;
 }
 
 /** Numbers a family. Ids are stored in programs and task images: add new functions at the end. ORDER BUILTIN. */
@@ -39,4 +44,5 @@ export const FamilyBase = {
   Tasks: 1792,
   Connections: 2048,
   Server: 2304,
+  Unnumbered: 2560,
 } as const;

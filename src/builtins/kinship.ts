@@ -1,6 +1,7 @@
 // Facts about objects: descent, places, owners, free numbers, callable verbs (LANGUAGE 17.7). Part of the family of
 // objects.
 import {
+  type Anon,
   E_INVARG,
   E_INVIND,
   E_PERM,
@@ -9,18 +10,19 @@ import {
   List,
   Obj,
   obj,
+  objectValue,
   Type,
   type Value,
 } from "#value";
-import { ANY_TYPE } from "#vm";
+import { ANY_TYPE, OBJECT_TYPE } from "#vm";
 import { Flag, type World } from "#world";
 import type { BuiltinContext } from "./context.ts";
 import { type Definition, define } from "./define.ts";
 import { checkList } from "./limits.ts";
 
-/** The number of an OBJ argument. */
+/** The number of an OBJ or ANON argument. */
 function idAt(args: List, index: number): number {
-  return (args.at(index) as Obj).id;
+  return (args.at(index) as Obj | Anon).id;
 }
 
 /** Whether an optional argument is there and true. */
@@ -36,7 +38,7 @@ function validId(context: BuiltinContext, args: List): number | undefined {
 
 /** Numbers as a LIST of OBJ, refused if it is too long. */
 function objects(context: BuiltinContext, ids: Iterable<number>): List | undefined {
-  return checkList(context, new List(Array.from(ids, obj)));
+  return checkList(context, new List(Array.from(ids, objectValue)));
 }
 
 /** The numbers in an OBJ or LIST of OBJ at a position from 0: E_TYPE. */
@@ -69,7 +71,7 @@ function line(
   name: string,
   relatives: (world: World, id: number) => readonly number[],
 ): Definition {
-  return define(name, 1, 2, [Type.Obj], (context, args) => {
+  return define(name, 1, 2, [OBJECT_TYPE], (context, args) => {
     const id = validId(context, args);
     if (id === undefined) return undefined;
     const found = relatives(context.world, id);
@@ -154,21 +156,21 @@ function respondTo(context: BuiltinContext, args: List): Value | undefined {
   const verb = world.findVerb(id, foldText(args.at(1) as string));
   if (verb === null) return 0;
   return world.allows(id, Flag.Read, context.programmer)
-    ? new List([obj(verb.definer), verb.names])
+    ? new List([objectValue(verb.definer), verb.names])
     : 1;
 }
 
 /** In the order of the family. ORDER BUILTIN. */
 export const KINSHIP: readonly Definition[] = [
-  define("parents", 1, 1, [Type.Obj], parents),
+  define("parents", 1, 1, [OBJECT_TYPE], parents),
   line("ancestors", (world, id) => world.ancestorsOf(id)),
   line("descendants", (world, id) => world.descendantsOf(id)),
-  define("isa", 2, 3, [Type.Obj, ANY_TYPE], isa),
+  define("isa", 2, 3, [OBJECT_TYPE, ANY_TYPE], isa),
   define("locations", 1, 3, [Type.Obj, Type.Obj], locations),
   define("occupants", 1, 4, [Type.List, ANY_TYPE], occupants),
   define("locate_by_name", 1, 2, [Type.Str], locateByName),
   define("owned_objects", 1, 1, [Type.Obj], ownedObjects),
   define("recycled_objects", 0, 0, [], (context) => objects(context, context.world.freeIds())),
   define("next_recycled_object", 0, 1, [Type.Obj], nextRecycledObject),
-  define("respond_to", 2, 2, [Type.Obj, Type.Str], respondTo),
+  define("respond_to", 2, 2, [OBJECT_TYPE, Type.Str], respondTo),
 ];

@@ -17,20 +17,21 @@ import {
   normalizeInt,
   Obj,
   obj,
+  objectValue,
   Type,
   type Value,
   valueBytes,
   Waif,
 } from "#value";
-import { ANY_TYPE } from "#vm";
+import { ANY_TYPE, OBJECT_TYPE } from "#vm";
 import { Flag, type World, type WorldObject } from "#world";
 import type { BuiltinContext } from "./context.ts";
 import { type Definition, define, FamilyBase, family } from "./define.ts";
 import { idsAt, KINSHIP } from "./kinship.ts";
 
-/** The number of an OBJ argument. */
+/** The number of an OBJ or ANON argument. */
 function idAt(args: List, index: number): number {
-  return (args.at(index) as Obj).id;
+  return (args.at(index) as Obj | Anon).id;
 }
 
 /** Wishes a call of a verb of `id`; false if there is none to call. */
@@ -44,7 +45,7 @@ function wantCall(
 ): boolean {
   const verb = context.world.findVerb(id, name);
   if (verb === null) return false;
-  context.want({ kind: "call", verb, name, thisValue: obj(id), args, step, data });
+  context.want({ kind: "call", verb, name, thisValue: objectValue(id), args, step, data });
   return true;
 }
 
@@ -103,7 +104,8 @@ function parentsAt(
 }
 
 /** Whether the programmer may make an object of these parents for this owner: E_INVARG, E_PERM. */
-function mayCreate(context: BuiltinContext, { parents, owner }: Birth): boolean {
+function mayCreate(context: BuiltinContext, { parents, owner, isAnonymous }: Birth): boolean {
+  const flag = isAnonymous ? Flag.Anonymous : Flag.Fertile;
   const { world, programmer, isWizard } = context;
   if (world.profile === "toaststunt") {
     const isKnown = (id: number): boolean => world.isValid(id);
@@ -113,7 +115,7 @@ function mayCreate(context: BuiltinContext, { parents, owner }: Birth): boolean 
     }
   }
   const isAllowed =
-    parents.every((parent) => world.allows(parent, Flag.Fertile, programmer)) &&
+    parents.every((parent) => world.allows(parent, flag, programmer)) &&
     (owner === programmer || isWizard);
   if (!isAllowed) context.fail(E_PERM);
   return isAllowed;
@@ -133,15 +135,17 @@ function bear(
   const id = make(world);
   if (id < 0) return context.fail(world.failure);
   if (quota !== null) changeQuota(world, birth.owner, -1n);
-  const created = obj(id);
+  const created = objectValue(id);
   return wantCall(context, id, "initialize", birth.args, 1, [created]) ? undefined : created;
 }
 
 function create(context: BuiltinContext, args: List): Value | undefined {
   const birth = readBirth(context, args);
   if (birth === undefined) return undefined;
-  if (birth.isAnonymous) return context.fail(E_INVARG);
-  return bear(context, birth, true, (world) => world.create(birth.parents, birth.owner));
+  const { parents, owner, isAnonymous } = birth;
+  return bear(context, birth, true, (world) =>
+    isAnonymous ? world.unnumbered.createAnonymous(parents, owner) : world.create(parents, owner),
+  );
 }
 
 function recreate(context: BuiltinContext, args: List): Value | undefined {
@@ -214,7 +218,7 @@ function enter(context: BuiltinContext, data: readonly Value[]): Value | undefin
 
 function recycle(context: BuiltinContext, args: List): Value | undefined {
   const { world } = context;
-  const what = args.at(0) as Obj;
+  const what = args.at(0) as Obj | Anon;
   if (!world.isValid(what.id)) return context.fail(E_INVARG);
   if (!world.controls(context.programmer, what.id)) return context.fail(E_PERM);
   if (wantCall(context, what.id, "recycle", EMPTY_LIST, 1, [what])) return undefined;
@@ -222,7 +226,7 @@ function recycle(context: BuiltinContext, args: List): Value | undefined {
 }
 
 /** Moves out what is inside, then the object itself, until both are done; then the object ends. */
-function emptyOut(context: BuiltinContext, what: Obj): Value | undefined {
+function emptyOut(context: BuiltinContext, what: Obj | Anon): Value | undefined {
   const { world } = context;
   for (;;) {
     const object = world.get(what.id);
@@ -313,7 +317,7 @@ function resetMaxObject(context: BuiltinContext): Value | undefined {
 
 /** A builtin that reads a fact of one valid object. */
 function fact(name: string, read: (world: World, id: number) => Value): Definition {
-  return define(name, 1, 1, [Type.Obj], (context, args) => {
+  return define(name, 1, 1, [OBJECT_TYPE], (context, args) => {
     const id = idAt(args, 0);
     return context.world.isValid(id) ? read(context.world, id) : context.fail(E_INVARG);
   });
@@ -325,11 +329,11 @@ const definitions: readonly Definition[] = [
     resume: (_context, _step, data) => data[0],
   },
   {
-    ...define("recycle", 1, 1, [Type.Obj], recycle),
-    resume: (context, _step, data) => emptyOut(context, data[0] as Obj),
+    ...define("recycle", 1, 1, [OBJECT_TYPE], recycle),
+    resume: (context, _step, data) => emptyOut(context, data[0] as Obj | Anon),
   },
   { ...define("move", 2, 3, [Type.Obj, Type.Obj, Type.Int], move), resume: resumeMove },
-  define("chparent", 2, 2, [Type.Obj, Type.Obj], chparent),
+  define("chparent", 2, 2, [OBJECT_TYPE, Type.Obj], chparent),
   define("valid", 1, 1, [ANY_TYPE], valid),
   fact("parent", (world, id) => world.parentOf(id)),
   fact("children", (world, id) => world.listOf(id, "children")),
@@ -337,10 +341,10 @@ const definitions: readonly Definition[] = [
   define("players", 0, 0, [], ({ world }) => world.playerList()),
   fact("is_player", (world, id) => (world.isPlayer(id) ? 1 : 0)),
   define("set_player_flag", 2, 2, [Type.Obj], setPlayerFlag),
-  define("object_bytes", 1, 1, [Type.Obj], objectBytes),
+  define("object_bytes", 1, 1, [OBJECT_TYPE], objectBytes),
   define("renumber", 1, 1, [Type.Obj], renumber),
   define("reset_max_object", 0, 0, [], resetMaxObject),
-  define("chparents", 2, 2, [Type.Obj, Type.List], chparents),
+  define("chparents", 2, 2, [OBJECT_TYPE, Type.List], chparents),
   {
     ...define("recreate", 2, 3, [Type.Obj, Type.Obj, Type.Obj], recreate),
     resume: (_context, _step, data) => data[0],

@@ -12,6 +12,7 @@ import {
   Type,
   type Value,
 } from "#value";
+import { OBJECT_TYPE } from "#vm";
 import {
   Flag,
   isBuiltInProperty,
@@ -145,10 +146,10 @@ function isClearProperty(context: BuiltinContext, args: List): Value | undefined
   return slot.value === undefined ? 1 : 0;
 }
 
-const named = [Type.Obj, Type.Str] as const;
+const named = [OBJECT_TYPE, Type.Str] as const;
 
 const definitions: readonly Definition[] = [
-  define("properties", 1, 1, [Type.Obj], properties),
+  define("properties", 1, 1, [OBJECT_TYPE], properties),
   define("property_info", 2, 2, named, propertyInfo),
   define("set_property_info", 3, 3, [...named, Type.List], setPropertyInfo),
   define("add_property", 4, 4, [...named, -1, Type.List], addProperty),

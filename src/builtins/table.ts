@@ -1,4 +1,5 @@
 // The table of builtins for documentation and editors: what `function_info` tells, and the release stage.
+import { shownType } from "./define.ts";
 import { BUILTINS } from "./registry.ts";
 
 /** A release stage (LANGUAGE 0). */
@@ -30,7 +31,8 @@ const STAGE_C: ReadonlySet<string> = new Set(
     "string_hmac binary_hmac value_hmac random_bytes salt parse_ansi remove_ansi pcre_match pcre_replace " +
     "all_members sort slice mapkeys mapvalues mapdelete maphaskey parents chparents ancestors descendants isa " +
     "locations occupants locate_by_name owned_objects recycled_objects next_recycled_object recreate respond_to " +
-    "task_perms task_local set_task_local yin set_thread_mode threads connection_info switch_player"
+    "task_perms task_local set_task_local yin set_thread_mode threads connection_info switch_player " +
+    "new_waif waif_stats run_gc gc_stats"
   ).split(" "),
 );
 
@@ -40,7 +42,7 @@ export function builtinTable(): BuiltinRow[] {
     name,
     min: minArgs,
     max: maxArgs,
-    types,
+    types: types.map(shownType),
     stage: STAGE_C.has(name) ? "C" : STAGE_B.has(name) ? "B" : "A",
   }));
 }

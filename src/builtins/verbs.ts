@@ -18,7 +18,7 @@ import {
   toText,
   type Value,
 } from "#value";
-import { ANY_TYPE } from "#vm";
+import { ANY_TYPE, OBJECT_TYPE } from "#vm";
 import {
   type ArgSpecCode,
   argSpecText,
@@ -245,15 +245,15 @@ function raise(context: BuiltinContext, args: List): Value | undefined {
   return context.raise(code, message, args.length > 2 ? args.at(2) : 0);
 }
 
-const described = [Type.Obj, ANY_TYPE] as const;
+const described = [OBJECT_TYPE, ANY_TYPE] as const;
 
 const definitions: readonly Definition[] = [
-  define("verbs", 1, 1, [Type.Obj], verbs),
+  define("verbs", 1, 1, [OBJECT_TYPE], verbs),
   define("verb_info", 2, 2, described, verbInfo),
   define("set_verb_info", 3, 3, [...described, Type.List], setVerbInfo),
   define("verb_args", 2, 2, described, verbArgs),
   define("set_verb_args", 3, 3, [...described, Type.List], setVerbArgs),
-  define("add_verb", 3, 3, [Type.Obj, Type.List, Type.List], addVerb),
+  define("add_verb", 3, 3, [OBJECT_TYPE, Type.List, Type.List], addVerb),
   define("delete_verb", 2, 2, described, deleteVerb),
   define("verb_code", 2, 4, described, verbCode),
   define("set_verb_code", 3, 3, [...described, Type.List], setVerbCode),

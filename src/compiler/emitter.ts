@@ -20,6 +20,8 @@ export class Emitter {
   readonly #words: number[] = [];
   readonly #labels: Label[] = [];
   readonly #lines: number[] = [];
+  /** The word of each call and how many temporaries were in use. */
+  readonly #calls: number[] = [];
   readonly #handlers: {
     kind: Handler["kind"];
     from: Label;
@@ -80,6 +82,7 @@ export class Emitter {
     invariant(operands.length + 1 === LENGTHS[op], "operands fit the opcode", op);
     const lines = this.#lines;
     if (lines.at(-1) !== this.line) lines.push(this.#words.length, this.line);
+    if (isCall(op)) this.#calls.push(this.#words.length, this.#depth);
     this.#words.push(op, ...operands);
   }
 
@@ -149,6 +152,23 @@ export class Emitter {
     this.#handlers.push({ kind, from, to, target, codes, result });
   }
 
+  /** What is in use during a call: the temporaries below its operands, which lie on top. */
+  #live(code: Int32Array, firstTemporary: number): Int32Array {
+    const live = Int32Array.from(this.#calls);
+    for (let i = 0; i < live.length; i += 2) {
+      const word = live[i] as number;
+      let first = firstTemporary + (live[i + 1] as number);
+      const kinds = OPERANDS[code[word] as number] as string;
+      for (let k = 0; k < kinds.length; k++) {
+        const operand = code[word + 1 + k] as number;
+        const isRegister = kinds[k] === "D" || kinds[k] === "R" || kinds[k] === "r";
+        if (isRegister && operand >= firstTemporary) first = Math.min(first, operand);
+      }
+      live[i + 1] = first;
+    }
+    return live;
+  }
+
   /** The finished unit; `variables` gives the first registers their initial values. */
   finish(variables: readonly (Value | undefined)[]): Unit {
     const firstConstant = variables.length;
@@ -179,6 +199,7 @@ export class Emitter {
       ],
       firstTemporary,
       lines: Int32Array.from(this.#lines),
+      live: this.#live(code, firstTemporary),
       handlers: this.#handlers.map((handler) => ({
         kind: handler.kind,
         from: handler.from.word,
@@ -189,6 +210,18 @@ export class Emitter {
       })),
     };
   }
+}
+
+/** Instructions that a task may wait in. */
+function isCall(op: number): boolean {
+  return (
+    op === Op.CallVerb ||
+    op === Op.CallVerbDyn ||
+    op === Op.CallBuiltin ||
+    op === Op.CallBuiltinDyn ||
+    op === Op.Length ||
+    op === Op.TypeOf
+  );
 }
 
 /** Constants that a program cannot tell apart share a register. */

@@ -94,9 +94,7 @@ export class Kernel implements KernelApi {
       this.#ports,
       this.#outbox,
       {
-        checkpoint: () => {
-          this.#isCheckpointDue = true;
-        },
+        checkpoint: () => this.#askCheckpoint(),
         shutdown: (message) => {
           this.#shutdownText ??= message;
         },
@@ -179,7 +177,7 @@ export class Kernel implements KernelApi {
         stored.push(task);
       }
     }
-    restoreTasks(stored, this.#realm.tasks);
+    restoreTasks(stored, this.#realm.tasks, this.#realm.runner.waifs);
     this.#inputTasks = stored
       .filter(({ connection }) => connection !== null)
       .map(({ task, connection }) => [connection as number, task.id] as const);
@@ -314,11 +312,13 @@ export class Kernel implements KernelApi {
     this.#looksForSilent = true;
     if (!this.#isShutDown) {
       for (let turns = 0; ; turns++) {
-        const isAtRest = this.#realm.executor.advance(deadlineMs, now);
-        if (!isAtRest) break;
+        const { executor, collection } = this.#realm;
+        const hasTurn = !executor.isAtRest;
+        if (!executor.advance(deadlineMs, now)) break;
+        if (hasTurn) collection.turnEnded(executor.lastTicks);
         this.#seal();
         this.#drainInbox();
-        if (!this.#realm.executor.isAtRest) continue;
+        if (!executor.isAtRest) continue;
         if (turns > 0 && (this.#outbox.isPressed || now() >= deadlineMs)) break;
         if (!this.#nextTurn()) break;
       }
@@ -335,16 +335,18 @@ export class Kernel implements KernelApi {
 
   /** Begins the next turn; false if nothing is to be done now. */
   #nextTurn(): boolean {
-    const { tasks, connections, executor, lifecycle, commands } = this.#realm;
+    const { tasks, connections, executor, lifecycle, commands, collection } = this.#realm;
     const now = this.#ports.clock.now();
     if (this.#shutdownText !== null) {
       this.#shutDown(this.#shutdownText);
       return false;
     }
-    if (this.#isCheckpointDue || (this.#isStarted && now >= this.#nextDumpAt)) {
+    if (this.#isStarted && now >= this.#nextDumpAt) this.#askCheckpoint();
+    if (this.#isCheckpointDue && collection.isSettled) {
       this.#beginCheckpoint();
       return true;
     }
+    if (collection.finalizeNext()) return true;
     if (this.#looksForSilent) {
       const silent = connections.nextTimeout();
       if (silent !== null && silent.at <= now) {
@@ -354,14 +356,15 @@ export class Kernel implements KernelApi {
       this.#looksForSilent = false;
     }
     const entry = tasks.next(now);
-    if (entry === undefined) return false;
+    // a round of the collector needs no turns of others
+    if (entry === undefined) return collection.isBusy && collection.work();
     if (entry instanceof Connection) executor.later(() => commands.process(entry));
     else executor.proceed(entry, null);
     return true;
   }
 
   #runState(): RunState {
-    const { tasks, connections, executor } = this.#realm;
+    const { tasks, connections, executor, collection } = this.#realm;
     const wantsCheckpoint = this.#wantsCheckpoint;
     const shutdownMessage = this.#shutdownMessage;
     this.#wantsCheckpoint = false;
@@ -371,7 +374,8 @@ export class Kernel implements KernelApi {
       tasks.hasReady ||
       this.#inbox.length > 0 ||
       this.#shutdownText !== null ||
-      this.#isCheckpointDue;
+      this.#isCheckpointDue ||
+      collection.isBusy;
     return {
       hasReadyTasks: isBusy && !this.#isShutDown,
       nextWakeAt: this.#isShutDown
@@ -414,6 +418,14 @@ export class Kernel implements KernelApi {
     this.#nextDumpAt = this.#ports.clock.now() + this.#realm.options.dumpInterval() * 1000;
   }
 
+  /** Before a checkpoint what is unreachable is looked for. */
+  #askCheckpoint(): void {
+    this.#resetDump();
+    if (this.#isCheckpointDue) return;
+    this.#isCheckpointDue = true;
+    this.#realm.collection.owe();
+  }
+
   #beginCheckpoint(): void {
     this.#isCheckpointDue = false;
     this.#resetDump();
@@ -444,10 +456,13 @@ export class Kernel implements KernelApi {
 
   /** Between turns: what changed joins the commit that is being built. */
   #seal(): void {
-    const { world, tasks, programs } = this.#realm;
-    world.collectChanges(this.#pending);
+    const { world, tasks, programs, collection } = this.#realm;
     const ended = tasks.ledger.seal();
-    for (const task of ended) if (task.isStored) this.#pending.set(taskKey(task.id), null);
+    for (const task of ended) {
+      collection.taskEnded(task.finalizes);
+      if (task.isStored) this.#pending.set(taskKey(task.id), null);
+    }
+    world.collectChanges(this.#pending);
     if (ended.length > 0) programs.sweep((id) => tasks.get(id) !== undefined);
     if (tasks.takeReservation()) this.#isHeaderStale = true;
     this.#outbox.seal(this.#hasNews ? this.#lastSeq + 1 : this.#lastSeq);

@@ -14,6 +14,7 @@ import {
   type World,
 } from "#world";
 import { CodeService } from "./code.ts";
+import { Collection } from "./collection.ts";
 import { Commands, type CommandWorld } from "./connections/commands.ts";
 import type { Connection, ListeningPoint } from "./connections/connection.ts";
 import { ConnectionTable } from "./connections/connection-table.ts";
@@ -52,6 +53,7 @@ export class Realm {
   readonly lifecycle: Lifecycle;
   readonly commands: Commands;
   readonly programs: Programs;
+  readonly collection: Collection;
 
   constructor(
     world: World,
@@ -94,6 +96,7 @@ export class Realm {
         now: ports.monotonicNow,
         maxDepth: () => options.maxStackDepth(),
         compile: (source, dialect) => code.compileText(source, dialect, "call_function").program,
+        waifs: world.unnumbered.waifTable,
       },
     );
     this.tasks = new TaskTable(clock, options, this.runner, nextTask);
@@ -134,6 +137,15 @@ export class Realm {
         compile: (verb) => code.compileVerb(verb),
       },
       executor,
+    );
+    this.collection = new Collection(
+      world,
+      (visit) => {
+        tasks.eachReference(visit);
+        connections.eachValue(visit);
+      },
+      executor,
+      this.calls,
     );
     const failures = new Failures(executor, this.calls, {
       show: (task, lines, fullLines = lines) => {
@@ -178,6 +190,7 @@ function servicesOf(realm: Realm, ports: KernelPorts, requests: Requests): Servi
     code: realm.code,
     connections: realm.connections,
     tasks: realm.tasks,
+    collection: realm.collection,
     requestCheckpoint: () => requests.checkpoint(),
     shutdown: (message) => requests.shutdown(message),
     checkpointBytes: () => requests.checkpointBytes(),

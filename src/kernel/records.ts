@@ -2,7 +2,7 @@
 // in UTF-8; values are tagged (LANGUAGE 14.2).
 import type { CommitSeq, SessionId } from "#bus";
 import type { ForkedTask } from "#textdump";
-import { fromTagged, MapValue, type Tagged, toTagged, type Value } from "#value";
+import { fromTagged, MapValue, type Tagged, toTagged, type Value, type WaifTable } from "#value";
 import type { FramesImage } from "#vm";
 import type { Connection } from "./connections/connection.ts";
 import type { ConnectionTable } from "./connections/connection-table.ts";
@@ -39,6 +39,8 @@ interface TaskImage {
   readonly wake: WakeImage;
   /** What `task_local` gives; absent for `[]`. */
   readonly local?: Tagged;
+  /** The anonymous object whose `recycle` it runs. */
+  readonly finalizes?: number;
   readonly stack: FramesImage;
   /** What a dump said of a fork that has not begun, if it comes from one. */
   readonly origin?: OriginImage;
@@ -97,12 +99,14 @@ function taskText(task: Task, runner: TaskRunner, connections: ConnectionTable):
   return `{"format":${FORMAT},"id":${task.id},"kind":"${task.kind}","player":${task.player},\
 "created":${task.createdMs},"background":${task.isBackground},"started":${task.hasStarted},\
 "errorHook":${task.isErrorHook},"connection":${isItsInput ? connection.player : null},\
-"wake":${wakeText(task)},${localText(task.state.local)}"stack":${runner.image(task.state)}${originText(task)}}`;
+"wake":${wakeText(task)},${extrasText(task)}"stack":${runner.image(task.state)}${originText(task)}}`;
 }
 
-function localText(local: Value): string {
+/** What few tasks have. */
+function extrasText({ finalizes, state: { local } }: Task): string {
   const isEmpty = local instanceof MapValue && local.size === 0;
-  return isEmpty ? "" : `"local":${JSON.stringify(toTagged(local))},`;
+  const text = isEmpty ? "" : `"local":${JSON.stringify(toTagged(local))},`;
+  return finalizes === null ? text : `${text}"finalizes":${finalizes},`;
 }
 
 function originText({ origin, hasStarted }: Task): string {
@@ -118,14 +122,14 @@ function originText({ origin, hasStarted }: Task): string {
   return `,"origin":${JSON.stringify(image)}`;
 }
 
-function originOf(image: OriginImage | undefined): ForkedTask | null {
+function originOf(image: OriginImage | undefined, waifs: WaifTable): ForkedTask | null {
   if (image === undefined) return null;
   return {
     ...image,
-    thisValue: fromTagged(image.thisValue),
+    thisValue: fromTagged(image.thisValue, waifs),
     variables: image.variables.map(([name, value]) => [
       name,
-      value === null ? undefined : fromTagged(value),
+      value === null ? undefined : fromTagged(value, waifs),
     ]),
   };
 }
@@ -153,18 +157,19 @@ export function decodeTask(bytes: Uint8Array, runner: TaskRunner): StoredTask | 
   if (image.format !== FORMAT) return `its record has format ${image.format}`;
   const state = runner.stateOf(image.id, image.stack);
   if (typeof state === "string") return state;
-  if (image.local !== undefined) state.local = fromTagged(image.local);
   const { id, kind, player } = image;
   const task = new Task({ id, kind, player, createdMs: image.created, state });
   task.isBackground = image.background;
   task.hasStarted = image.started;
   task.isErrorHook = image.errorHook;
-  task.origin = originOf(image.origin);
+  task.finalizes = image.finalizes ?? null;
+  if (image.local !== undefined) state.local = fromTagged(image.local, runner.waifs);
+  task.origin = originOf(image.origin, runner.waifs);
   return { task, wake: image.wake, connection: image.connection };
 }
 
 /** Puts stored tasks back in the order they had. */
-export function restoreTasks(stored: StoredTask[], table: TaskTable): void {
+export function restoreTasks(stored: StoredTask[], table: TaskTable, waifs: WaifTable): void {
   stored.sort((left, right) => left.wake.order - right.wake.order);
   for (const { task, wake } of stored) {
     if (wake.kind === "read") {
@@ -173,7 +178,7 @@ export function restoreTasks(stored: StoredTask[], table: TaskTable): void {
     }
     const status = wake.kind === "time" ? "timed" : wake.kind;
     const at = wake.kind === "forever" ? 0 : wake.at;
-    const value: Value = wake.kind === "ready" ? fromTagged(wake.value) : 0;
+    const value: Value = wake.kind === "ready" ? fromTagged(wake.value, waifs) : 0;
     table.restore(task, { status, at, order: wake.order, value });
   }
 }

@@ -3,7 +3,7 @@
 import { invariant } from "#base";
 import { type BuiltinContext, builtinById, type ServerOptions } from "#builtins";
 import type { CallableVerb, Program } from "#program";
-import { E_QUOTA, type Err, type Value } from "#value";
+import { E_QUOTA, type Err, Obj, type Value, type Waif } from "#value";
 import type { Activation, Builtin, VmHost } from "#vm";
 import type { World } from "#world";
 
@@ -69,6 +69,21 @@ export class WorldHost implements VmHost<BuiltinContext> {
   setProperty(object: number, name: string, value: Value, programmer: number): boolean {
     this.#isForkRefused = false;
     return this.#world.setProperty(object, name, value, programmer);
+  }
+
+  getWaifProperty(waif: Waif, name: string, programmer: number): Value | undefined {
+    this.#isForkRefused = false;
+    return this.#world.unnumbered.getWaifProperty(waif, name, programmer);
+  }
+
+  setWaifProperty(waif: Waif, name: string, value: Value, programmer: number): boolean {
+    this.#isForkRefused = false;
+    return this.#world.unnumbered.setWaifProperty(waif, name, value, programmer);
+  }
+
+  prototype(property: string): number {
+    const value = this.#world.peek(0, property);
+    return value instanceof Obj ? value.id : -1;
   }
 
   findVerb(object: number, name: string): CallableVerb | null {

@@ -11,6 +11,11 @@ export interface Unit {
   readonly firstTemporary: number;
   /** [first word, line] pairs in order of words: the line of each instruction. */
   readonly lines: Int32Array;
+  /**
+   * [word, register] pairs in order of words, one for each call: temporaries from that register on hold nothing that is
+   * needed while the call is under way.
+   */
+  readonly live: Int32Array;
   /** Protected ranges, inner ones first. */
   readonly handlers: readonly Handler[];
 }

@@ -1,7 +1,7 @@
 // A read-only copy of the world, kept up by data's feed of commits. Records are merged as they come; the world itself is
 // rebuilt only when somebody looks at it, so a busy world costs a reader nothing until it is read.
 import type { Feed } from "#bus";
-import { World } from "#world";
+import { isWorldKey, World } from "#world";
 
 /** A world kept up with the feed, for reading. */
 export class Replica {
@@ -48,9 +48,4 @@ export class Replica {
     }
     return this.#world;
   }
-}
-
-/** Tasks and the kernel's counters are not part of the world. */
-function isWorldKey(key: string): boolean {
-  return key === "w" || key.startsWith("o/") || key.startsWith("s/") || key.startsWith("v/");
 }

@@ -129,6 +129,10 @@ export function decodeValue(from: ByteReader, waifs?: WaifTable): Value {
   }
 }
 
+function anonOf(id: number, table: WaifTable | undefined): Anon {
+  return table?.anon?.(id) ?? new Anon(id);
+}
+
 function decodeScalar(from: ByteReader, tag: number, waifs: WaifTable | undefined): Value {
   switch (tag) {
     case 0:
@@ -152,7 +156,7 @@ function decodeScalar(from: ByteReader, tag: number, waifs: WaifTable | undefine
     case 9:
       return new Float(from.float64());
     case 12:
-      return new Anon(from.varint());
+      return anonOf(from.varint(), waifs);
     case 13: {
       const id = from.varint();
       const classId = from.zigzag();

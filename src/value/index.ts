@@ -37,7 +37,7 @@ export {
 export { isTrue, Type, type TypeCode, typeName, typeOf, type Value } from "./value.ts";
 export { EMPTY_LIST, List } from "./list.ts";
 export { EMPTY_MAP, isMapKey, MapValue } from "./map.ts";
-export { Anon, ANON_BASE, Waif, type WaifTable } from "./reference.ts";
+export { Anon, ANON_BASE, objectValue, Waif, type WaifTable } from "./reference.ts";
 export {
   compareText,
   equalText,

@@ -1,4 +1,5 @@
 // ANON and WAIF: values that stand for something a world keeps (LANGUAGE 7.12).
+import { type Obj, obj } from "./scalar.ts";
 import type { Value } from "./value.ts";
 
 /** Anonymous objects are numbered from here on, in a world's own table; programs never see the number. */
@@ -19,9 +20,13 @@ export class Waif {
   readonly id: number;
   /** Number of its class; -1 once that is gone. */
   classId: number;
-  readonly owner: number;
+  owner: number;
   /** Values by folded name with its leading `:`; others are clear. */
   slots: Map<string, Value> = new Map();
+  /** Its verb `:recycle` has been called, or is about to be. */
+  isFinalized = false;
+  /** For the world's collector: the round that reached it last. */
+  round = 0;
 
   constructor(id: number, classId: number, owner: number) {
     this.id = id;
@@ -30,8 +35,15 @@ export class Waif {
   }
 }
 
+/** The value that stands for an object: an ANON from ANON_BASE on, else an OBJ. */
+export function objectValue(id: number): Anon | Obj {
+  return id >= ANON_BASE ? new Anon(id) : obj(id);
+}
+
 /** Who knows the one instance of each WAIF: needed to read stored values of a world. */
 export interface WaifTable {
   /** The WAIF with this id; made, with no values, if it is met for the first time. */
   waif(id: number, classId: number, owner: number): Waif;
+  /** Told of each ANON that is read. */
+  anon?(id: number): Anon;
 }

@@ -1,6 +1,16 @@
 // Rows and lines of tracebacks (LANGUAGE 9.3, 9.4).
 import { lineAt } from "#program";
-import { List, NOTHING, Obj, obj, type Value } from "#value";
+import {
+  Anon,
+  List,
+  MapValue,
+  NOTHING,
+  Obj,
+  obj,
+  objectValue,
+  toLiteral,
+  type Value,
+} from "#value";
 import type { Activation } from "./activation.ts";
 
 /** The line an activation stands at. */
@@ -31,7 +41,7 @@ function frameRow(frame: Activation, includesLine: boolean): Value {
     frame.thisValue,
     frame.verbName,
     obj(frame.programmer),
-    obj(frame.definer),
+    objectValue(frame.definer),
     obj(frame.player),
   ];
   if (includesLine) row.push(lineOf(frame));
@@ -58,9 +68,12 @@ export function frameTexts(
   for (let i = frames.length - 1; i >= 0; i--) {
     const frame = frames[i] as Activation;
     if (frame.builtin !== null) texts.push(`built-in function ${builtinName(frame.builtin.id)}()`);
-    const isOther = !(frame.thisValue instanceof Obj && frame.thisValue.id === frame.definer);
-    const receiver = isOther ? ` (this == ${thisText(frame.thisValue)})` : "";
-    texts.push(`#${frame.definer}:${frame.verbNames}${receiver}, line ${lineOf(frame)}`);
+    const { thisValue, definer } = frame;
+    const isObject = thisValue instanceof Obj || thisValue instanceof Anon;
+    const isOther = !(isObject && thisValue.id === definer);
+    const receiver = isOther ? ` (this == ${thisText(thisValue)})` : "";
+    const holder = toLiteral(objectValue(definer));
+    texts.push(`${holder}:${frame.verbNames}${receiver}, line ${lineOf(frame)}`);
   }
   return texts;
 }
@@ -74,5 +87,6 @@ export function tracebackLines(texts: readonly string[], message: string): strin
 }
 
 function thisText(value: Value): string {
-  return value instanceof Obj ? `#${value.id}` : "a value";
+  const isCompound = value instanceof List || value instanceof MapValue;
+  return isCompound || typeof value === "string" ? "a value" : toLiteral(value);
 }

@@ -7,7 +7,7 @@ import type { Activation } from "./activation.ts";
 import type { Detail } from "./detail.ts";
 import type { TaskState } from "./task-state.ts";
 
-export { ANY_TYPE, NUMBER_TYPE } from "./type-spec.ts";
+export { ANY_TYPE, fitsType, NUMBER_TYPE, OBJECT_TYPE } from "./type-spec.ts";
 
 /** A builtin function: what it takes, and its body. */
 export interface Builtin<Context extends BuiltinControl = BuiltinControl> {
@@ -17,7 +17,7 @@ export interface Builtin<Context extends BuiltinControl = BuiltinControl> {
   readonly minArgs: number;
   /** -1: any number. */
   readonly maxArgs: number;
-  /** A type for each fixed argument, a type code, ANY_TYPE or NUMBER_TYPE; missing entries mean any. */
+  /** A type for each fixed argument, a type code, ANY_TYPE, NUMBER_TYPE or OBJECT_TYPE; missing entries mean any. */
   readonly types: readonly number[];
   readonly run: (context: Context, args: List) => Value | undefined;
   /**

@@ -1,7 +1,7 @@
 // What the message of an error says more than its code (LANGUAGE 3.6, "Detailed texts"). A failure keeps a Detail, a few
 // references; the text is made when somebody reads the message.
 import { Anon, Obj, type TypeCode, typeName, typeOf, type Value } from "#value";
-import { ANY_TYPE, NUMBER_TYPE } from "./type-spec.ts";
+import { ANY_TYPE, NUMBER_TYPE, OBJECT_TYPE } from "./type-spec.ts";
 
 /** The particulars of a failure. Positions count from 1; types are those of a signature (ANY_TYPE, NUMBER_TYPE or codes). */
 export type Detail =
@@ -53,6 +53,7 @@ function alternatives(names: readonly string[]): string {
 
 function typeText(type: number): string {
   if (type === ANY_TYPE) return "any value";
+  if (type === OBJECT_TYPE) return "object or anonymous object";
   return type === NUMBER_TYPE ? "number" : typeName(type as TypeCode);
 }
 

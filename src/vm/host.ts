@@ -1,7 +1,7 @@
 // All that the VM knows of the world. Names of properties and verbs arrive case-folded; methods that can refuse give
 // undefined (or false) and leave the reason in `failure`, so nothing is allocated on the hot path.
 import type { CallableVerb, Program } from "#program";
-import type { Err, Value } from "#value";
+import type { Err, Value, Waif } from "#value";
 import type { Activation } from "./activation.ts";
 import type { Builtin, BuiltinControl } from "./builtin.ts";
 
@@ -15,6 +15,12 @@ export interface VmHost<Context extends BuiltinControl = BuiltinControl> {
   getProperty(object: number, name: string, programmer: number): Value | undefined;
   /** E_INVIND, E_PROPNF, E_PERM, E_TYPE, E_INVARG. */
   setProperty(object: number, name: string, value: Value, programmer: number): boolean;
+  /** A property of a WAIF: E_INVIND, E_PROPNF, E_PERM. */
+  getWaifProperty(waif: Waif, name: string, programmer: number): Value | undefined;
+  /** E_INVIND, E_PROPNF, E_PERM, E_RECMOVE. */
+  setWaifProperty(waif: Waif, name: string, value: Value, programmer: number): boolean;
+  /** The object whose verbs are those of a primitive value (LANGUAGE 4.9), by the property of `#0`; -1 if none. */
+  prototype(property: string): number;
   /** The first verb along the lookup order that matches and has `x`; null if none. The object is valid. */
   findVerb(object: number, name: string): CallableVerb | null;
   /** Compiles (once) and gives the program; null if the source is broken. */

@@ -4,8 +4,20 @@
 // evaluation order; both are independent of how instructions are encoded. Programs are kept as source under a hash of
 // it and compiled again when a task is restored.
 import { LENGTHS, Op, type Program, type Unit } from "#program";
-import { foldText, fromTagged, List, Obj, type Tagged, Type, toTagged, type Value } from "#value";
+import {
+  EMPTY_LIST,
+  foldText,
+  fromTagged,
+  List,
+  Obj,
+  type Tagged,
+  Type,
+  toTagged,
+  type Value,
+  type WaifTable,
+} from "#value";
 import { Activation, type BuiltinState, type CommandVars } from "./activation.ts";
+import { liveEnd } from "./live.ts";
 import { NO_COMMAND } from "./task-state.ts";
 
 /** Changes when the AST changes so that older images do not fit. */
@@ -26,7 +38,6 @@ export interface FrameImage {
   readonly verb: string;
   readonly names: string;
   readonly debug: boolean;
-  readonly args: Tagged;
   readonly command: Readonly<Record<string, Tagged>>;
   /** By name; unset ones are absent. */
   readonly vars: Readonly<Record<string, Tagged>>;
@@ -55,6 +66,7 @@ export interface ImageContext {
   builtinId(foldedName: string): number | undefined;
   /** Null if the source does not compile any more. */
   compile(source: string, dialect: "moo" | "echo"): Program | null;
+  readonly waifs: WaifTable;
 }
 
 /**
@@ -105,7 +117,7 @@ function frameText(frame: Activation, text: ProgramText, context: ImageContext):
     if (value === undefined) continue;
     vars += `${vars === "" ? "" : ","}${text.names[register] as string}:${taggedText(value)}`;
   }
-  let last = registers.length;
+  let last = liveEnd(frame);
   while (last > unit.firstTemporary && registers[last - 1] === undefined) last--;
   let stack = "";
   for (let register = unit.firstTemporary; register < last; register++) {
@@ -116,7 +128,7 @@ function frameText(frame: Activation, text: ProgramText, context: ImageContext):
   return `{"program":"${text.key}","unit":${program.units.indexOf(unit)},"pc":${safepointAt(unit, frame.pc)},\
 "this":${taggedText(frame.thisValue)},"player":${frame.player},"programmer":${frame.programmer},\
 "caller":${taggedText(frame.caller)},"definer":${frame.definer},"verb":${JSON.stringify(frame.verbName)},\
-"names":${JSON.stringify(frame.verbNames)},"debug":${frame.isDebug},"args":${taggedText(frame.args)},\
+"names":${JSON.stringify(frame.verbNames)},"debug":${frame.isDebug},\
 "command":${commandText(frame.command)},"vars":{${vars}},"stack":[${stack}],\
 "builtin":${builtin === null ? "null" : builtinText(builtin, context)}}`;
 }
@@ -164,28 +176,29 @@ function frameFromImage(
   );
   program.variables.forEach((name, register) => {
     const value = values.get(foldText(name));
-    registers[register] = value === undefined ? undefined : fromTagged(value);
+    registers[register] = value === undefined ? undefined : fromTagged(value, context.waifs);
   });
   image.stack.forEach((value, index) => {
-    registers[unit.firstTemporary + index] = value === null ? undefined : fromTagged(value);
+    registers[unit.firstTemporary + index] =
+      value === null ? undefined : fromTagged(value, context.waifs);
   });
   const command = Object.fromEntries(
-    Object.entries(image.command).map(([name, value]) => [name, fromTagged(value)]),
+    Object.entries(image.command).map(([name, value]) => [name, fromTagged(value, context.waifs)]),
   ) as unknown as Activation["command"];
-  const args = fromTagged(image.args);
   const frame = new Activation(
     {
       program,
       unit,
-      thisValue: fromTagged(image.this),
+      thisValue: fromTagged(image.this, context.waifs),
       player: image.player,
       programmer: image.programmer,
-      caller: fromTagged(image.caller),
+      caller: fromTagged(image.caller, context.waifs),
       definer: image.definer,
       verbName: image.verb,
       verbNames: image.names,
       isDebug: image.debug,
-      args: args instanceof List ? args : new List([]),
+      // its values were put into the registers when the frame began
+      args: EMPTY_LIST,
       command,
     },
     registers,
@@ -205,7 +218,11 @@ function builtinFromImage(
 ): BuiltinState | string {
   const id = context.builtinId(image.name);
   if (id === undefined) return `the builtin ${image.name} does not exist any more`;
-  return { id, step: image.step, data: image.data.map((value) => fromTagged(value)) };
+  return {
+    id,
+    step: image.step,
+    data: image.data.map((value) => fromTagged(value, context.waifs)),
+  };
 }
 
 const CALLS: ReadonlySet<number> = new Set<number>([

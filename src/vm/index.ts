@@ -10,7 +10,9 @@ export {
   ANY_TYPE,
   type Builtin,
   BuiltinControl,
+  fitsType,
   NUMBER_TYPE,
+  OBJECT_TYPE,
   type Wake,
   type Wish,
 } from "./builtin.ts";
@@ -23,6 +25,7 @@ export {
   framesText,
   type ImageContext,
 } from "./image.ts";
+export { eachTaskValue, liveEnd } from "./live.ts";
 export type { Outcome } from "./outcome.ts";
 export { builtinFault, signatureFault } from "./particulars.ts";
 export type { Detail } from "./detail.ts";

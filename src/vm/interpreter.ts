@@ -21,6 +21,7 @@ import {
   VerbPerm,
 } from "#program";
 import {
+  Anon,
   E_ARGS,
   E_INVARG,
   E_INVIND,
@@ -41,13 +42,15 @@ import {
   MapValue,
   Obj,
   obj,
+  Type,
   toText,
   typeOf,
   type Value,
+  Waif,
 } from "#value";
 import type { Activation } from "./activation.ts";
 import { frameRows, frameTexts, tracebackLines } from "./backtrace.ts";
-import { ANY_TYPE, type Builtin, type BuiltinControl, NUMBER_TYPE, type Wish } from "./builtin.ts";
+import { ANY_TYPE, type Builtin, type BuiltinControl, fitsType, type Wish } from "./builtin.ts";
 import { type Detail, detailText } from "./detail.ts";
 import type { VmHost } from "./host.ts";
 import { Operators } from "./operators.ts";
@@ -545,15 +548,15 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               }
               case /* GetProp */ 31: {
                 const object = regs[code[pc + 2]!];
+                const name = program.foldedNames[code[pc + 3]!]!;
                 if (!(object instanceof Obj)) {
-                  this.#fail(object === undefined ? E_VARNF : E_TYPE);
-                  break exec;
+                  const value = this.#getReferenced(frame, object, name);
+                  if (value === undefined) break exec;
+                  regs[code[pc + 1]!] = value;
+                  pc += 4;
+                  continue;
                 }
-                const value = host.getProperty(
-                  object.id,
-                  program.foldedNames[code[pc + 3]!]!,
-                  frame.programmer,
-                );
+                const value = host.getProperty(object.id, name, frame.programmer);
                 if (value === undefined) {
                   this.#fail(host.failure);
                   break exec;
@@ -565,9 +568,16 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               case /* GetPropDyn */ 32: {
                 const object = regs[code[pc + 2]!];
                 const name = regs[code[pc + 3]!];
-                if (!(object instanceof Obj) || typeof name !== "string") {
+                if (typeof name !== "string") {
                   this.#fail(object === undefined || name === undefined ? E_VARNF : E_TYPE);
                   break exec;
+                }
+                if (!(object instanceof Obj)) {
+                  const value = this.#getReferenced(frame, object, foldText(name));
+                  if (value === undefined) break exec;
+                  regs[code[pc + 1]!] = value;
+                  pc += 4;
+                  continue;
                 }
                 const value = host.getProperty(object.id, foldText(name), frame.programmer);
                 if (value === undefined) {
@@ -582,10 +592,9 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 const object = regs[code[pc + 2]!];
                 const value = regs[code[pc + 4]!];
                 if (!(object instanceof Obj) || value === undefined) {
-                  this.#fail(object === undefined || value === undefined ? E_VARNF : E_TYPE);
-                  break exec;
-                }
-                if (
+                  const name = program.foldedNames[code[pc + 3]!]!;
+                  if (!this.#setReferenced(frame, object, name, value)) break exec;
+                } else if (
                   !host.setProperty(
                     object.id,
                     program.foldedNames[code[pc + 3]!]!,
@@ -604,12 +613,14 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 const object = regs[code[pc + 2]!];
                 const name = regs[code[pc + 3]!];
                 const value = regs[code[pc + 4]!];
-                if (!(object instanceof Obj) || typeof name !== "string" || value === undefined) {
+                if (typeof name !== "string" || value === undefined) {
                   const isUnset = object === undefined || name === undefined || value === undefined;
                   this.#fail(isUnset ? E_VARNF : E_TYPE);
                   break exec;
                 }
-                if (!host.setProperty(object.id, foldText(name), value, frame.programmer)) {
+                if (!(object instanceof Obj)) {
+                  if (!this.#setReferenced(frame, object, foldText(name), value)) break exec;
+                } else if (!host.setProperty(object.id, foldText(name), value, frame.programmer)) {
                   this.#fail(host.failure);
                   break exec;
                 }
@@ -1412,21 +1423,93 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     args: List,
   ): boolean {
     const host = this.#host;
-    if (!(receiver instanceof Obj)) {
-      this.#fail(receiver === undefined ? E_VARNF : E_TYPE);
-      return false;
-    }
-    const object = receiver.id;
-    if (!host.isValid(object)) {
-      this.#fail(E_INVIND);
-      return false;
-    }
-    const verb = host.findVerb(object, folded);
+    if (!(receiver instanceof Obj) || !host.isValid(receiver.id))
+      return this.#callReferenced(task, receiver, name, folded, args);
+    const verb = host.findVerb(receiver.id, folded);
     if (verb === null) {
       this.#fail(E_VERBNF);
       return false;
     }
     return this.#push(task, verb, name, receiver, args);
+  }
+
+  // ---- receivers that are no valid OBJ
+
+  /** Whether the running program may use them (LANGUAGE 1.1). */
+  #takesAnyReceiver(frame: Activation): boolean {
+    return (frame.program.rules & Rule.AnyReceiver) !== 0;
+  }
+
+  /** A property of something that is no OBJ; undefined after a failure. */
+  #getReferenced(frame: Activation, value: Value | undefined, name: string): Value | undefined {
+    const host = this.#host;
+    const isWaif = value instanceof Waif;
+    if (!(isWaif || value instanceof Anon) || !this.#takesAnyReceiver(frame)) {
+      this.#fail(value === undefined ? E_VARNF : E_TYPE);
+      return undefined;
+    }
+    const found = isWaif
+      ? host.getWaifProperty(value, name, frame.programmer)
+      : host.getProperty(value.id, name, frame.programmer);
+    if (found === undefined) this.#fail(host.failure);
+    return found;
+  }
+
+  /** Assigns a property of something that is no OBJ, or fails for a value that is unset; false after a failure. */
+  #setReferenced(
+    frame: Activation,
+    target: Value | undefined,
+    name: string,
+    value: Value | undefined,
+  ): boolean {
+    const host = this.#host;
+    const isWaif = target instanceof Waif;
+    if (
+      value === undefined ||
+      !(isWaif || target instanceof Anon) ||
+      !this.#takesAnyReceiver(frame)
+    ) {
+      this.#fail(target === undefined || value === undefined ? E_VARNF : E_TYPE);
+      return false;
+    }
+    const isSet = isWaif
+      ? host.setWaifProperty(target, name, value, frame.programmer)
+      : host.setProperty(target.id, name, value, frame.programmer);
+    if (!isSet) this.#fail(host.failure);
+    return isSet;
+  }
+
+  /** A verb of an ANON, a WAIF, or the prototype of a primitive value (LANGUAGE 4.9). */
+  #callReferenced(
+    task: TaskState,
+    receiver: Value | undefined,
+    name: string,
+    folded: string,
+    args: List,
+  ): boolean {
+    const host = this.#host;
+    const isObject = receiver instanceof Obj;
+    if (receiver === undefined || !this.#takesAnyReceiver(task.top)) {
+      this.#fail(receiver === undefined ? E_VARNF : isObject ? E_INVIND : E_TYPE);
+      return false;
+    }
+    const isWaif = receiver instanceof Waif;
+    const isReference = isWaif || receiver instanceof Anon;
+    const holder = isWaif
+      ? receiver.classId
+      : isReference
+        ? receiver.id
+        : host.prototype(`${prototypeName(receiver)}_proto`);
+    if (!host.isValid(holder)) {
+      this.#fail(isObject || isReference ? E_INVIND : E_TYPE);
+      return false;
+    }
+    const verb = host.findVerb(holder, isWaif ? `:${folded}` : folded);
+    if (verb === null) {
+      this.#fail(E_VERBNF);
+      return false;
+    }
+    return this.#push(task, verb, isWaif ? `:${name}` : name, receiver, args);
   }
 
   /** Pushes a frame for a verb that was found; false after a failure. */
@@ -1482,11 +1565,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     const checked = Math.min(types.length, count);
     for (let i = 0; i < checked; i++) {
       const type = types[i]!;
-      if (type === ANY_TYPE) continue;
-      const value = args.at(i);
-      const actual = typeOf(value);
-      if (actual === type || (type === NUMBER_TYPE && (isInt(value) || value instanceof Float)))
-        continue;
+      if (type === ANY_TYPE || fitsType(args.at(i), type)) continue;
       this.#fail(E_TYPE);
       return false;
     }
@@ -1623,6 +1702,30 @@ function deliver(frame: Activation, value: Value): void {
   const { code } = frame.unit;
   frame.registers[code[frame.pc + 1]!] = value;
   frame.pc += LENGTHS[code[frame.pc]!]!;
+}
+
+/** What the prototype of a value is called after. */
+function prototypeName(value: Value): string {
+  switch (typeOf(value)) {
+    case Type.Obj:
+      return "obj";
+    case Type.Str:
+      return "str";
+    case Type.Err:
+      return "err";
+    case Type.List:
+      return "list";
+    case Type.Float:
+      return "float";
+    case Type.Map:
+      return "map";
+    case Type.Bool:
+      return "bool";
+    case Type.Int:
+      return "int";
+    default:
+      return "null";
+  }
 }
 
 /** The value after `current` in a range up to `limit`; undefined if `current` lies beyond it. */

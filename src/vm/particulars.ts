@@ -2,6 +2,7 @@
 // were, when somebody reads the message. Costs nothing before.
 import { OPERANDS, Op, type Program, Rule } from "#program";
 import {
+  Anon,
   E_ARGS,
   E_PROPNF,
   E_TYPE,
@@ -20,7 +21,7 @@ import {
 import type { Activation } from "./activation.ts";
 import type { Builtin } from "./builtin.ts";
 import type { Detail } from "./detail.ts";
-import { ANY_TYPE, NUMBER_TYPE } from "./type-spec.ts";
+import { fitsType } from "./type-spec.ts";
 
 /** What a builtin takes. */
 type Signature = Pick<Builtin, "name" | "minArgs" | "maxArgs" | "types">;
@@ -133,7 +134,8 @@ export function builtinFault(
 ): Detail | null {
   if (code === E_ARGS || code === E_TYPE) return signatureFault(builtin, args);
   const [object, name] = args;
-  if (!(object instanceof Obj) || (typeof name !== "string" && !isInt(name))) return null;
+  const isObject = object instanceof Obj || object instanceof Anon;
+  if (!isObject || (typeof name !== "string" && !isInt(name))) return null;
   if (code === E_PROPNF) return { kind: "property", object, name: String(name) };
   return code === E_VERBNF ? { kind: "verb", object, name: String(name) } : null;
 }
@@ -163,16 +165,10 @@ export function signatureFault(
   for (let i = 0; i < Math.min(types.length, got); i++) {
     const type = types[i] as number;
     const value = args[i] as Value;
-    if (!isOfType(value, type))
+    if (!fitsType(value, type))
       return { kind: "argument", builtin: name, position: i + 1, expected: [type], got: value };
   }
   return null;
-}
-
-/** Whether a value is what an entry of a signature asks for. */
-function isOfType(value: Value, type: number): boolean {
-  if (type === ANY_TYPE) return true;
-  return type === NUMBER_TYPE ? isNumber(value) : typeOf(value) === type;
 }
 
 function isNumber(value: Operand): boolean {

@@ -12,7 +12,14 @@ export const BuiltIn = {
   Read: -7,
   Write: -8,
   Fertile: -9,
+  Anonymous: -10,
 } as const;
+
+/**
+ * May be made a parent of anonymous objects. Worlds that know nothing of these may define a property of that name, which
+ * then hides it.
+ */
+export const ANONYMOUS_FLAG_NAME = "a";
 
 const slots: ReadonlyMap<string, number> = new Map([
   ["name", BuiltIn.Name],

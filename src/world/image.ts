@@ -9,6 +9,7 @@ export const Flag = {
   Read: 16,
   Write: 32,
   Fertile: 128,
+  Anonymous: 256,
 } as const;
 
 /** Property permission bits. */
@@ -64,11 +65,13 @@ export interface ObjectImage {
   readonly slots: readonly SlotImage[];
 }
 
-/** A whole world without tasks and connections. */
+/** A whole world without tasks and connections. WAIFs are those of the values: an image belongs to one world at a time. */
 export interface WorldImage {
   readonly objects: readonly ObjectImage[];
   /** Those without numbers (LANGUAGE 7.12); their ids begin at ANON_BASE. */
   readonly anonymous?: readonly ObjectImage[];
+  /** ANON and WAIF values whose verb `recycle` is still to be called. */
+  readonly pending?: readonly Value[];
   /** Highest number ever given; numbers not among `objects` up to it are recycled. */
   readonly maxObject: number;
   /** In order of becoming player. */

@@ -34,8 +34,11 @@ export {
   prepText,
 } from "./prepositions.ts";
 export type { PropertyInfo } from "./properties.ts";
-export type { RecordChange } from "./records.ts";
+export { isWorldKey, type RecordChange } from "./records.ts";
 export type { Encoding, Profile } from "./state.ts";
+export type { Collector } from "./collector.ts";
+export { eachReference, mayRefer, type Reference } from "./references.ts";
+export type { Unnumbered } from "./unnumbered.ts";
 export { Verb } from "./verb.ts";
 export { type CommandSpec, World } from "./world.ts";
 export { WorldObject } from "./world-object.ts";

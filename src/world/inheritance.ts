@@ -1,10 +1,11 @@
 // Lines of descent: walks up and down, layouts that follow a change, and lookup caches that must forget.
-import { E_INVARG, E_RECMOVE, foldText } from "#value";
-import { isBuiltInProperty } from "./built-in-property.ts";
+import { ANON_BASE, E_INVARG, E_RECMOVE, foldText } from "#value";
+import { ANONYMOUS_FLAG_NAME, isBuiltInProperty } from "./built-in-property.ts";
 import { PropPerm } from "./image.ts";
 import { Layout, type PropertyDefinition, type SlotMove, type SlotValues } from "./layout.ts";
 import { OrderedIds } from "./ordered-ids.ts";
 import type { WorldState } from "./state.ts";
+import { isWaifName, moveWaifSlots } from "./waif-table.ts";
 import type { WorldObject } from "./world-object.ts";
 
 /** Ancestors in lookup order (LANGUAGE 7.5), without the object itself. */
@@ -67,7 +68,7 @@ export function isA(state: WorldState, object: WorldObject, ancestor: WorldObjec
 
 /** The objects and their descendants, every one after its parents as far as these are among them. */
 export function subtree(state: WorldState, roots: readonly WorldObject[]): WorldObject[] {
-  if (roots.length === 1 && !(roots[0] as WorldObject).hasChildren) return [...roots];
+  if (roots.length === 1 && !(roots[0] as WorldObject).hasOffspring) return [...roots];
   const postorder: WorldObject[] = [];
   const seen = new Set<WorldObject>();
   const path: { readonly object: WorldObject; readonly children: readonly number[]; at: number }[] =
@@ -75,7 +76,7 @@ export function subtree(state: WorldState, roots: readonly WorldObject[]): World
   const enter = (object: WorldObject): void => {
     if (seen.has(object)) return;
     seen.add(object);
-    if (object.hasChildren) path.push({ object, children: object.children, at: 0 });
+    if (object.hasOffspring) path.push({ object, children: object.offspring, at: 0 });
     else postorder.push(object);
   };
   for (let i = roots.length - 1; i >= 0; i--) {
@@ -101,8 +102,8 @@ export function forgetVerbs(state: WorldState, object: WorldObject): void {
   const pending = [object];
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
     at.verbCache = null;
-    if (!at.hasChildren) continue;
-    for (const child of at.children) pending.push(state.get(child) as WorldObject);
+    if (!at.hasOffspring) continue;
+    for (const child of at.offspring) pending.push(state.get(child) as WorldObject);
   }
 }
 
@@ -117,6 +118,12 @@ export function linkParents(
   const ordinals: number[] = [];
   for (const id of parents) {
     const parent = state.get(id) as WorldObject;
+    if (object.id >= ANON_BASE) {
+      parent.anonymousChildren ??= new Set();
+      parent.anonymousChildren.add(object);
+      ordinals.push(0);
+      continue;
+    }
     const ordinal = state.nextOrdinal++;
     parent.childIds ??= new OrderedIds();
     parent.childIds.add(object.id, ordinal);
@@ -132,7 +139,8 @@ export function linkParents(
 export function unlinkParents(state: WorldState, object: WorldObject): void {
   for (let i = 0; i < object.parents.length; i++) {
     const parent = state.get(object.parents[i] as number) as WorldObject;
-    parent.childIds?.remove(object.parentOrdinals[i] as number);
+    if (object.id >= ANON_BASE) parent.anonymousChildren?.delete(object);
+    else parent.childIds?.remove(object.parentOrdinals[i] as number);
   }
   object.parents = [];
   object.parentOrdinals = [];
@@ -148,7 +156,7 @@ export function changeParents(
   if (new Set(parents).size !== parents.length) return state.deny(E_INVARG);
   for (const id of parents) {
     const parent = state.get(id);
-    if (parent === undefined) return state.deny(E_INVARG);
+    if (parent === undefined || id >= ANON_BASE) return state.deny(E_INVARG);
     if (isA(state, parent, object)) return state.deny(E_RECMOVE);
   }
   if (hasClash(state, object, parents)) return state.deny(E_INVARG);
@@ -226,7 +234,8 @@ function comesFromElsewhere(
 export function isFreeName(state: WorldState, object: WorldObject, name: string): boolean {
   const folded = foldText(name);
   if (isBuiltInProperty(folded)) return false;
-  return subtree(state, [object]).every((relative) => !relative.layout.index.has(folded));
+  if (folded === ANONYMOUS_FLAG_NAME && state.profile === "toaststunt") return false;
+  return subtree(state, [object]).every(({ layout }) => (layout.index.get(folded) ?? -1) < 0);
 }
 
 // ---- layouts -------------------------------------------------------------------------------------------------------
@@ -253,9 +262,17 @@ export function relayout(state: WorldState, roots: readonly WorldObject[]): void
   }
 }
 
+function dropSlot(state: WorldState, object: WorldObject, slot: number): void {
+  state.dropSlotRecord(object, slot);
+  const value = object.values[slot];
+  if (value !== undefined) state.tracker?.released(value);
+  const { folded } = object.layout.definitions[slot] as PropertyDefinition;
+  if (isWaifName(folded)) moveWaifSlots(state, object.id, folded, null);
+}
+
 function moveSlots(state: WorldState, object: WorldObject, move: SlotMove): void {
-  for (const slot of move.dropped) state.dropSlotRecord(object, slot);
   const { from, to, source } = move;
+  for (const slot of move.dropped) dropSlot(state, object, slot);
   const perms: number[] = [];
   const owners: number[] = [];
   const isBlank = object.values === from.blank;

@@ -12,6 +12,7 @@ export function invariants(world: World): string[] {
     parentOf.set(id, new Set(object.children));
     locationOf.set(id, new Set(object.contents));
   }
+  for (const id of world.anonymousIds()) checkAnonymous(world, id, problems);
   for (const id of world.objectIds()) {
     const object = world.get(id) as WorldObject;
     const say = (problem: string): void => {
@@ -27,6 +28,21 @@ export function invariants(world: World): string[] {
       if (verb.definer !== id || !verb.isAlive) say(`verb "${verb.names}" belongs elsewhere`);
   }
   return problems;
+}
+
+function checkAnonymous(world: World, id: number, problems: string[]): void {
+  const object = world.get(id) as WorldObject;
+  const say = (problem: string): void => {
+    problems.push(`anonymous object ${id}: ${problem}`);
+  };
+  if (object.hasOffspring || object.contents.length > 0) say("has children or contents");
+  if (object.location !== -1) say("has a location");
+  for (const parent of object.parents)
+    if (!world.get(parent)?.anonymousChildren?.has(object))
+      say(`is unknown to its parent #${parent}`);
+  checkSlots(world, object, say);
+  for (const verb of object.verbs)
+    if (verb.definer !== id || !verb.isAlive) say(`verb "${verb.names}" belongs elsewhere`);
 }
 
 type Say = (problem: string) => void;

@@ -6,7 +6,12 @@
 //
 // With a single parent the parent's slot is the object's slot minus the number of the object's own definitions.
 import type { Value } from "#value";
-import { BUILT_IN_PROPERTIES, builtInSlot } from "./built-in-property.ts";
+import {
+  ANONYMOUS_FLAG_NAME,
+  BUILT_IN_PROPERTIES,
+  BuiltIn,
+  builtInSlot,
+} from "./built-in-property.ts";
 
 /** A property definition; one instance for all descendants of the definer. */
 export class PropertyDefinition {
@@ -63,6 +68,8 @@ export class Layout {
       // built-in properties are looked up first
       if (!this.index.has(folded)) this.index.set(folded, slot);
     }
+    if (!this.index.has(ANONYMOUS_FLAG_NAME))
+      this.index.set(ANONYMOUS_FLAG_NAME, BuiltIn.Anonymous);
   }
 
   /** The slot of a definition, also if its name is hidden; -1 if it has none here. */

@@ -1,7 +1,7 @@
 // A living world from data: from an image (an import) or from records (a restart). Both name the same plain facts; the
 // links, layouts and shared arrays follow from these.
 import { invariant } from "#base";
-import { foldText } from "#value";
+import { ANON_BASE, Anon, foldText, type Value, Waif, type WaifTable } from "#value";
 import type { ObjectImage, WorldImage } from "./image.ts";
 import { layoutFor, shared, subtree } from "./inheritance.ts";
 import { PropertyDefinition } from "./layout.ts";
@@ -11,25 +11,39 @@ import {
   decodeObject,
   decodeSlot,
   decodeVerb,
+  decodeWaif,
   type ObjectRecord,
   type SlotRecord,
 } from "./records.ts";
+import { eachReference, mayRefer, type Reference } from "./references.ts";
 import { bornOwner, type WorldState } from "./state.ts";
 import { Verb } from "./verb.ts";
+import { enterWaif } from "./waif-table.ts";
 import { WorldObject } from "./world-object.ts";
+
+/** A slot, and whether its value is known to hold references. */
+type LoadedSlot = SlotRecord & { readonly refers?: true };
 
 /** Fills an empty state with an image. Contents and children that the images disagree about follow the child. */
 export function loadImage(state: WorldState, image: WorldImage): void {
   state.encoding = image.encoding;
   state.maxObject = image.maxObject;
-  for (const source of image.objects) {
+  const anonymous = image.anonymous ?? [];
+  const sources = [...image.objects, ...anonymous];
+  for (const source of sources) {
     const object = new WorldObject(source.id, source.owner, state.emptyLayout);
     state.enter(object);
     object.name = source.name;
     object.flags = source.flags;
-    object.location = source.location;
     object.parents = source.parents;
-    state.maxObject = Math.max(state.maxObject, source.id);
+    if (source.id < ANON_BASE) {
+      object.location = source.location;
+      state.maxObject = Math.max(state.maxObject, source.id);
+    } else {
+      object.parentOrdinals = source.parents.map(() => 0);
+      state.tracking();
+      state.reserveIds(source.id + 1, 1);
+    }
     object.verbs = source.verbs.map((verb) => {
       state.owners.add(verb.owner);
       return new Verb(state.nextVerbUid++, source.id, verb);
@@ -43,7 +57,7 @@ export function loadImage(state: WorldState, image: WorldImage): void {
   giveOrdinals(state, image);
   link(state);
   const latestOwners: LatestOwners = new Map();
-  for (const source of image.objects) {
+  for (const source of sources) {
     const object = state.get(source.id) as WorldObject;
     invariant(
       source.slots.length === object.layout.definitions.length,
@@ -52,6 +66,42 @@ export function loadImage(state: WorldState, image: WorldImage): void {
     );
     setSlots(state, object, source.slots, latestOwners);
   }
+  adoptSlots(state);
+  for (const value of image.pending ?? []) adoptValue(state, value);
+}
+
+/** Takes the WAIFs that slots hold into the tables, and notes which slots hold references. */
+function adoptSlots(state: WorldState): void {
+  for (const object of state.objects) {
+    if (object === undefined || object.values === object.layout.blank) continue;
+    for (let slot = 0; slot < object.values.length; slot++) {
+      const value = object.values[slot];
+      if (value !== undefined && adoptValue(state, value))
+        state.tracking().hold(object, object.layout.definitions[slot] as PropertyDefinition);
+    }
+  }
+  for (const object of state.anonymous.values())
+    for (const value of object.values) if (value !== undefined) adoptValue(state, value);
+}
+
+/** Takes the WAIFs that a value leads to into the tables; whether it holds any reference. */
+export function adoptValue(state: WorldState, value: Value): boolean {
+  if (!mayRefer(value)) return false;
+  let holds = false;
+  const waifs: Waif[] = [];
+  const found = (reference: Reference): void => {
+    holds = true;
+    if (!(reference instanceof Waif) || state.waifs.get(reference.id) === reference) return;
+    enterWaif(state, reference);
+    state.staleWaifs.add(reference);
+    state.reserveIds(ANON_BASE, reference.id + 1);
+    waifs.push(reference);
+  };
+  eachReference(value, found);
+  if (holds) state.tracking();
+  for (let waif = waifs.pop(); waif !== undefined; waif = waifs.pop())
+    for (const held of waif.slots.values()) eachReference(held, found);
+  return holds;
 }
 
 /** Numbers members in the order of the lists of an image; whom its list forgot comes last. */
@@ -96,24 +146,38 @@ export function loadRecords(
   records: Iterable<readonly [string, Uint8Array]>,
 ): void {
   const objects = new Map<number, ObjectRecord>();
-  const slots = new Map<number, [folded: string, slot: SlotRecord][]>();
+  const slots = new Map<number, [folded: string, slot: LoadedSlot][]>();
   const verbs = new Map<number, Uint8Array>();
+  const waifs: [number, Uint8Array][] = [];
+  const table = new ReadingTable(state);
   for (const [key, bytes] of records) {
     if (key.startsWith("s/")) {
       const end = key.indexOf("/", 2);
       const id = Number(key.slice(2, end));
       const known = slots.get(id);
-      const entry: [string, SlotRecord] = [key.slice(end + 1), decodeSlot(bytes)];
+      table.hasMet = false;
+      const slot = decodeSlot(bytes, table);
+      const entry: [string, LoadedSlot] = [
+        key.slice(end + 1),
+        table.hasMet ? { ...slot, refers: true } : slot,
+      ];
       if (known === undefined) slots.set(id, [entry]);
       else known.push(entry);
     } else if (key.startsWith("o/")) objects.set(Number(key.slice(2)), decodeObject(bytes));
     else if (key.startsWith("v/")) verbs.set(Number(key.slice(2)), bytes);
+    else if (key.startsWith("f/")) waifs.push([Number(key.slice(2)), bytes]);
     else if (key === "w") {
       const header = decodeHeader(bytes);
       state.profile = header.profile;
       state.encoding = header.encoding;
       state.maxObject = header.maxObject;
+      state.reserveIds(header.nextAnon, header.nextWaif);
     }
+  }
+  waifs.sort((a, b) => a[0] - b[0]);
+  for (const [id, bytes] of waifs) {
+    decodeWaif(state, id, bytes);
+    state.reserveIds(ANON_BASE, id + 1);
   }
   const ids = [...objects.keys()].sort((a, b) => a - b);
   for (const id of ids) enterRecord(state, id, objects.get(id) as ObjectRecord, verbs);
@@ -125,6 +189,26 @@ export function loadRecords(
   }
 }
 
+/** The WAIFs of a state, for values that are read; notes whether any reference was met. */
+class ReadingTable implements WaifTable {
+  readonly #state: WorldState;
+  hasMet = false;
+
+  constructor(state: WorldState) {
+    this.#state = state;
+  }
+
+  waif(id: number, classId: number, owner: number): Waif {
+    this.hasMet = true;
+    return this.#state.waif(id, classId, owner);
+  }
+
+  anon(id: number): Anon {
+    this.hasMet = true;
+    return new Anon(id);
+  }
+}
+
 function enterRecord(
   state: WorldState,
   id: number,
@@ -133,6 +217,10 @@ function enterRecord(
 ): void {
   const object = new WorldObject(id, record.owner, state.emptyLayout);
   state.enter(object);
+  if (id >= ANON_BASE) {
+    state.tracking();
+    state.reserveIds(id + 1, 1);
+  }
   object.name = record.name;
   object.flags = record.flags;
   object.slotOwner = record.slotOwner;
@@ -162,9 +250,9 @@ function enterRecord(
 
 function spread(
   object: WorldObject,
-  entries: readonly (readonly [string, SlotRecord])[],
-): readonly (SlotRecord | undefined)[] {
-  const slots: (SlotRecord | undefined)[] = [];
+  entries: readonly (readonly [string, LoadedSlot])[],
+): readonly (LoadedSlot | undefined)[] {
+  const slots: (LoadedSlot | undefined)[] = [];
   for (const [folded, record] of entries) {
     // not through the index: it leaves out names that built-in properties hide
     const slot =
@@ -186,7 +274,7 @@ type Arrival = readonly [ordinal: number, list: OrderedIds, id: number];
 function link(state: WorldState): void {
   const arrivals: Arrival[] = [];
   const roots: WorldObject[] = [];
-  for (const object of state.objects) {
+  for (const object of [...state.objects, ...state.anonymous.values()]) {
     if (object === undefined) continue;
     if (object.parents.length === 0) roots.push(object);
     joinParents(state, object, arrivals);
@@ -196,7 +284,7 @@ function link(state: WorldState): void {
   arrivals.sort((a, b) => a[0] - b[0]);
   for (const [ordinal, list, id] of arrivals) list.add(id, ordinal);
   const ordered = subtree(state, roots);
-  if (ordered.length !== state.objectCount)
+  if (ordered.length !== state.objectCount + state.anonymous.size)
     throw new RangeError("some objects are their own ancestors");
   for (const object of ordered) {
     object.layout = layoutFor(state, object);
@@ -210,6 +298,11 @@ function joinParents(state: WorldState, object: WorldObject, arrivals: Arrival[]
     if (parent === undefined)
       throw new RangeError(`#${object.id} has parent #${id}, which is not valid`);
     if (object.parents.length === 1) object.parentObject = parent;
+    if (object.id >= ANON_BASE) {
+      parent.anonymousChildren ??= new Set();
+      parent.anonymousChildren.add(object);
+      return;
+    }
     parent.childIds ??= new OrderedIds();
     arrivals.push([object.parentOrdinals[i] as number, parent.childIds, object.id]);
   });
@@ -231,7 +324,7 @@ type LatestOwners = Map<WorldObject, readonly number[]>;
 function setSlots(
   state: WorldState,
   object: WorldObject,
-  slots: readonly (SlotRecord | undefined)[],
+  slots: readonly (LoadedSlot | undefined)[],
   latestOwners: LatestOwners,
 ): void {
   const { definitions, blank } = object.layout;
@@ -246,6 +339,7 @@ function setSlots(
     if (given?.value === undefined) continue;
     if (object.values === blank) object.values = blank.slice();
     object.values[slot] = given.value;
+    if (given.refers === true && object.id < ANON_BASE) state.tracking().hold(object, definition);
   }
   const parent = object.parentObject;
   object.perms = shared(perms, parent?.perms);

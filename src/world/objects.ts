@@ -1,5 +1,5 @@
 // Birth, movement, renumbering and death of objects: raw, without hooks, quota and permission checks.
-import { E_INVARG, E_RECMOVE } from "#value";
+import { ANON_BASE, E_INVARG, E_RECMOVE } from "#value";
 import { Flag } from "./image.ts";
 import {
   bearSlots,
@@ -13,7 +13,8 @@ import type { PropertyDefinition } from "./layout.ts";
 import { OrderedIds } from "./ordered-ids.ts";
 import { isUntouched, type WorldState } from "./state.ts";
 import { dropVerb } from "./verbs.ts";
-import { WorldObject } from "./world-object.ts";
+import { changeClass } from "./waif-table.ts";
+import { Mark, WorldObject } from "./world-object.ts";
 
 /** Makes an object with a free number; owner -1: it owns itself. Refused with E_INVARG, then -1. */
 export function createObject(
@@ -43,11 +44,35 @@ export function createObject(
   return id;
 }
 
+/** Makes an anonymous object; its id, or -1 if refused with E_INVARG. Owner -1: nobody. */
+export function createAnonymous(
+  state: WorldState,
+  parents: readonly number[],
+  owner: number,
+): number {
+  const isSound =
+    new Set(parents).size === parents.length &&
+    parents.every((parent) => parent < ANON_BASE && state.get(parent) !== undefined) &&
+    !hasClash(state, null, parents);
+  if (!isSound) {
+    state.failure = E_INVARG;
+    return -1;
+  }
+  const object = new WorldObject(state.newAnonId(), owner, state.emptyLayout);
+  state.enter(object);
+  state.markAll(object);
+  linkParents(state, object, parents);
+  bearSlots(state, object);
+  state.tracking().born(object);
+  return object.id;
+}
+
 /** Ends an object: contents go to #-1, children get its parents, its records go. */
 export function destroyObject(state: WorldState, object: WorldObject): void {
   for (const content of [...object.contents]) moveObject(state, content, -1);
   if (object.location !== -1) moveObject(state, object.id, -1);
-  for (const child of [...object.children]) adopt(state, child, object);
+  for (const child of [...object.offspring]) adopt(state, child, object);
+  changeClass(state, object.id, -1);
   unlinkParents(state, object);
   setPlayer(state, object, false);
   // all slots vanish, and with them their records
@@ -58,6 +83,13 @@ export function destroyObject(state: WorldState, object: WorldObject): void {
   object.verbCache = null;
   state.verbGeneration++;
   state.staleObjects.delete(object);
+  if (object.id >= ANON_BASE) {
+    // a new one has no records
+    if ((object.marks & Mark.AllSlots) === 0) state.removedKeys.add(`o/${object.id}`);
+    state.anonymous.delete(object.id);
+    state.pending.delete(object);
+    return;
+  }
   state.removedKeys.add(`o/${object.id}`);
   state.objects[object.id] = undefined;
   state.objectCount--;
@@ -151,6 +183,11 @@ export function renumberObject(state: WorldState, object: WorldObject): number {
     contentObject.location = id;
     state.markHeader(contentObject);
   }
+  for (const child of object.anonymousChildren ?? []) {
+    child.parents = child.parents.map((parent) => (parent === old ? id : parent));
+    state.markHeader(child);
+  }
+  changeClass(state, old, id);
   if (object.playerOrdinal > 0) state.players.rename(object.playerOrdinal, id);
   for (const verb of object.verbs) verb.definer = id;
   for (const definition of object.own) definition.definer = id;
@@ -167,11 +204,10 @@ export function renumberObject(state: WorldState, object: WorldObject): number {
 /** Changes who owns objects, verbs and slots, all at once. */
 function replaceOwners(state: WorldState, changes: ReadonlyMap<number, number>): void {
   // first which records are stale: slots that are untouched before may not be so in between
-  for (const object of state.objects) if (object !== undefined) markOwned(state, object, changes);
+  for (const object of everyObject(state)) markOwned(state, object, changes);
   const swap = (owner: number): number => changes.get(owner) ?? owner;
   const arrays = new Map<readonly number[], readonly number[]>();
-  for (const object of state.objects) {
-    if (object === undefined) continue;
+  for (const object of everyObject(state)) {
     object.owner = swap(object.owner);
     object.slotOwner = swap(object.slotOwner);
     for (const definition of object.own) definition.defaultOwner = swap(definition.defaultOwner);
@@ -181,8 +217,18 @@ function replaceOwners(state: WorldState, changes: ReadonlyMap<number, number>):
     object.owners = swapped;
     object.childOwners = null;
   }
+  for (const waif of state.waifs.values()) {
+    if (!changes.has(waif.owner)) continue;
+    waif.owner = swap(waif.owner);
+    state.staleWaifs.add(waif);
+  }
   for (const old of changes.keys()) state.owners.delete(old);
   for (const owner of changes.values()) state.owners.add(owner);
+}
+
+function* everyObject(state: WorldState): Generator<WorldObject> {
+  for (const object of state.objects) if (object !== undefined) yield object;
+  yield* state.anonymous.values();
 }
 
 /** Marks the records of an object that name one of these owners. */

@@ -15,6 +15,7 @@ import { Flag, PropPerm } from "./image.ts";
 import { ancestorsOf, isFreeName, relayout, subtree } from "./inheritance.ts";
 import { type Layout, PropertyDefinition } from "./layout.ts";
 import { builtInFlag, isUntouched, slotKey, type WorldState } from "./state.ts";
+import { isWaifName, moveWaifSlots } from "./waif-table.ts";
 import type { WorldObject } from "./world-object.ts";
 
 /** Ancestors to walk before the answer is worth keeping. */
@@ -88,9 +89,11 @@ export function writeSlot(
     if (value === undefined) return;
     object.values = layout.blank.slice();
   }
+  const definition = layout.definitions[slot] as PropertyDefinition;
+  if (state.tracker !== null) state.tracker.wrote(object, definition, object.values[slot], value);
   object.values[slot] = value;
-  if (object.childIds !== null) state.valueGeneration++;
-  state.markSlot(object, layout.definitions[slot] as PropertyDefinition);
+  if (object.childIds !== null || object.anonymousChildren !== null) state.valueGeneration++;
+  state.markSlot(object, definition);
 }
 
 /** Assigns a built-in property with the rules of LANGUAGE 7.1. */
@@ -128,6 +131,7 @@ function mayWriteBuiltIn(
     case BuiltIn.Read:
     case BuiltIn.Write:
     case BuiltIn.Fertile:
+    case BuiltIn.Anonymous:
       break;
     default:
       return false;
@@ -243,6 +247,8 @@ export function renameProperty(
       state.markSlot(relative, definition);
     }
     layouts.add(relative.layout);
+    if (isWaifName(name))
+      moveWaifSlots(state, relative.id, name, isWaifName(folded) ? folded : null);
   }
   definition.folded = folded;
   for (const layout of layouts) layout.reindex();

@@ -1,22 +1,30 @@
 // The durable form of a world: keyed records (docs/storage.md). ORDER RECORD: stored on disk.
 //
-//   w              version, profile, encoding, maxObject
+//   w              version, profile, encoding, maxObject; then, if there ever were such, the next anonymous object
+//                  and the next WAIF
 //   o/<id>         name, flags, owner, slotOwner, location, locationOrdinal, playerOrdinal,
 //                  parents (id, ordinal)…, definitions (name, defaultOwner, defaultPerms)…, verb uids…
 //   s/<id>/<name>  bits 1 value, 2 owner, 4 perms; then those: what differs from an untouched slot
 //   v/<uid>        names, owner, perms, dobj, prep, iobj, dialect, source
+//   f/<id>         a WAIF: class, owner, whether it is finalized, values (name, value)…
 //
 // Orders of children, contents and players are ordinals in the members' own headers.
 import { ByteReader, ByteWriter } from "#base";
-import { decodeValue, encodeValue, type Value } from "#value";
+import { ANON_BASE, decodeValue, encodeValue, type Value, type Waif, type WaifTable } from "#value";
 import type { ArgSpecCode, VerbImage } from "./image.ts";
 import type { PropertyDefinition } from "./layout.ts";
 import { bornOwner, isUntouched, slotKey, type WorldState } from "./state.ts";
 import type { Verb } from "./verb.ts";
+import { setClass } from "./waif-table.ts";
 import { Mark, type WorldObject } from "./world-object.ts";
 
 /** A record: key and bytes; null bytes delete it. */
 export type RecordChange = readonly [key: string, bytes: Uint8Array | null];
+
+/** Whether a record is one of the world's: others are the kernel's. */
+export function isWorldKey(key: string): boolean {
+  return key === "w" || /^[osvf]\//.test(key);
+}
 
 const FORMAT_VERSION = 1;
 const ENCODINGS = [null, "utf8", "latin1"] as const;
@@ -38,6 +46,7 @@ export function collectChanges(state: WorldState, changes: Map<string, Uint8Arra
     if (state.isHeaderStale) changes.set("w", encodeHeader(state));
     for (const object of state.staleObjects) collectObject(state, object, out, changes);
     for (const verb of state.staleVerbs) changes.set(`v/${verb.uid}`, encodeVerb(out, verb));
+    for (const waif of state.staleWaifs) changes.set(`f/${waif.id}`, encodeWaif(out, waif));
   }
   forgetChanges(state);
 }
@@ -49,6 +58,7 @@ export function hasChanges(state: WorldState): boolean {
     state.isHeaderStale ||
     state.staleObjects.size > 0 ||
     state.staleVerbs.size > 0 ||
+    state.staleWaifs.size > 0 ||
     state.removedKeys.size > 0
   );
 }
@@ -64,6 +74,8 @@ export function forgetChanges(state: WorldState): void {
   state.isHeaderStale = false;
   state.staleObjects.clear();
   state.staleVerbs.clear();
+  state.staleWaifs.clear();
+  state.unsavedWaifs.clear();
   state.removedKeys.clear();
 }
 
@@ -92,12 +104,18 @@ function collectObject(
 export function* allRecords(state: WorldState): Generator<readonly [string, Uint8Array]> {
   const out = new ByteWriter();
   yield ["w", encodeHeader(state)];
-  for (const object of state.objects) {
-    if (object === undefined) continue;
-    yield [`o/${object.id}`, encodeObject(out, object)];
-    yield* slotRecords(out, object);
-    for (const verb of object.verbs) yield [`v/${verb.uid}`, encodeVerb(out, verb)];
-  }
+  for (const object of state.objects) if (object !== undefined) yield* objectRecords(out, object);
+  for (const object of state.anonymous.values()) yield* objectRecords(out, object);
+  for (const waif of state.waifs.values()) yield [`f/${waif.id}`, encodeWaif(out, waif)];
+}
+
+function* objectRecords(
+  out: ByteWriter,
+  object: WorldObject,
+): Generator<readonly [string, Uint8Array]> {
+  yield [`o/${object.id}`, encodeObject(out, object)];
+  yield* slotRecords(out, object);
+  for (const verb of object.verbs) yield [`v/${verb.uid}`, encodeVerb(out, verb)];
 }
 
 function* slotRecords(
@@ -120,6 +138,10 @@ function encodeHeader(state: WorldState): Uint8Array {
   out.byte(state.profile === "toaststunt" ? 1 : 0);
   out.byte(ENCODINGS.indexOf(state.encoding));
   out.zigzag(state.maxObject);
+  if (state.reservedAnon > ANON_BASE || state.reservedWaif > 1) {
+    out.varint(state.reservedAnon - ANON_BASE);
+    out.varint(state.reservedWaif);
+  }
   return out.take();
 }
 
@@ -177,6 +199,19 @@ function encodeVerb(out: ByteWriter, verb: Verb): Uint8Array {
   return out.take();
 }
 
+function encodeWaif(out: ByteWriter, waif: Waif): Uint8Array {
+  out.clear();
+  out.zigzag(waif.classId);
+  out.zigzag(waif.owner);
+  out.byte(waif.isFinalized ? 1 : 0);
+  out.varint(waif.slots.size);
+  for (const [name, value] of waif.slots) {
+    out.text(name);
+    encodeValue(out, value);
+  }
+  return out.take();
+}
+
 // ---- reading -------------------------------------------------------------------------------------------------------
 
 /** The record `w`, read. */
@@ -184,6 +219,8 @@ export interface HeaderRecord {
   readonly profile: "lambdamoo" | "toaststunt";
   readonly encoding: "utf8" | "latin1" | null;
   readonly maxObject: number;
+  readonly nextAnon: number;
+  readonly nextWaif: number;
 }
 
 /** A record `o/ID`, read. */
@@ -221,7 +258,15 @@ export function decodeHeader(bytes: Uint8Array): HeaderRecord {
     throw new RangeError(`world records of version ${version}, only ${FORMAT_VERSION} is known`);
   const profile = from.byte() === 1 ? "toaststunt" : "lambdamoo";
   const encoding = ENCODINGS[from.byte()] ?? null;
-  return { profile, encoding, maxObject: from.zigzag() };
+  const maxObject = from.zigzag();
+  const isLong = !from.isAtEnd;
+  return {
+    profile,
+    encoding,
+    maxObject,
+    nextAnon: ANON_BASE + (isLong ? from.varint() : 0),
+    nextWaif: isLong ? from.varint() : 1,
+  };
 }
 
 /** Reads a record `o/ID`. */
@@ -261,14 +306,28 @@ export function decodeObject(bytes: Uint8Array): ObjectRecord {
 }
 
 /** Reads a record `s/ID/NAME`. */
-export function decodeSlot(bytes: Uint8Array): SlotRecord {
+export function decodeSlot(bytes: Uint8Array, waifs: WaifTable): SlotRecord {
   const from = new ByteReader(bytes);
   const bits = from.byte();
   return {
-    value: (bits & 1) !== 0 ? decodeValue(from) : undefined,
+    value: (bits & 1) !== 0 ? decodeValue(from, waifs) : undefined,
     owner: (bits & 2) !== 0 ? from.zigzag() : undefined,
     perms: (bits & 4) !== 0 ? from.varint() : undefined,
   };
+}
+
+/** Reads a record `f/ID` into the WAIF of that id. */
+export function decodeWaif(state: WorldState, id: number, bytes: Uint8Array): void {
+  const from = new ByteReader(bytes);
+  const classId = from.zigzag();
+  const owner = from.zigzag();
+  const waif = state.waif(id, classId, owner);
+  // a value elsewhere may have named what was its class once
+  setClass(state, waif, classId);
+  waif.owner = owner;
+  waif.isFinalized = from.byte() === 1;
+  for (let count = from.varint(); count > 0; count--)
+    waif.slots.set(from.text(), decodeValue(from, state));
 }
 
 /** Reads a record `v/UID`. */

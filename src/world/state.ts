@@ -1,12 +1,14 @@
 // The mutable heart of a world: the table of objects, counters, and the notes of what changed. The functions of this
 // room work on it; other rooms see the World class only.
 import { ByteWriter } from "#base";
-import { E_NONE, type Err, obj, type Value } from "#value";
+import { ANON_BASE, E_NONE, type Err, obj, type Value, Waif, type WaifTable } from "#value";
 import { BuiltIn } from "./built-in-property.ts";
 import { Flag } from "./image.ts";
 import { Layout, type PropertyDefinition, type SlotMove, slotMove } from "./layout.ts";
 import { OrderedIds } from "./ordered-ids.ts";
+import { Tracker } from "./tracker.ts";
 import type { Verb } from "./verb.ts";
+import { enterWaif } from "./waif-table.ts";
 import { Mark, type WorldObject } from "./world-object.ts";
 
 /** Whose habits hold where servers differ (LANGUAGE 1.1). */
@@ -14,13 +16,18 @@ export type Profile = "lambdamoo" | "toaststunt";
 /** The encoding of a dump that the world came from; null if it did not. */
 export type Encoding = "utf8" | "latin1" | null;
 
+/** Ids of what has no number are reserved on disk by so many, so that what comes and goes writes nothing. */
+const ID_BLOCK = 1000;
+/** Keys of properties of WAIFs that are remembered. */
+const MAX_KEYS = 4096;
+
 /** `s/12/fuel`. */
 export function slotKey(id: number, folded: string): string {
   return `s/${id}/${folded}`;
 }
 
 /** The objects of a world, and what changed since the last commit. */
-export class WorldState {
+export class WorldState implements WaifTable {
   /** By number; undefined where recycled. */
   readonly objects: (WorldObject | undefined)[] = [];
   objectCount = 0;
@@ -44,11 +51,31 @@ export class WorldState {
   readonly owners: Set<number> = new Set();
   readonly emptyLayout: Layout = new Layout([]);
 
+  // what has no number (LANGUAGE 7.12)
+  /** Anonymous objects by id. */
+  readonly anonymous: Map<number, WorldObject> = new Map();
+  readonly waifs: Map<number, Waif> = new Map();
+  /** By number of the class. */
+  readonly waifsByClass: Map<number, Set<Waif>> = new Map();
+  /** Unreachable, and their verb `recycle` is still to be called. */
+  readonly pending: Set<Waif | WorldObject> = new Set();
+  /** Notes for the collector; null until there is something to collect. */
+  tracker: Tracker | null = null;
+  #nextAnon = ANON_BASE;
+  #nextWaif = 1;
+  readonly #waifKeys: Map<string, string> = new Map();
+  /** Ids below are reserved: the header record holds these. */
+  reservedAnon: number = ANON_BASE;
+  reservedWaif = 1;
+
   // what changed since the latest takeChanges
   isAllStale = false;
   isHeaderStale = true;
   readonly staleObjects: Set<WorldObject> = new Set();
   readonly staleVerbs: Set<Verb> = new Set();
+  readonly staleWaifs: Set<Waif> = new Set();
+  /** Made since then, so they have no record. */
+  readonly unsavedWaifs: Set<Waif> = new Set();
   readonly removedKeys: Set<string> = new Set();
   /** For records; what was written last has been taken. */
   readonly writer: ByteWriter = new ByteWriter();
@@ -60,7 +87,62 @@ export class WorldState {
   }
 
   get(id: number): WorldObject | undefined {
-    return id >= 0 && id < this.objects.length ? this.objects[id] : undefined;
+    if (id >= 0 && id < this.objects.length) return this.objects[id];
+    return id >= ANON_BASE ? this.anonymous.get(id) : undefined;
+  }
+
+  /** The tracker, made when it is first needed. */
+  tracking(): Tracker {
+    this.tracker ??= new Tracker();
+    return this.tracker;
+  }
+
+  /** The WAIF with an id, for values that are read. */
+  waif(id: number, classId: number, owner: number): Waif {
+    const known = this.waifs.get(id);
+    if (known !== undefined) return known;
+    const waif = new Waif(id, classId, owner);
+    enterWaif(this, waif);
+    return waif;
+  }
+
+  /** `:fuel` of `fuel`: the key of a property in a WAIF. */
+  waifKey(folded: string): string {
+    let key = this.#waifKeys.get(folded);
+    if (key === undefined) {
+      if (this.#waifKeys.size >= MAX_KEYS) this.#waifKeys.clear();
+      key = `:${folded}`;
+      this.#waifKeys.set(folded, key);
+    }
+    return key;
+  }
+
+  /** An id that no anonymous object of this world ever had. */
+  newAnonId(): number {
+    const id = this.#nextAnon++;
+    if (this.#nextAnon > this.reservedAnon) {
+      this.reservedAnon = this.#nextAnon + ID_BLOCK;
+      this.isHeaderStale = true;
+    }
+    return id;
+  }
+
+  /** An id that no WAIF of this world ever had. */
+  newWaifId(): number {
+    const id = this.#nextWaif++;
+    if (this.#nextWaif > this.reservedWaif) {
+      this.reservedWaif = this.#nextWaif + ID_BLOCK;
+      this.isHeaderStale = true;
+    }
+    return id;
+  }
+
+  /** Ids below these are not given any more. */
+  reserveIds(anon: number, waif: number): void {
+    this.#nextAnon = Math.max(this.#nextAnon, anon);
+    this.#nextWaif = Math.max(this.#nextWaif, waif);
+    this.reservedAnon = Math.max(this.reservedAnon, anon);
+    this.reservedWaif = Math.max(this.reservedWaif, waif);
   }
 
   /** Keeps the reason; gives undefined, to be returned. */
@@ -82,11 +164,15 @@ export class WorldState {
 
   /** Puts a new object into the table. */
   enter(object: WorldObject): void {
+    this.owners.add(object.owner);
+    if (object.id >= ANON_BASE) {
+      this.anonymous.set(object.id, object);
+      return;
+    }
     const { objects } = this;
     while (objects.length < object.id) objects.push(undefined);
     objects[object.id] = object;
     this.objectCount++;
-    this.owners.add(object.owner);
   }
 
   markHeader(object: WorldObject): void {
@@ -112,6 +198,8 @@ export class WorldState {
 
   /** Notes that the record of a slot, if there is one, must go. */
   dropSlotRecord(object: WorldObject, slot: number): void {
+    // a new anonymous object has no records
+    if (object.id >= ANON_BASE && (object.marks & Mark.AllSlots) !== 0) return;
     const definition = object.layout.definitions[slot] as PropertyDefinition;
     const wasStale = object.staleSlots?.delete(definition) ?? false;
     if (object.latestStale === definition) object.latestStale = null;
@@ -160,6 +248,8 @@ export function builtInFlag(slot: number): number {
       return Flag.Read;
     case BuiltIn.Write:
       return Flag.Write;
+    case BuiltIn.Anonymous:
+      return Flag.Anonymous;
     default:
       return Flag.Fertile;
   }

@@ -44,6 +44,8 @@ export class WorldObject {
   contentIds: OrderedIds | null = null;
   /** Null until a child was made. */
   childIds: OrderedIds | null = null;
+  /** Anonymous objects that have it as a parent; null until there was one. */
+  anonymousChildren: Set<WorldObject> | null = null;
   /** In order; replaced on change. */
   verbs: readonly Verb[] = NO_VERBS;
   /** Own definitions in order; replaced on change. */
@@ -63,6 +65,8 @@ export class WorldObject {
 
   /** Bits of Mark. */
   marks = 0;
+  /** Of an anonymous object: the round of the collector that reached it last. */
+  round = 0;
   /** Definitions whose slot record is stale; null if none. */
   staleSlots: Set<PropertyDefinition> | null = null;
   /** The latest of them. */
@@ -90,6 +94,18 @@ export class WorldObject {
 
   get hasChildren(): boolean {
     return this.childIds !== null && this.childIds.length > 0;
+  }
+
+  /** Has children or anonymous ones. */
+  get hasOffspring(): boolean {
+    return this.hasChildren || (this.anonymousChildren !== null && this.anonymousChildren.size > 0);
+  }
+
+  /** Its children and behind them its anonymous ones: a view, valid until the next change. */
+  get offspring(): readonly number[] {
+    const { anonymousChildren } = this;
+    if (anonymousChildren === null || anonymousChildren.size === 0) return this.children;
+    return [...this.children, ...Array.from(anonymousChildren, (child) => child.id)];
   }
 
   /** Names of its own property definitions, in order, as spelled. */

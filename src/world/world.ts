@@ -5,6 +5,7 @@
 // Names of properties and verbs arrive case-folded (foldText), unless a comment says "as spelled".
 import { E_INVARG, E_INVIND, E_PERM, E_PROPNF, type Err, List, obj, type Value } from "#value";
 import { BUILT_IN_PROPERTIES, builtInSlot } from "./built-in-property.ts";
+import { referenceTo } from "./collector.ts";
 import { freshImage } from "./fresh.ts";
 import {
   type ArgSpecCode,
@@ -40,6 +41,7 @@ import {
   takeChanges,
 } from "./records.ts";
 import { type Encoding, type Profile, WorldState } from "./state.ts";
+import { Unnumbered } from "./unnumbered.ts";
 import type { Verb } from "./verb.ts";
 import {
   addVerb,
@@ -63,9 +65,12 @@ export interface CommandSpec {
 /** The objects of a world and everything that can be done to them. */
 export class World {
   readonly #state: WorldState;
+  /** Anonymous objects and WAIFs. */
+  readonly unnumbered: Unnumbered;
 
   private constructor(state: WorldState) {
     this.#state = state;
+    this.unnumbered = new Unnumbered(state);
   }
 
   // ---- coming and going --------------------------------------------------------------------------------------------
@@ -101,8 +106,12 @@ export class World {
     const state = this.#state;
     const objects: ObjectImage[] = [];
     for (const object of state.objects) if (object !== undefined) objects.push(objectImage(object));
+    const anonymous = Array.from(state.anonymous.values(), objectImage);
+    const pending = Array.from(state.pending, referenceTo);
     return {
       objects,
+      ...(anonymous.length > 0 ? { anonymous } : {}),
+      ...(pending.length > 0 ? { pending } : {}),
       maxObject: state.maxObject,
       players: [...state.players.all()],
       profile: state.profile,
@@ -448,6 +457,13 @@ export class World {
     verb.source = source;
     verb.compiled = compiled;
     touchVerb(this.#state, verb, false);
+  }
+
+  // ---- what has no number (LANGUAGE 7.12) --------------------------------------------------------------------------
+
+  /** Ids of the anonymous objects, in the order in which they were made. */
+  anonymousIds(): Iterable<number> {
+    return this.#state.anonymous.keys();
   }
 
   // ---- objects -----------------------------------------------------------------------------------------------------

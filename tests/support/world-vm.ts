@@ -3,7 +3,7 @@
 import { compile } from "#compiler";
 import { type CallableVerb, disassemble, type Program } from "#program";
 import { formatDiagnostic } from "#syntax";
-import { E_TYPE, List, type Obj, toLiteral, toText, type Value } from "#value";
+import { E_TYPE, List, Obj, toLiteral, toText, type Value } from "#value";
 import {
   type Builtin,
   Interpreter,
@@ -88,6 +88,14 @@ export class Bench {
       isWizard: (id) => world.isWizard(id),
       getProperty: (id, name, programmer) => world.getProperty(id, name, programmer),
       setProperty: (id, name, value, programmer) => world.setProperty(id, name, value, programmer),
+      getWaifProperty: (waif, name, programmer) =>
+        world.unnumbered.getWaifProperty(waif, name, programmer),
+      setWaifProperty: (waif, name, value, programmer) =>
+        world.unnumbered.setWaifProperty(waif, name, value, programmer),
+      prototype: (name) => {
+        const value = world.peek(0, name);
+        return value instanceof Obj ? value.id : -1;
+      },
       findVerb: (id, name) => world.findVerb(id, name),
       compile: (verb) => this.#compileVerb(verb),
       builtin: (id) => builtinById(id) as Builtin<BuiltinContext>,

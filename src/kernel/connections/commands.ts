@@ -157,7 +157,7 @@ export class Commands {
     const init = this.#calls.frame({
       verb,
       name,
-      object,
+      thisValue: obj(object),
       player,
       caller: obj(player),
       args,

@@ -94,6 +94,11 @@ export class ConnectionTable implements Connections {
     return this.#bySession.values();
   }
 
+  /** Visits all values that connections hold. */
+  eachValue(visit: (value: Value) => void): void {
+    for (const { descriptor } of this.#points) visit(descriptor);
+  }
+
   ofSession(session: SessionId): Connection | undefined {
     return this.#bySession.get(session);
   }

@@ -1,15 +1,17 @@
 // The one file that knows the interpreter: everything that starts, runs, stores or shows a stack of activations.
 import { builtinByName, builtinName } from "#builtins";
 import type { Program } from "#program";
-import { Err, type List, MapValue, type Value } from "#value";
+import { Err, type List, MapValue, type Value, valueBytes, type WaifTable } from "#value";
 import {
   type ActivationInit,
+  eachTaskValue,
   type FramesImage,
   frameRows,
   framesFromImage,
   framesText,
   type ImageContext,
   lineOf,
+  liveEnd,
   makeActivation,
   type Outcome,
   type Budget as RunBudget,
@@ -34,6 +36,7 @@ export interface RunnerSettings {
   readonly now: () => number;
   readonly maxDepth: () => number;
   readonly compile: (source: string, dialect: "moo" | "echo") => Program | null;
+  readonly waifs: WaifTable;
 }
 
 /** Runs tasks of one world. */
@@ -50,7 +53,13 @@ export class TaskRunner {
       builtinName,
       builtinId: (name) => builtinByName(name)?.id,
       compile: settings.compile,
+      waifs: settings.waifs,
     };
+  }
+
+  /** For values of this world that are read. */
+  get waifs(): WaifTable {
+    return this.#settings.waifs;
   }
 
   /** Puts the first frame on an empty stack. */
@@ -93,6 +102,26 @@ export class TaskRunner {
   /** Whole seconds left to the running task. */
   secondsLeft(): number {
     return Math.max(0, Math.floor((this.#secondsEnd - this.#settings.now()) / 1000));
+  }
+
+  /** Visits what a task holds that waits, or stands at a call. */
+  eachValue(task: Task, visit: (value: Value) => void): void {
+    eachTaskValue(task.state, visit);
+    visit(task.woken);
+  }
+
+  /** A measure of what a task that waits occupies. */
+  bytes(state: TaskState): number {
+    let bytes = 64;
+    for (const frame of state.frames) {
+      bytes += 128;
+      const end = liveEnd(frame);
+      for (let register = 0; register < frame.registers.length; register++) {
+        const value = register < end ? frame.registers[register] : undefined;
+        bytes += value === undefined ? 8 : valueBytes(value);
+      }
+    }
+    return bytes;
   }
 
   /** Line of the top frame. */

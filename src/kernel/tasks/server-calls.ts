@@ -18,7 +18,7 @@ export interface ServerCall {
   readonly verb: CallableVerb;
   /** As called. */
   readonly name: string;
-  readonly object: number;
+  readonly thisValue: Value;
   readonly player: number;
   readonly caller: Value;
   readonly args: readonly Value[];
@@ -49,7 +49,7 @@ export class ServerCalls {
     return {
       program,
       unit,
-      thisValue: obj(call.object),
+      thisValue: call.thisValue,
       player: call.player,
       programmer: verb.owner,
       caller: call.caller,
@@ -78,7 +78,27 @@ export class ServerCalls {
     const verb = this.find(object, name);
     if (verb === null) return null;
     const command = argstr === "" ? NO_COMMAND : { ...NO_COMMAND, argstr };
-    const init = this.frame({ verb, name, object, player, caller: NOTHING, args, command });
+    const thisValue = obj(object);
+    const init = this.frame({ verb, name, thisValue, player, caller: NOTHING, args, command });
     return init === null ? null : this.#executor.begin(kind, init, then);
+  }
+
+  /** Begins the verb `recycle` of a value that is unreachable; null if it does not compile. */
+  finalizer(
+    verb: CallableVerb,
+    name: string,
+    thisValue: Value,
+    then: (ending: Ending) => void,
+  ): Task | null {
+    const init = this.frame({
+      verb,
+      name,
+      thisValue,
+      player: -1,
+      caller: NOTHING,
+      args: [],
+      command: NO_COMMAND,
+    });
+    return init === null ? null : this.#executor.begin("server", init, then);
   }
 }

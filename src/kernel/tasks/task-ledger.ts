@@ -15,6 +15,7 @@ export class TaskLedger {
 
   /** A task is new, or is about to change or to end. */
   touch(task: Task): void {
+    task.references = null;
     if (task.isTouched) return;
     task.isTouched = true;
     if (task.isUnsaved) task.before = task.copy();

@@ -6,8 +6,9 @@
 import type { Tasks } from "#builtins";
 import type { Clock } from "#ports";
 import type { ForkedTask } from "#textdump";
-import { E_INVARG, List, obj, type Value, valueBytes } from "#value";
+import { E_INVARG, List, obj, type Value } from "#value";
 import type { Activation, Wake } from "#vm";
+import { eachReference, type Reference } from "#world";
 import { Connection } from "../connections/connection.ts";
 import type { ConnectionTable } from "../connections/connection-table.ts";
 import type { Options } from "../options.ts";
@@ -22,6 +23,8 @@ const ID_BLOCK = 1000;
 
 /** Start time of a task suspended without a time, in seconds: the last of 32 bits, which `ctime` can write. */
 const END_OF_TIME = 2_147_483_647;
+
+const NO_REFERENCES: readonly Reference[] = [];
 
 /** What a stored task was waiting for; values of `order` keep their sequence. */
 export interface Waiting {
@@ -259,6 +262,27 @@ export class TaskTable implements Tasks {
     return [...this.#tasks.values()].sort((left, right) => left.id - right.id);
   }
 
+  /** Visits all ANON and WAIF values that tasks hold: those that wait, and the running one. */
+  eachReference(visit: (value: Value) => void): void {
+    for (const task of this.#tasks.values()) {
+      task.references ??= this.#referencesOf(task);
+      for (const reference of task.references) visit(reference);
+      if (task === this.current) task.references = null;
+    }
+  }
+
+  #referencesOf(task: Task): readonly Reference[] {
+    const found: Reference[] = [];
+    const add = (reference: Reference): void => {
+      found.push(reference);
+    };
+    this.#runner.eachValue(task, (value) => eachReference(value, add));
+    // what an export would repeat
+    for (const [, value] of task.hasStarted ? [] : (task.origin?.variables ?? []))
+      if (value !== undefined) eachReference(value, add);
+    return found.length === 0 ? NO_REFERENCES : found;
+  }
+
   get count(): number {
     return this.#tasks.size;
   }
@@ -341,7 +365,7 @@ export class TaskTable implements Tasks {
       frame.verbNames,
       this.#runner.line(task.state),
       frame.thisValue,
-      taskBytes(task),
+      this.#runner.bytes(task.state),
     ]);
   }
 
@@ -409,13 +433,4 @@ function programmerOf(task: Task): number {
 function startTime(task: Task): Value {
   if (task.status === "reading") return -1;
   return task.status === "forever" ? END_OF_TIME : Math.floor(task.wakeAt / 1000);
-}
-
-function taskBytes(task: Task): number {
-  let bytes = 64;
-  for (const frame of task.state.frames) {
-    bytes += 128;
-    for (const value of frame.registers) bytes += value === undefined ? 8 : valueBytes(value);
-  }
-  return bytes;
 }

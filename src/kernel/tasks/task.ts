@@ -1,6 +1,7 @@
 // One task as the scheduler sees it; what it computes is its TaskState (see runner.ts).
 import type { ForkedTask } from "#textdump";
 import type { Value } from "#value";
+import type { Reference } from "#world";
 import type { Connection } from "../connections/connection.ts";
 import type { BudgetKind } from "./limits.ts";
 import type { TaskState } from "./runner.ts";
@@ -40,6 +41,10 @@ export class Task {
   origin: ForkedTask | null = null;
   /** It is a hook that reports errors: its own are not reported to it. */
   isErrorHook = false;
+  /** The anonymous object whose `recycle` it runs: that object ends with it. */
+  finalizes: number | null = null;
+  /** What it holds, while it waits and as far as anybody asked; null if it is to be looked for. */
+  references: readonly Reference[] | null = null;
   /** Ticks of the running slice's budget. */
   ticksGiven = 0;
   /** Run time left of the running slice's budget, in ms. */
@@ -86,6 +91,7 @@ export class Task {
     task.woken = this.woken;
     task.owner = this.owner;
     task.isErrorHook = this.isErrorHook;
+    task.finalizes = this.finalizes;
     task.origin = this.origin;
     return task;
   }

@@ -6,7 +6,7 @@ import { compile } from "#compiler";
 import { createSeededRandom } from "#platform/memory";
 import { loadParser } from "#platform/node";
 import type { Program } from "#program";
-import { E_INVIND, EMPTY_LIST, toLiteral } from "#value";
+import { E_INVIND, EMPTY_LIST, EMPTY_MAP, toLiteral } from "#value";
 import {
   Interpreter,
   makeActivation,
@@ -96,6 +96,7 @@ const services: Services = {
     players: () => [WIZARD],
     waitingCount: () => 0,
   },
+  collection: { collect: () => {}, stats: () => EMPTY_MAP },
   requestCheckpoint: () => {},
   shutdown: (message) => void seen.shutdown.push(message),
   checkpointBytes: () => null,
@@ -114,6 +115,11 @@ const host: VmHost<BuiltinContext> = {
   getProperty: (object, name, programmer) => world.getProperty(object, name, programmer),
   setProperty: (object, name, value, programmer) =>
     world.setProperty(object, name, value, programmer),
+  getWaifProperty: (waif, name, programmer) =>
+    world.unnumbered.getWaifProperty(waif, name, programmer),
+  setWaifProperty: (waif, name, value, programmer) =>
+    world.unnumbered.setWaifProperty(waif, name, value, programmer),
+  prototype: () => -1,
   findVerb: () => null,
   compile: () => null,
   builtin(id) {

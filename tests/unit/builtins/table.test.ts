@@ -64,7 +64,8 @@ const ALL: Readonly<Record<Stage, string>> = {
     locations 1 3 obj obj | occupants 1 4 list any | locate_by_name 1 2 str | owned_objects 1 1 obj
     recycled_objects 0 0 | next_recycled_object 0 1 obj | recreate 2 3 obj obj obj | respond_to 2 2 obj str
     task_perms 0 0 | task_local 0 0 | set_task_local 1 1 any | yin 0 3 num int int | set_thread_mode 0 1 int
-    threads 0 0 | connection_info 1 1 obj | switch_player 2 3 obj obj`,
+    threads 0 0 | connection_info 1 1 obj | switch_player 2 3 obj obj
+    new_waif 0 0 | waif_stats 0 0 | run_gc 0 0 | gc_stats 0 0`,
 };
 
 test("the table holds the functions of stages A to C", () => {
@@ -88,7 +89,9 @@ test("the table holds the functions of stages A to C", () => {
 
 test("names and ids are stable", () => {
   const first = (base: number): string | undefined => BUILTINS.find(({ id }) => id === base)?.name;
-  expect([0, 256, 512, 768, 1024, 1280, 1536, 1792, 2048, 2304].map(first)).toEqual(
-    "typeof abs strsub is_member create properties verbs suspend notify server_version".split(" "),
+  expect([0, 256, 512, 768, 1024, 1280, 1536, 1792, 2048, 2304, 2560].map(first)).toEqual(
+    "typeof abs strsub is_member create properties verbs suspend notify server_version new_waif".split(
+      " ",
+    ),
   );
 });

@@ -183,8 +183,8 @@ export class Bench {
 }
 
 /** A started fresh world with somebody logged in as #3 in session 1. */
-export function wizardBench(): Bench {
-  const bench = new Bench().start();
+export function wizardBench(profile: WorldImage["profile"] = "lambdamoo"): Bench {
+  const bench = new Bench({ ...World.freshImage(), profile }).start();
   bench.connect(1);
   bench.type("");
   bench.seen();
