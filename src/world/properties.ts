@@ -1,5 +1,6 @@
 // Slots and definitions: reading, writing, adding, removing. Names arrive case-folded unless said otherwise.
 import {
+  ANON_BASE,
   E_INVARG,
   E_INVIND,
   E_PERM,
@@ -108,6 +109,9 @@ export function writeBuiltIn(
   if (slot === BuiltIn.Location || slot === BuiltIn.Contents) return state.deny(E_PERM);
   if (slot === BuiltIn.Name && typeof value !== "string") return state.deny(E_TYPE);
   if (slot === BuiltIn.Owner && !(value instanceof Obj)) return state.deny(E_TYPE);
+  // anonymous objects are never programmers or wizards
+  const isRank = slot === BuiltIn.Programmer || slot === BuiltIn.Wizard;
+  if (isRank && object.id >= ANON_BASE) return state.deny(E_PERM);
   if (!isWizard && !mayWriteBuiltIn(state, object, slot, programmer)) return state.deny(E_PERM);
   if (slot === BuiltIn.Name) object.name = value as string;
   else if (slot === BuiltIn.Owner) {

@@ -68,6 +68,15 @@ test("anonymous objects: who may make them", () => {
   expect(bench.value("return {#4.a, #6.a, `create(create(#4, 1)) ! ANY'};")).toBe("{1, 0, E_TYPE}");
 });
 
+test("no OBJ leads to an anonymous object; it is never a player, programmer or wizard", () => {
+  const bench = toastBench();
+  expect(
+    bench.value(
+      "x = create(#4, 1); return {valid(#1099511627776), valid(#1099511627777), `#1099511627776.name ! ANY', `x.wizard = 1 ! ANY', `x.programmer = 1 ! ANY', `set_player_flag(x, 1) ! ANY', `move(x, #2) ! ANY'};",
+    ),
+  ).toBe("{0, 0, E_INVIND, E_PERM, E_PERM, E_TYPE, E_TYPE}");
+});
+
 test("an inherited definition reaches anonymous objects, also when a parent ends", () => {
   const bench = toastBench();
   expect(
