@@ -1,4 +1,4 @@
-// Finds anonymous objects and WAIFs that nothing reaches any more, cycles included (LANGUAGE 7.12, ADR 0012).
+// Finds anonymous objects and WAIFs that nothing reaches any more, cycles included (LANGUAGE 7.12, ADR 0007).
 //
 //   slots    slots of numbered objects that may hold references, and the roots that were given
 //   mark     what those reach, through lists, maps, WAIFs and anonymous objects
