@@ -2,14 +2,14 @@
 //
 //   0 INT zigzag      1 OBJ zigzag     2 STR text        3 ERR varint number     4 LIST count, values
 //   5 big INT 8 bytes 6 ERR with name, message, value    9 FLOAT 8 bytes        10 MAP count, keys and values in order
-//   12 ANON varint id 13 WAIF id, class, owner           14 BOOL byte           22 NULL
+//   12 ANON varint, from ANON_BASE on              13 WAIF id, class, owner           14 BOOL byte           22 NULL
 //
 // Of a WAIF only its identity is here; its values are a record of the world.
 import type { ByteReader, ByteWriter } from "#base";
 import { Err, errorByNumber } from "./error-code.ts";
 import { EMPTY_LIST, List } from "./list.ts";
 import { EMPTY_MAP, MapValue } from "./map.ts";
-import { Anon, Waif, type WaifTable } from "./reference.ts";
+import { ANON_BASE, Anon, Waif, type WaifTable } from "./reference.ts";
 import { Float, Obj, obj } from "./scalar.ts";
 import type { Value } from "./value.ts";
 
@@ -88,7 +88,7 @@ function encodeObject(out: ByteWriter, value: Obj | Float | Err | Anon | Waif | 
     }
   } else if (value instanceof Anon) {
     out.byte(12);
-    out.varint(value.id);
+    out.varint(value.id - ANON_BASE);
   } else if (value instanceof Waif) {
     out.byte(13);
     out.varint(value.id);
@@ -156,7 +156,7 @@ function decodeScalar(from: ByteReader, tag: number, waifs: WaifTable | undefine
     case 9:
       return new Float(from.float64());
     case 12:
-      return anonOf(from.varint(), waifs);
+      return anonOf(ANON_BASE + from.varint(), waifs);
     case 13: {
       const id = from.varint();
       const classId = from.zigzag();
