@@ -10,6 +10,8 @@ export const Flag = {
   Write: 32,
   Fertile: 128,
   Anonymous: 256,
+  /** Of an anonymous object that its owner's quota counted; only in the world and its records. */
+  Charged: 4096,
 } as const;
 
 /** Property permission bits. */
