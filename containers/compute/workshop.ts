@@ -20,14 +20,19 @@ import { formatDiagnostic } from "#syntax";
 import {
   type BrokenProgram,
   formatFault,
+  formatFaultOfObject,
+  looksLikeJson,
+  lossSummary,
+  readJson,
   readSource,
   readTextdump,
   type SourceProblem,
   type Textdump,
+  type TextdumpFault,
   type TextdumpStage,
   writeTextdump,
 } from "#textdump";
-import { type VerbImage, World, type WorldImage } from "#world";
+import type { VerbImage, WorldImage } from "#world";
 import { packWorldFile, unpackWorldFile, WorldFileError } from "./world-file.ts";
 
 const STAGES: Readonly<Record<TextdumpStage, ImportProgress["stage"]>> = {
@@ -52,19 +57,42 @@ export class Workshop implements WorkshopTools {
     onProgress: (progress: ImportProgress) => void,
   ): PreparedImport {
     const say = this.#progress(onProgress);
+    if (looksLikeJson(bytes)) return this.#importJson(bytes, profile, say);
     const result = readTextdump(bytes, {
       ...(profile === null ? {} : { profile }),
       checkProgram: (source, rules) => this.#check(source, rules),
       onProgress: (stage, done, total) => say(STAGES[stage], done, total),
     });
-    if (result.status !== "read") {
-      const error = result.status === "refused" ? formatFault(result.fault) : "cancelled";
-      return { report: { ...NOTHING, error }, chunks: null };
+    if (result.status === "refused") {
+      const problems = result.faults.map(dumpProblem);
+      return { report: { ...NOTHING, error: formatFault(result.fault), problems }, chunks: null };
     }
+    if (result.status === "cancelled")
+      return { report: { ...NOTHING, error: "cancelled" }, chunks: null };
     const { dump } = result;
     say("write", 0, dump.report.objects);
-    const { world, forkedTasks, connections } = dump;
-    return this.#prepare(reportOf(dump), world, { forkedTasks, connections });
+    const { world, forkedTasks, connections, pending } = dump;
+    return this.#prepare(reportOf(dump), world, { forkedTasks, connections, pending });
+  }
+
+  #importJson(
+    bytes: Uint8Array,
+    profile: "lambdamoo" | "toaststunt" | null,
+    say: (stage: ImportProgress["stage"], done: number, total: number) => void,
+  ): PreparedImport {
+    say("read", 0, bytes.length);
+    const read = readJson(new TextDecoder().decode(bytes));
+    if (read.status !== "world") {
+      const error =
+        read.status === "refused"
+          ? read.problems.join("; ")
+          : "it holds single objects: dte import puts them into a world";
+      return { report: { ...NOTHING, error }, chunks: null };
+    }
+    const image = profile === null ? read.image : { ...read.image, profile };
+    const broken = this.#brokenVerbs(image, say);
+    say("write", 0, image.objects.length);
+    return this.#prepare({ ...countsOf(image), broken }, image, read.extras);
   }
 
   importWorldFile(
@@ -86,6 +114,17 @@ export class Workshop implements WorkshopTools {
     const shown = problems.map(fileProblem);
     if (image === null)
       return { report: { ...NOTHING, error: errorCount(shown), problems: shown }, chunks: null };
+    const broken = this.#brokenVerbs(image, say);
+    say("write", 0, image.objects.length);
+    const report: ImportReport = { ...countsOf(image), problems: shown, broken };
+    const { nextTask } = counters;
+    return this.#prepare(report, image, { forkedTasks: [], connections: [], nextTask });
+  }
+
+  #brokenVerbs(
+    image: WorldImage,
+    say: (stage: ImportProgress["stage"], done: number, total: number) => void,
+  ): ImportReport["broken"] {
     const verbs = image.objects.flatMap((object) =>
       object.verbs.map((verb) => [object.id, verb] as const),
     );
@@ -95,18 +134,7 @@ export class Workshop implements WorkshopTools {
       const message = this.#checkVerb(verb, image);
       if (message !== null) broken.push({ object, verb: verb.names, message });
     }
-    say("write", 0, image.objects.length);
-    const report: ImportReport = {
-      ...NOTHING,
-      isImported: true,
-      objects: image.objects.length,
-      verbs: verbs.length,
-      players: image.players.length,
-      problems: shown,
-      broken,
-    };
-    const { nextTask } = counters;
-    return this.#prepare(report, image, { forkedTasks: [], connections: [], nextTask });
+    return broken;
   }
 
   exportWorldFile(files: readonly WorldFileEntry[]): Uint8Array<ArrayBuffer> {
@@ -141,14 +169,18 @@ export class Workshop implements WorkshopTools {
   }
 
   exportTextdump(chunks: readonly Uint8Array[]): ExportedDump {
-    const records: (readonly [string, Uint8Array])[] = [];
-    let suspendedTasks = 0;
-    for (const record of decodeBulk(chunks)) {
-      if (record[0].startsWith("t/")) suspendedTasks += 1;
-      else if (record[0] !== "k") records.push(record);
-    }
-    const { bytes, losses } = writeTextdump(World.restore(records).image(), { suspendedTasks });
-    const notes = losses.map(({ where, what }) => (where === "" ? what : `${where}: ${what}`));
+    const kernel = createKernel(this.#ports);
+    kernel.restore(decodeBulk(chunks));
+    const { image, forkedTasks, connections, suspendedTasks } = kernel.dump();
+    // the dump of the server whose rules the world follows
+    const version = image.profile === "toaststunt" ? 17 : 4;
+    const { bytes, losses } = writeTextdump(image, {
+      version,
+      forkedTasks,
+      connections,
+      suspendedTasks,
+    });
+    const notes = lossSummary(losses);
     return transfer({ bytes, notes }, [bytes.buffer]);
   }
 
@@ -187,6 +219,23 @@ const NOTHING: ImportReport = {
   broken: [],
 };
 
+function countsOf(image: WorldImage): ImportReport {
+  return {
+    ...NOTHING,
+    isImported: true,
+    objects: image.objects.length,
+    verbs: image.objects.reduce((sum, { verbs }) => sum + verbs.length, 0),
+    players: image.players.length,
+  };
+}
+
+/** A fault of a database as a problem of a file; lines of databases have no columns. */
+function dumpProblem({ severity, line, object, message, repair }: TextdumpFault): FileProblem {
+  const path = object === null ? "the file" : `#${object}`;
+  const advice = repair === null ? "" : ` (dte import --repair: ${repair})`;
+  return { severity, path, line, column: 0, message: `${message}${advice}` };
+}
+
 function fileProblem({ severity, path, line, column, ...rest }: SourceProblem): FileProblem {
   const { message, detail } = rest;
   return {
@@ -205,16 +254,17 @@ function errorCount(problems: readonly FileProblem[]): string {
 
 function reportOf({ report }: Textdump): ImportReport {
   const dropped = report.droppedTasks.map(
-    ({ id, definer, verb }) =>
-      `Task ${id} (#${definer}:${verb}) was suspended; suspended tasks of other servers cannot be kept.`,
+    ({ kind, id, definer, verb }) =>
+      `Task ${id} (#${definer}:${verb}) was ${kind}; ${kind} tasks of other servers cannot be kept.`,
   );
+  const odd = report.faults.map(formatFaultOfObject);
   return {
     isImported: true,
     error: null,
     objects: report.objects,
     verbs: report.verbs,
     players: report.players,
-    notes: [...report.notes, ...dropped],
+    notes: [...report.notes, ...odd, ...dropped],
     problems: [],
     broken: report.brokenPrograms.map(({ object, names, message }: BrokenProgram) => ({
       object,

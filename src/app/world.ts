@@ -20,14 +20,18 @@ import grammarUrl from "../../grammar/moo/moo.wasm?url";
 
 const MANIFESTS = [COMPUTE_MANIFEST, DATA_MANIFEST, MODEL_MANIFEST, VISUALIZATION_MANIFEST];
 
-/** Opens the world of that name; see WorldClient for how it goes on. */
-export function openWorld(worldName: string, appVersion: string): WorldClient {
+/** Opens the world of that name; see WorldClient for how it goes on. Containers run in the workers that `create` makes. */
+export function openWorld(
+  worldName: string,
+  appVersion: string,
+  create: (name: string) => Worker = createWorker,
+): WorldClient {
   const ports: GatewayPorts = {
     clock: systemClock,
     timer: systemTimer,
     hasSharedMemory: globalThis.crossOriginIsolated === true,
     appVersion,
-    spawn: (name) => wrapWorker(createWorker(name)),
+    spawn: (name) => wrapWorker(create(name)),
     createChannel: () => {
       const { port1, port2 } = new MessageChannel();
       return [port1 as unknown as Port, port2 as unknown as Port];

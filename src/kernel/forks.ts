@@ -67,8 +67,8 @@ export function dumpTasks(realm: Realm): {
 } {
   const forkedTasks: ForkedTask[] = [];
   let suspendedTasks = 0;
-  for (const task of realm.tasks.all()) {
-    if (!task.isWaiting) continue;
+  const waiting = realm.tasks.all().filter((task) => task.isWaiting);
+  for (const task of waiting.sort((left, right) => left.order - right.order)) {
     const fork = task.hasStarted ? null : (task.origin ?? forkOf(realm, task));
     if (fork === null) suspendedTasks++;
     else forkedTasks.push(fork);

@@ -10,17 +10,21 @@ const usage = `dte: Deep Tree Echo without a page
 
   dte run FILE [--dialect moo|echo] [--world WORLD] [--as #OBJ] [--profile P]
       runs a program (- reads stdin): its output, then "=> RESULT"; an error gives its traceback and status 1
-  dte serve [WORLD] [--import FILE.db|FOLDER] [--telnet PORT] [--http PORT] [--host ADDRESS]...
+  dte serve [WORLD] [--import FILE|FOLDER] [--telnet PORT] [--http PORT] [--host ADDRESS]...
             [--checkpoint SECONDS] [--profile P] [--encoding utf8|latin1] [--idle SECONDS]
             [--max-connections N] [--max-per-address N] [--allow-listen] [--allow-outbound]
       hosts a world for telnet clients; a new one is imported or the one that comes with the program;
       without WORLD it ends with the process; port 0 picks one; without --host only this machine can connect,
       "--host ::" takes everybody by IPv4 and IPv6; docs/moving-in.md says more
-  dte import FILE.db|FOLDER WORLD [--profile P]
-      a MOO database, or a folder in the source format
-  dte export WORLD OUT --format lambdamoo|source
-  dte verify WORLD
-      checks checksums and the graph of objects; status 1 if something is wrong
+  dte import FILE.db|FILE.json|FOLDER WORLD [--profile P] [--repair [--apply]]
+      a MOO database, a world as JSON, or a folder in the source format; JSON of single objects goes into a world
+      that is there; --repair lists what is wrong and what could be done about it, --apply does it
+  dte export WORLD OUT [--format lambdamoo|toaststunt|source|json] [--object #OBJ] [--accept-loss]
+      what the format cannot hold is listed first, and only written with --accept-loss;
+      --object writes one object and all that descend from it, as JSON
+  dte verify WORLD|FILE|FOLDER
+      checks checksums and the graph of objects of a world, or whether a file could be imported;
+      status 1 if something is wrong
   dte bench [import|ring|command|list|collect|PATTERN] [--runs N] [--from FOLDER|FILE.db]
       a suite, or the benchmark programs that match beside plain JavaScript, as JSON lines
   dte web [--port PORT] [--host ADDRESS]

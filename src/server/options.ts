@@ -22,6 +22,21 @@ export function profileOption(text: string | undefined): Profile | undefined {
   throw new Error(`--profile is lambdamoo or toaststunt, not "${text}"`);
 }
 
+/** How `dte export` can write a world. */
+export type ExportFormat = "lambdamoo" | "toaststunt" | "source" | "json";
+
+const FORMATS: readonly ExportFormat[] = ["lambdamoo", "toaststunt", "source", "json"];
+
+/** Reads `--format`; without it the dump of the server whose rules the world follows, or JSON for single objects. */
+export function exportFormat(text: string | undefined, profile: Profile | null): ExportFormat {
+  if (text === undefined) return profile ?? "json";
+  const format = FORMATS.find((known) => known === text);
+  if (format !== undefined) return format;
+  throw new Error(
+    `--format is ${FORMATS.slice(0, -1).join(", ")} or ${FORMATS.at(-1)}, not "${text}"`,
+  );
+}
+
 /** `#3` or `3`. */
 export function objectOption(text: string): number {
   const match = /^#?(-?\d+)$/.exec(text);

@@ -14,7 +14,7 @@ import { listen } from "./listen.ts";
 import { type OpenWorld, openWorld } from "./open-world.ts";
 import { countOption, portOption, profileOption, secondsOption, wordsOf } from "./options.ts";
 import { projectRoot } from "./project.ts";
-import { readWorld } from "./read-world.ts";
+import { readWholeWorld } from "./read-world.ts";
 import type { WireEncoding } from "./telnet-codec.ts";
 import { TelnetNetwork } from "./telnet-network.ts";
 
@@ -147,7 +147,7 @@ async function fill(
     return;
   }
   const shipped = join(projectRoot(), "containers/compute/core");
-  const read = await readWorld(named ?? shipped, profile);
+  const read = await readWholeWorld(named ?? shipped, profile);
   world.kernel.install(read.image, read.extras);
   if (named === undefined) return;
   for (const line of read.report) process.stderr.write(`${line}\n`);

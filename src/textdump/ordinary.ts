@@ -1,5 +1,7 @@
-// A world without anonymous objects: for formats that have only numbers (LANGUAGE 18.4).
+// A world without anonymous objects and waifs: for formats that have only numbers and literals (LANGUAGE 18.4).
+import { Anon, List, MapValue, obj, type Value, Waif } from "#value";
 import { Flag, type ObjectImage, type WorldImage } from "#world";
+import { mapValue } from "./map-value.ts";
 
 /** The bit of parents of anonymous objects, which means nothing without them. */
 export const ANONYMOUS_FLAG: number = 256;
@@ -44,4 +46,55 @@ export function withoutAnonymous(world: WorldImage): OrdinaryWorld {
     },
     numbers,
   };
+}
+
+/** How often waifs inside waifs are unfolded before the innermost become 0. */
+const MOST_ROUNDS = 50;
+
+/** A value in which nothing needs more than a literal: ANON becomes OBJ, WAIF a LIST as in version 4. */
+export function ordinaryValue(
+  value: Value,
+  numbers: ReadonlyMap<number, number>,
+  replaced: (what: string) => void,
+): Value {
+  let now = value;
+  for (let round = 0; ; round++) {
+    let hasWaifs = false;
+    const isLast = round === MOST_ROUNDS;
+    now = mapValue(now, (leaf) => {
+      if (leaf instanceof Anon) {
+        replaced("an ANON became an OBJ");
+        return obj(numbers.get(leaf.id) ?? -1);
+      }
+      if (!(leaf instanceof Waif)) return leaf;
+      if (isLast) {
+        replaced("a waif deep inside others became 0");
+        return 0;
+      }
+      hasWaifs = true;
+      replaced("a WAIF became a LIST");
+      const pairs = [...leaf.slots].map(([name, inside]) => new List([name.slice(1), inside]));
+      return new List([obj(leaf.classId), obj(leaf.owner), new List(pairs)]);
+    });
+    if (!hasWaifs) return now;
+  }
+}
+
+/** Whether a value is nested deeper than `depth`; looks no deeper. */
+export function isDeeperThan(value: Value, depth: number): boolean {
+  let level: Value[] = [value];
+  for (let at = 0; at <= depth; at++) {
+    const next: Value[] = [];
+    for (const item of level)
+      for (const part of partsOf(item))
+        if (part instanceof List || part instanceof MapValue) next.push(part);
+    if (next.length === 0) return false;
+    level = next;
+  }
+  return true;
+}
+
+function partsOf(value: Value): readonly Value[] {
+  if (value instanceof List) return value.items;
+  return value instanceof MapValue ? value.parts() : [];
 }

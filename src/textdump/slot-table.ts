@@ -67,6 +67,13 @@ export class SlotTable {
     return this.lookupOrder(id).flatMap((definer) => this.#objects.get(definer)?.definitions ?? []);
   }
 
+  /** Definer and name of an object's slots in their order. */
+  definitionsOf(id: number): readonly (readonly [definer: number, name: string])[] {
+    return this.lookupOrder(id).flatMap((definer) =>
+      (this.#objects.get(definer)?.definitions ?? []).map((name) => [definer, name] as const),
+    );
+  }
+
   /** The object and its ancestors in lookup order (LANGUAGE 7.5): depth first, left to right, first occurrence kept. */
   lookupOrder(id: number): readonly number[] {
     const known = this.#lines.get(id);

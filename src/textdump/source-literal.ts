@@ -1,5 +1,5 @@
 // Values as source files write them (LANGUAGE 19.2 no. 7).
-import { Err, errorMessage, Float, List, Obj, textLength, type Value } from "#value";
+import { Err, errorMessage, Float, List, MapValue, Obj, textLength, type Value } from "#value";
 import { LINE_LENGTH } from "./source-format.ts";
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -38,10 +38,19 @@ function flatLiteral(value: Value): string {
     default:
       if (value instanceof Obj) return `#${value.id}`;
       if (value instanceof List) return `{${value.items.map(flatLiteral).join(", ")}}`;
+      if (value instanceof MapValue) return `[${pairsOf(value).map(flatPair).join(", ")}]`;
       if (value instanceof Float) return floatLiteral(value.value);
       if (value instanceof Err) return errorLiteral(value);
       return "null";
   }
+}
+
+function pairsOf(map: MapValue): (readonly [Value, Value])[] {
+  return map.keys().map((key, i) => [key, map.valueAt(i)] as const);
+}
+
+function flatPair([key, value]: readonly [Value, Value]): string {
+  return `${flatLiteral(key)} -> ${flatLiteral(value)}`;
 }
 
 function errorLiteral(error: Err): string {
@@ -67,18 +76,27 @@ export function layOut(before: string, value: Value): string {
 
 function layOutAt(value: Value, place: Place): string {
   const flat = flatLiteral(value);
-  if (!(value instanceof List) || value.length === 0) return flat;
-  if (place.column + textLength(flat) + place.after <= LINE_LENGTH) return flat;
-  if (value.length === 1) {
+  const isCompound = value instanceof List || value instanceof MapValue;
+  if (!isCompound || place.column + textLength(flat) + place.after <= LINE_LENGTH) return flat;
+  const [open, close] = value instanceof List ? ["{", "}"] : ["[", "]"];
+  const parts: readonly (readonly [before: string, value: Value])[] =
+    value instanceof List
+      ? value.items.map((item) => ["", item] as const)
+      : pairsOf(value).map(([key, item]) => [`${flatLiteral(key)} -> `, item] as const);
+  if (parts.length === 0) return flat;
+  if (parts.length === 1) {
     const { column, indent, after } = place;
-    return `{${layOutAt(value.at(0), { column: column + 1, indent, after: after + 1 })}}`;
+    const [before, item] = parts[0] as readonly [string, Value];
+    const at = column + 1 + textLength(before);
+    return `${open}${before}${layOutAt(item, { column: at, indent, after: after + 1 })}${close}`;
   }
   const indent = place.indent + 2;
   const margin = " ".repeat(indent);
-  const last = value.length - 1;
-  const lines = value.items.map((item, i) => {
+  const last = parts.length - 1;
+  const lines = parts.map(([before, item], i) => {
     const comma = i === last ? "" : ",";
-    return margin + layOutAt(item, { column: indent, indent, after: comma.length }) + comma;
+    const column = indent + textLength(before);
+    return margin + before + layOutAt(item, { column, indent, after: comma.length }) + comma;
   });
-  return `{\n${lines.join("\n")}\n${" ".repeat(place.indent)}}`;
+  return `${open}\n${lines.join("\n")}\n${" ".repeat(place.indent)}${close}`;
 }

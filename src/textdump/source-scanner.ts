@@ -71,6 +71,7 @@ export class SourceScanner {
     if (first === '"') return this.#string();
     const object = this.#match(OBJECT);
     if (object !== null) return this.#token("object", object);
+    if (this.#text.startsWith("->", start)) return this.#token("mark", "->");
     return this.#token("mark", String.fromCodePoint(this.#text.codePointAt(start) as number));
   }
 

@@ -1,12 +1,15 @@
 // Reads the literals of source files (LANGUAGE 19.2 no. 7). Only literals: nothing is evaluated.
 import {
   EMPTY_LIST,
+  EMPTY_MAP,
   Err,
   errorByName,
   Float,
   INT64_MAX,
   INT64_MIN,
+  isMapKey,
   List,
+  MapValue,
   normalizeInt,
   obj,
   type Value,
@@ -17,7 +20,7 @@ const ESCAPE = /\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|([\s\S]))/g;
 const HIGHEST_CHARACTER = 0x10ffff;
 
 /** Deeper lists are refused: no program needs them, and no reader should fall over them. */
-const DEEPEST = 2000;
+export const DEEPEST = 2000;
 
 /** The text of a string token. */
 export function stringOf(token: Token): string {
@@ -91,6 +94,7 @@ export function readLiteral(scanner: SourceScanner, depth = 0): Value {
       if (token.text === "-")
         return numberOf(scanner.expectKind("number", "a number after “-”"), true);
       if (token.text === "{") return readList(scanner, token, depth + 1);
+      if (token.text === "[") return readMap(scanner, token, depth + 1);
       return refuseKind(scanner, token);
     default:
       throw scanner.fault("a value", token);
@@ -98,7 +102,7 @@ export function readLiteral(scanner: SourceScanner, depth = 0): Value {
 }
 
 /** Kinds of values that LANGUAGE has and this release keeps out of worlds. */
-const LATER: Readonly<Record<string, string>> = { "[": "a MAP", "'": "a SYM", "<": "a FLYWEIGHT" };
+const LATER: Readonly<Record<string, string>> = { "'": "a SYM", "<": "a FLYWEIGHT" };
 
 function refuseKind(scanner: SourceScanner, token: Token): never {
   const kind = LATER[token.text];
@@ -120,9 +124,31 @@ function wordValue(scanner: SourceScanner, token: Token, depth: number): Value {
   return new Err(bare.number, bare.name, message, value);
 }
 
-function readList(scanner: SourceScanner, open: Token, depth: number): Value {
+function refuseDepth(open: Token, depth: number): void {
   if (depth > DEEPEST)
-    throw new SourceFault(open.start, open.end, `lists are nested deeper than ${DEEPEST}`);
+    throw new SourceFault(open.start, open.end, `values are nested deeper than ${DEEPEST}`);
+}
+
+function readMap(scanner: SourceScanner, open: Token, depth: number): Value {
+  refuseDepth(open, depth);
+  const parts: Value[] = [];
+  for (;;) {
+    scanner.skipLineEnds();
+    if (scanner.take("]")) return parts.length === 0 ? EMPTY_MAP : MapValue.fromParts(parts);
+    const start = scanner.peek();
+    const key = readLiteral(scanner, depth);
+    if (!isMapKey(key))
+      throw new SourceFault(start.start, start.end, "no key of a MAP is a LIST or MAP");
+    scanner.expect("->", "“->” behind the key of a MAP");
+    parts.push(key, readLiteral(scanner, depth));
+    scanner.skipLineEnds();
+    if (scanner.peek().text !== "]" || scanner.peek().kind !== "mark")
+      scanner.expect(",", "“,” or “]” in a map");
+  }
+}
+
+function readList(scanner: SourceScanner, open: Token, depth: number): Value {
+  refuseDepth(open, depth);
   const items: Value[] = [];
   for (;;) {
     scanner.skipLineEnds();

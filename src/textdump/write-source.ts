@@ -7,6 +7,7 @@ import {
   type VerbImage,
   type WorldImage,
 } from "#world";
+import { isDeeperThan, ordinaryValue, withoutAnonymous } from "./ordinary.ts";
 import { SlotTable } from "./slot-table.ts";
 import {
   BODY_INDENT,
@@ -26,18 +27,53 @@ import {
   WORLD_PATH,
 } from "./source-format.ts";
 import { layOut, stringLiteral } from "./source-literal.ts";
+import { DEEPEST } from "./source-values.ts";
 
-/** Writes `world.echo` and one file for every object, in ascending order. */
+/**
+ * Writes `world.echo` and one file for every object, in ascending order. `lose` is told what literals cannot say:
+ * anonymous objects become ordinary ones above all others, waifs become lists.
+ */
 export function writeSource(
-  image: WorldImage,
+  given: WorldImage,
   counters: SourceCounters = { nextTask: 1, nextSeq: 1 },
+  lose: (where: string, what: string) => void = () => undefined,
 ): SourceFile[] {
+  const image = literalWorld(given, lose);
   const table = new SlotTable(image.objects);
   const files = image.objects.map((object) => ({
     path: objectPath(object.id),
     text: objectText(object, table),
   }));
   return [{ path: WORLD_PATH, text: worldText(image, counters) }, ...files];
+}
+
+/** The same world with nothing in it that has no literal. */
+function literalWorld(given: WorldImage, lose: (where: string, what: string) => void): WorldImage {
+  const { world, numbers } = withoutAnonymous(given);
+  for (const number of numbers.values())
+    lose(`#${number}`, "an anonymous object became an ordinary one");
+  let table: SlotTable | null = null;
+  const objects = world.objects.map((object) => {
+    let slots: SlotImage[] | null = null;
+    for (const [i, slot] of object.slots.entries()) {
+      const { value } = slot;
+      if (typeof value !== "object" || value === null) continue;
+      const said = (what: string): void => {
+        table ??= new SlotTable(world.objects);
+        lose(`#${object.id}.${table.slotNames(object.id)[i]}`, what);
+      };
+      let literal = ordinaryValue(value, numbers, said);
+      if (isDeeperThan(literal, DEEPEST - 1)) {
+        said(`a value nested deeper than ${DEEPEST} became 0`);
+        literal = 0;
+      }
+      if (literal === value) continue;
+      slots ??= [...object.slots];
+      slots[i] = { ...slot, value: literal };
+    }
+    return slots === null ? object : { ...object, slots };
+  });
+  return { ...world, objects };
 }
 
 function fileText(lines: readonly string[]): string {

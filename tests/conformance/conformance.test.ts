@@ -1,8 +1,10 @@
 // Every case of every file in moo/, each in a fresh world (LANGUAGE 6.4), as wizard #3; and docs/conformance.md.
 import { describe, expect, test } from "vitest";
+import { expectGolden } from "../support/golden.ts";
 import { caseFiles, nameOf } from "./case-files.ts";
 import { judge } from "./moot.ts";
 import { NodeWorld } from "./node-world.ts";
+import { conformanceReport } from "./report.ts";
 
 for (const { file, cases } of caseFiles()) {
   describe(file, () => {
@@ -27,4 +29,8 @@ test("no case is written twice", () => {
     }
   }
   expect(twice).toEqual([]);
+});
+
+test("docs/conformance.md", () => {
+  expectGolden("docs/conformance.md", conformanceReport(caseFiles()));
 });

@@ -5,7 +5,7 @@
 export type Profile = "lambdamoo" | "toaststunt";
 
 /** One thing that is done or expected in a case, with its line in the file. */
-export type Step = { readonly line: number } & (
+type Step = { readonly line: number } & (
   | {
       readonly kind: "program";
       readonly program: string;

@@ -16,9 +16,4 @@ export const KNOWN: readonly KnownDifference[] = [
     reason:
       "the other server drops characters outside ASCII from what is typed; LANGUAGE 2.1 keeps them",
   },
-  {
-    program: "valid(create(#1, player, 1))",
-    profile: "toaststunt",
-    reason: "anonymous objects are not there yet",
-  },
 ];

@@ -1,13 +1,17 @@
-// Vitest global setup of the project e2e: serves dist/web as `npm start` does and gives the tests its address.
+// Vitest global setup of the project e2e: serves dist/web as `npm start` does and the conformance page, and gives the
+// tests their addresses.
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { serveConformancePage } from "./build-conformance.ts";
 import { serveBuild } from "./web-server.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     /** `http://localhost:PORT/`, of a server that stays up for the whole run. */
     readonly pageUrl: string;
+    /** Of the page that runs conformance cases. */
+    readonly conformanceUrl: string;
   }
 }
 
@@ -17,5 +21,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   execFileSync(process.execPath, [build], { stdio: "inherit" });
   const server = await serveBuild();
   project.provide("pageUrl", server.url);
-  return () => server.stop();
+  const conformance = await serveConformancePage();
+  project.provide("conformanceUrl", conformance.url);
+  return async () => {
+    await conformance.close();
+    await server.stop();
+  };
 }

@@ -115,7 +115,8 @@ function FileProblems({
 }
 
 function problemPlace({ path, line, column }: FileProblem): string {
-  return line === 0 ? path : `${path}, line ${line}, column ${column}`;
+  if (line === 0) return path;
+  return column === 0 ? `${path}, line ${line}` : `${path}, line ${line}, column ${column}`;
 }
 
 function Report({

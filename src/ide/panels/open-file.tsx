@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { Ide } from "../shell/ide.ts";
 
-/** Opens a file dialog for `.db` files; a chosen file is read at once. */
+/** Opens a file dialog for `.db` and `.json` files; a chosen file is read at once. */
 export function OpenDatabase({
   ide,
   isPrimary,
@@ -37,7 +37,7 @@ export function OpenWorldFile({ ide }: { readonly ide: Ide }): JSX.Element {
 }
 
 /** What the file dialogs offer. */
-export const DATABASE_TYPES = ".db";
+export const DATABASE_TYPES = ".db,.json";
 /** What a file dialog offers as world files. */
 export const WORLD_FILE_TYPES = ".zip";
 

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SessionId } from "#bus";
 import { errorLog, type OpenWorld, openWorld } from "../open-world.ts";
-import { readWorld } from "../read-world.ts";
+import { readWholeWorld } from "../read-world.ts";
 import { print, quantile, round, rowOf, startCpu } from "./figures.ts";
 import { coreDatabase, evaluate, unlimited } from "./shared.ts";
 
@@ -47,7 +47,7 @@ const tasks: readonly { name: string; count: number; source: (count: number) => 
 
 /** Prints processor time of commands, rates of tasks, and times from a line to durable output. */
 export async function benchCommands(runs: number, from: string | undefined): Promise<void> {
-  const read = await readWorld(coreDatabase(from), undefined);
+  const read = await readWholeWorld(coreDatabase(from), undefined);
   const world = await openWorld({ directory: null, log: errorLog });
   world.kernel.install(read.image, read.extras);
   world.kernel.start();
@@ -80,7 +80,7 @@ export async function benchCommands(runs: number, from: string | undefined): Pro
 
 async function benchKeystrokes(
   runs: number,
-  read: Awaited<ReturnType<typeof readWorld>>,
+  read: Awaited<ReturnType<typeof readWholeWorld>>,
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "dte-bench-"));
   try {

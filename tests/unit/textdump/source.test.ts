@@ -389,8 +389,16 @@ describe("problems tell path, line, column and what was expected", () => {
       "5, column 41: expected the end of the line, found “+”",
     ],
     [
-      '  property x (owner: #1, flags: "") = [1 -> 2]\n',
-      "5, column 39: a MAP cannot be read by this version",
+      '  property x (owner: #1, flags: "") = [1 -> 2, {} -> 3]\n',
+      "5, column 48: no key of a MAP is a LIST or MAP",
+    ],
+    [
+      '  property x (owner: #1, flags: "") = [1, 2]\n',
+      "5, column 41: expected “->” behind the key of a MAP, found “,”",
+    ],
+    [
+      '  property x (owner: #1, flags: "") = <#1>\n',
+      "5, column 39: a FLYWEIGHT cannot be read by this version",
     ],
     [
       '  property x (owner: #1, flags: "") = 1\n  property X (owner: #1, flags: "") = 1\n',
@@ -611,7 +619,7 @@ describe("problems tell path, line, column and what was expected", () => {
   test("lists nested too deep are refused, not fallen over", () => {
     const value = `${"{".repeat(5000)}${"}".repeat(5000)}`;
     expect(problemsOf(`  property x (owner: #1, flags: "") = ${value}\nendobject\n`)).toEqual([
-      "5, column 2039: lists are nested deeper than 2000",
+      "5, column 2039: values are nested deeper than 2000",
     ]);
   });
 });

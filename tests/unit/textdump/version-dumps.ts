@@ -197,7 +197,11 @@ export function queuedTask(
 ): string[] {
   return [
     `0 12 1721212111 ${id}`,
-    ...frameLines(version, { thisValue, thisNumber: 1, definer: 1 }),
+    ...frameLines(version, {
+      thisValue,
+      thisNumber: thisValue[0] === "1" ? Number(thisValue[1]) : -1,
+      definer: 1,
+    }),
     `${variables.length} variables`,
     ...variables.flatMap(([name, value]) => [name, ...value]),
     ...program,

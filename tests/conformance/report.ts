@@ -1,0 +1,88 @@
+// docs/conformance.md: how many cases there are, by section of LANGUAGE.md and by runner.
+import type { CaseFile } from "./case-files.ts";
+
+/** What the parts of LANGUAGE.md are about. */
+const PARTS: readonly (readonly [number, string])[] = [
+  [1, "Dialects and profiles"],
+  [2, "Lexical structure"],
+  [3, "Values"],
+  [4, "Expressions"],
+  [5, "Statements"],
+  [6, "Names, scopes, programs"],
+  [7, "Objects, properties, verbs, permissions"],
+  [9, "Errors"],
+  [13, "Tasks"],
+  [15, "Connections and commands"],
+  [16, "Server hooks and options"],
+  [17, "Built-in functions"],
+  [20, "Grammars: compile errors"],
+  [21, "Listing of moo code"],
+];
+
+/** Each row: what stands in the first column, and the numbers of cases by profile. */
+interface Row {
+  readonly name: string;
+  lambdamoo: number;
+  toaststunt: number;
+}
+
+/** The page as it must be; every case runs in both runners. */
+export function conformanceReport(files: readonly CaseFile[]): string {
+  const parts = new Map<number, Row>(
+    PARTS.map(([part, name]) => [part, { name: `${part} ${name}`, lambdamoo: 0, toaststunt: 0 }]),
+  );
+  const sections = new Map<string, Row>();
+  for (const { section, profile } of files.flatMap(({ cases }) => cases)) {
+    const [number = ""] = section.split(" ");
+    const part = parts.get(Number.parseInt(number, 10));
+    if (part === undefined) throw new Error(`no part of LANGUAGE.md: ${section}`);
+    part[profile]++;
+    const row = sections.get(number) ?? { name: number, lambdamoo: 0, toaststunt: 0 };
+    row[profile]++;
+    sections.set(number, row);
+  }
+  const total: Row = { name: "**all**", lambdamoo: 0, toaststunt: 0 };
+  for (const row of parts.values()) {
+    total.lambdamoo += row.lambdamoo;
+    total.toaststunt += row.toaststunt;
+  }
+  const bySection = [...sections.values()].sort((a, b) => compareNumbers(a.name, b.name));
+  return `# Conformance
+
+<!-- Made from the cases of tests/conformance by its test (UPDATE=1). -->
+
+What the language specification says, as programs and commands with their results:
+[tests/conformance](../tests/conformance/README.md). Every case runs in a fresh world of its own, twice:
+
+| runner | what it goes through | cases |
+|---|---|---|
+| Node (\`npm test\`, step unit) | a whole kernel | ${sum(total)} |
+| Chromium (\`npm test\`, step e2e) | page, bus, compute container, kernel, and data container before any answer | ${sum(total)} |
+
+## By part of the specification
+
+${table("part", [...parts.values(), total])}
+
+## By section
+
+${table("section", bySection)}
+`;
+}
+
+function table(head: string, rows: readonly Row[]): string {
+  const lines = rows
+    .filter((row) => sum(row) > 0)
+    .map((row) => `| ${row.name} | ${row.lambdamoo} | ${row.toaststunt} | ${sum(row)} |`);
+  return `| ${head} | profile lambdamoo | profile toaststunt | cases |\n|---|---|---|---|\n${lines.join("\n")}`;
+}
+
+function sum({ lambdamoo, toaststunt }: Row): number {
+  return lambdamoo + toaststunt;
+}
+
+/** `4.10` after `4.9`. */
+function compareNumbers(a: string, b: string): number {
+  const left = a.split(".").map(Number);
+  const right = b.split(".").map(Number);
+  return (left[0] ?? 0) - (right[0] ?? 0) || (left[1] ?? 0) - (right[1] ?? 0);
+}
