@@ -121,20 +121,26 @@ function mayCreate(context: BuiltinContext, { parents, owner, isAnonymous }: Bir
   return isAllowed;
 }
 
-/** Makes the object with `make`, within the owner's quota if it counts, and has it initialized. */
+/**
+ * What a new object means for the quota of its owner: `kept` refuses it when nothing is left; `charged` only counts it, as
+ * cores that measure bytes keep quotas far below zero and use numbers again all the same; `free` does not count it.
+ */
+type QuotaRule = "kept" | "charged" | "free";
+
+/** Makes the object with `make` and has it initialized. */
 function bear(
   context: BuiltinContext,
   birth: Birth,
-  isCounted: boolean,
+  rule: QuotaRule,
   make: (world: World) => number,
 ): Value | undefined {
   if (!mayCreate(context, birth)) return undefined;
   const { world } = context;
-  const quota = isCounted ? quotaOf(world, birth.owner) : null;
-  if (quota !== null && quota <= 0) return context.fail(E_QUOTA);
+  const { owner } = birth;
+  if (rule === "kept" && (quotaOf(world, owner) ?? 1) <= 0) return context.fail(E_QUOTA);
   const id = make(world);
   if (id < 0) return context.fail(world.failure);
-  if (quota !== null) changeQuota(world, birth.owner, -1n);
+  if (rule !== "free") changeQuota(world, owner, -1n);
   const created = objectValue(id);
   return wantCall(context, id, "initialize", birth.args, 1, [created]) ? undefined : created;
 }
@@ -143,7 +149,8 @@ function create(context: BuiltinContext, args: List): Value | undefined {
   const birth = readBirth(context, args);
   if (birth === undefined) return undefined;
   const { parents, owner, isAnonymous } = birth;
-  return bear(context, birth, true, (world) =>
+  // cores make anonymous objects for every connection, for owners who have no quota
+  return bear(context, birth, isAnonymous ? "free" : "kept", (world) =>
     isAnonymous ? world.unnumbered.createAnonymous(parents, owner) : world.create(parents, owner),
   );
 }
@@ -154,9 +161,8 @@ function recreate(context: BuiltinContext, args: List): Value | undefined {
   if (id < 0 || id > world.maxObject || world.isValid(id)) return context.fail(E_INVARG);
   const parents = idAt(args, 1) === -1 ? [] : [idAt(args, 1)];
   const owner = args.length > 2 ? idAt(args, 2) : context.programmer;
-  // a number that was given back is no new object: cores that keep quotas of their own recycle and recreate
   const birth = { parents, owner, isAnonymous: false, args: EMPTY_LIST };
-  return bear(context, birth, false, () => world.recreate(id, parents, owner));
+  return bear(context, birth, "charged", () => world.recreate(id, parents, owner));
 }
 
 // ---- move ----------------------------------------------------------------------------------------------------------
@@ -240,7 +246,7 @@ function emptyOut(context: BuiltinContext, what: Obj | Anon): Value | undefined 
   }
   const owner = (world.get(what.id) as WorldObject).owner;
   world.destroy(what.id);
-  changeQuota(world, owner, 1n);
+  if (what instanceof Obj) changeQuota(world, owner, 1n);
   return 0;
 }
 

@@ -7,10 +7,9 @@
 //   free     the doomed end; the former wait in `pending` for somebody who calls their verbs
 //
 // A round goes in steps of so many values; tasks may run between them (tracker.ts says why that is safe).
-import { ANON_BASE, Anon, isInt, normalizeInt, type Value, Waif } from "#value";
+import { Anon, type Value, Waif } from "#value";
 import type { PropertyDefinition } from "./layout.ts";
 import { destroyObject } from "./objects.ts";
-import { inheritedValue, writeSlot } from "./properties.ts";
 import { type Reference, ReferenceWalk } from "./references.ts";
 import type { WorldState } from "./state.ts";
 import type { Tracker } from "./tracker.ts";
@@ -260,23 +259,12 @@ export function finalizer(state: WorldState, one: Waif | WorldObject): Verb | nu
   return holder === undefined ? null : findVerb(state, holder, ":recycle");
 }
 
-/** Ends an anonymous object, whose quota is returned, or forgets a WAIF. */
+/** Ends an anonymous object or forgets a WAIF. */
 export function endReferred(state: WorldState, one: Waif | WorldObject): void {
   state.pending.delete(one);
   if (!(one instanceof WorldObject)) {
     forgetWaif(state, one);
     return;
   }
-  if (state.anonymous.get(one.id) !== one) return;
-  destroyObject(state, one);
-  returnQuota(state, one.owner);
-}
-
-/** LANGUAGE 7.9. */
-function returnQuota(state: WorldState, owner: number): void {
-  const object = owner < ANON_BASE ? state.get(owner) : undefined;
-  const slot = object?.layout.index.get("ownership_quota");
-  if (object === undefined || slot === undefined || slot < 0) return;
-  const quota = object.values[slot] ?? inheritedValue(state, object, slot);
-  if (isInt(quota)) writeSlot(state, object, slot, normalizeInt(BigInt(quota) + 1n));
+  if (state.anonymous.get(one.id) === one) destroyObject(state, one);
 }

@@ -113,6 +113,9 @@ export function writeBuiltIn(
   const isRank = slot === BuiltIn.Programmer || slot === BuiltIn.Wizard;
   if (isRank && object.id >= ANON_BASE) return state.deny(E_PERM);
   if (!isWizard && !mayWriteBuiltIn(state, object, slot, programmer)) return state.deny(E_PERM);
+  // an object without a number is never a programmer or wizard (LANGUAGE 7.12)
+  const givesPower = slot === BuiltIn.Programmer || slot === BuiltIn.Wizard;
+  if (givesPower && object.id >= ANON_BASE && isTrue(value)) return state.deny(E_INVARG);
   if (slot === BuiltIn.Name) object.name = value as string;
   else if (slot === BuiltIn.Owner) {
     object.owner = (value as Obj).id;

@@ -3,7 +3,7 @@ import type { Profile } from "#world";
 
 /** A program that gives another result here, and why. */
 export interface KnownDifference {
-  /** The program, or the beginning of its distinctive part. */
+  /** The distinctive part of the program. */
   readonly program: string;
   readonly profile: Profile;
   readonly reason: string;
