@@ -74,7 +74,7 @@ test("no OBJ leads to an anonymous object; it is never a player, programmer or w
     bench.value(
       "x = create(#4, 1); return {valid(#1099511627776), valid(#1099511627777), `#1099511627776.name ! ANY', `x.wizard = 1 ! ANY', `x.programmer = 1 ! ANY', `set_player_flag(x, 1) ! ANY', `move(x, #2) ! ANY'};",
     ),
-  ).toBe("{0, 0, E_INVIND, E_PERM, E_PERM, E_TYPE, E_TYPE}");
+  ).toBe("{0, 0, E_INVIND, E_INVARG, E_INVARG, E_TYPE, E_TYPE}");
 });
 
 test("an inherited definition reaches anonymous objects, also when a parent ends", () => {
