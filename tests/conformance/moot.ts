@@ -26,6 +26,8 @@ export interface Case {
   readonly section: string;
   readonly title: string;
   readonly profile: Profile;
+  /** The database in worlds/ that it begins with, or null for a fresh world. */
+  readonly world: string | null;
   /** Programs that prepare the world; their results must not be errors. */
   readonly setUp: readonly string[];
   readonly steps: Step[];
@@ -72,6 +74,7 @@ class Reader {
   #setUp: readonly string[] = [];
   #fileProfile: Profile = "lambdamoo";
   #profile: Profile = "lambdamoo";
+  #world: string | null = null;
 
   /** Takes a row; false if it means nothing here. */
   take(row: string, line: number): boolean {
@@ -83,6 +86,7 @@ class Reader {
       section: this.#section,
       title,
       profile: this.#profile,
+      world: this.#world,
       setUp: this.#setUp,
       steps,
     });
@@ -94,6 +98,9 @@ class Reader {
       this.#section = content;
       this.#setUp = [];
       this.#profile = this.#fileProfile;
+      this.#world = null;
+    } else if (row.startsWith("% world ")) {
+      this.#world = row.slice("% world ".length);
     } else if (row === "% lambdamoo" || row === "% toaststunt") {
       this.#profile = content as Profile;
       if (this.#section === "") this.#fileProfile = this.#profile;

@@ -1,6 +1,6 @@
 // The world of a case in Node: a whole kernel, called directly.
-import { World } from "#world";
 import { TestKernel } from "../support/test-kernel.ts";
+import { caseStart } from "./case-start.ts";
 import type { Answer, CaseWorld, Profile } from "./moot.ts";
 
 /** Runs a case without anything around the kernel. */
@@ -9,8 +9,9 @@ export class NodeWorld implements CaseWorld {
   readonly #sessions = new Map<string, number>();
   readonly #seen = new Map<number, string[]>();
 
-  constructor(profile: Profile) {
-    this.#kernel = new TestKernel({ ...World.freshImage(), profile });
+  constructor(profile: Profile, database: string | null) {
+    const { image, extras } = caseStart(profile, database);
+    this.#kernel = new TestKernel(image, extras);
   }
 
   async run(program: string): Promise<Answer> {

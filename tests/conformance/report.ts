@@ -15,6 +15,7 @@ const PARTS: readonly (readonly [number, string])[] = [
   [15, "Connections and commands"],
   [16, "Server hooks and options"],
   [17, "Built-in functions"],
+  [18, "Imported databases"],
   [20, "Grammars: compile errors"],
   [21, "Listing of moo code"],
 ];

@@ -1,6 +1,12 @@
 // A whole kernel with a clock that only its user moves: programs run to their end, time passes when it is told to. Knows
 // no platform; what is committed goes where `committed` sends it.
-import { createKernel, type Kernel, type KernelNetwork, type ProgramResult } from "#kernel";
+import {
+  createKernel,
+  type InstallExtras,
+  type Kernel,
+  type KernelNetwork,
+  type ProgramResult,
+} from "#kernel";
 import { createSeededRandom } from "#platform/memory";
 import type { Parser } from "#syntax";
 import { World, type WorldImage } from "#world";
@@ -28,7 +34,7 @@ export class ClockedKernel {
   #now = START_MS;
 
   /** The world has not started yet: call `begin`. */
-  constructor(parser: Parser, image: WorldImage = World.freshImage()) {
+  constructor(parser: Parser, image: WorldImage = World.freshImage(), extras?: InstallExtras) {
     this.kernel = createKernel({
       clock: { now: () => this.#now },
       random: createSeededRandom(1),
@@ -38,7 +44,7 @@ export class ClockedKernel {
       localTime: universalTime,
       network: LISTENING,
     });
-    this.kernel.install(image);
+    this.kernel.install(image, extras);
   }
 
   /** Starts the world and runs its first hooks. */
