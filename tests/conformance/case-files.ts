@@ -35,3 +35,8 @@ export function database(name: string): string {
 export function databaseOf({ world }: Case): string | null {
   return world === null ? null : database(world);
 }
+
+/** Whether something is left to go on with when the world is restarted between the steps of a case. */
+export function outlivesRestarts({ steps, volatile }: Case): boolean {
+  return steps.length > 1 && volatile === null;
+}

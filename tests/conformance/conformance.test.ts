@@ -1,7 +1,7 @@
 // Every case of every file in moo/, each in a fresh world (LANGUAGE 6.4), as wizard #3; and docs/conformance.md.
 import { describe, expect, test } from "vitest";
 import { expectGolden } from "../support/golden.ts";
-import { caseFiles, databaseOf, nameOf } from "./case-files.ts";
+import { caseFiles, databaseOf, nameOf, outlivesRestarts } from "./case-files.ts";
 import { judge } from "./moot.ts";
 import { NodeWorld } from "./node-world.ts";
 import { conformanceReport } from "./report.ts";
@@ -15,6 +15,16 @@ for (const { file, cases } of caseFiles()) {
       });
   });
 }
+
+describe("with a restart before every program", () => {
+  for (const { file, cases } of caseFiles()) {
+    for (const given of cases.filter(outlivesRestarts))
+      test(`${file} ${nameOf(given)}`, async () => {
+        const world = new NodeWorld(given.profile, databaseOf(given), true);
+        expect(await judge(given, world)).toBeNull();
+      });
+  }
+});
 
 test("no case is written twice", () => {
   const seen = new Map<string, string>();

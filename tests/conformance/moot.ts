@@ -28,6 +28,8 @@ export interface Case {
   readonly profile: Profile;
   /** The database in worlds/ that it begins with, or null for a fresh world. */
   readonly world: string | null;
+  /** Why a restart of the world changes what happens, or null. */
+  volatile: string | null;
   /** Programs that prepare the world; their results must not be errors. */
   readonly setUp: readonly string[];
   readonly steps: Step[];
@@ -87,6 +89,7 @@ class Reader {
       title,
       profile: this.#profile,
       world: this.#world,
+      volatile: null,
       setUp: this.#setUp,
       steps,
     });
@@ -118,12 +121,15 @@ class Reader {
 
   /** Rows that go on with a case. */
   #takeStep(row: string, content: string, line: number): boolean {
-    const steps = this.cases.at(-1)?.steps;
-    if (steps === undefined) return false;
+    const present = this.cases.at(-1);
+    if (present === undefined) return false;
+    const { steps } = present;
     const last = steps.at(-1);
     const connection = CONNECTION_ROW.exec(row);
     if (connection !== null) {
       addConnectionRow(steps, line, connection);
+    } else if (row.startsWith("! ")) {
+      present.volatile = content;
     } else if (/^~ \d/.test(row)) {
       steps.push({ kind: "pass", line, seconds: Number(content) });
     } else if (/^>(?: |$)/.test(row) && last?.kind === "program") {

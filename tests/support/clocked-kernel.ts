@@ -29,22 +29,42 @@ const LISTENING: KernelNetwork = {
 };
 
 export class ClockedKernel {
-  readonly kernel: Kernel;
   readonly log: string[] = [];
+  readonly #parser: Parser;
+  #kernel: Kernel;
   #now = START_MS;
 
   /** The world has not started yet: call `begin`. */
   constructor(parser: Parser, image: WorldImage = World.freshImage(), extras?: InstallExtras) {
-    this.kernel = createKernel({
+    this.#parser = parser;
+    this.#kernel = this.#create();
+    this.kernel.install(image, extras);
+  }
+
+  get kernel(): Kernel {
+    return this.#kernel;
+  }
+
+  #create(): Kernel {
+    return createKernel({
       clock: { now: () => this.#now },
       random: createSeededRandom(1),
       log: { write: (message) => this.log.push(message) },
-      parser,
+      parser: this.#parser,
       monotonicNow: () => 0,
       localTime: universalTime,
       network: LISTENING,
     });
-    this.kernel.install(image, extras);
+  }
+
+  /** Ends the world when all that is ready has run, and goes on from what is stored of it; `attach` connects who stays. */
+  restart(attach: (kernel: Kernel) => void): void {
+    this.settle();
+    const records = [...this.kernel.records()];
+    this.#kernel = this.#create();
+    this.kernel.restore(records);
+    attach(this.kernel);
+    this.begin();
   }
 
   /** Starts the world and runs its first hooks. */
