@@ -68,9 +68,14 @@ function lambdaWriter(
   const writer = new DumpWriter(world, options, format, numbers);
   for (const number of numbers.values())
     writer.lose(`#${number}`, "an anonymous object became an ordinary one");
-  if ((options.pending ?? []).length > 0)
-    writer.lose("", `${options.pending?.length} values pending finalization dropped`);
+  const { length } = pendingOf(given, options);
+  if (length > 0) writer.lose("", `${length} values pending finalization dropped`);
   return writer;
+}
+
+/** Values that are pending finalization: those given, else those of the world. */
+function pendingOf(world: WorldImage, { pending }: WriteTextdumpOptions): readonly Value[] {
+  return pending ?? world.pending ?? [];
 }
 
 const YIELD_EVERY = 200;
@@ -182,7 +187,8 @@ class DumpWriter {
   }
 
   #writePending(): void {
-    const { forkedTasks = [], pending = [] } = this.#options;
+    const { forkedTasks = [] } = this.#options;
+    const pending = pendingOf(this.#world, this.#options);
     const values = [...pending, ...unreachedAnonymous(this.#world, forkedTasks, pending)];
     this.#lines.push(`${values.length} values pending finalization`);
     for (const value of values) this.#value(value, "values pending finalization");

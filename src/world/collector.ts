@@ -1,4 +1,4 @@
-// Finds anonymous objects and WAIFs that nothing reaches any more, cycles included (LANGUAGE 7.12, ADR 0012).
+// Finds anonymous objects and WAIFs that nothing reaches any more, cycles included (LANGUAGE 7.12, ADR 0007).
 //
 //   slots    slots of numbered objects that may hold references, and the roots that were given
 //   mark     what those reach, through lists, maps, WAIFs and anonymous objects
@@ -216,6 +216,35 @@ function note(tracker: Tracker, object: WorldObject, definition: PropertyDefinit
   const known = tracker.unscanned.get(object);
   if (known === undefined) tracker.unscanned.set(object, new Set([definition]));
   else known.add(definition);
+}
+
+/** What no object with a number leads to and was not finalized, whatever tasks hold. */
+export function unreached(state: WorldState): Reference[] {
+  const walk = new ReferenceWalk();
+  const seen = new Set<Waif | WorldObject>();
+  const gray: (Waif | WorldObject)[] = [];
+  const reach = (reference: Reference): void => {
+    const one = reference instanceof Waif ? reference : state.anonymous.get(reference.id);
+    if (one === undefined || seen.has(one)) return;
+    seen.add(one);
+    gray.push(one);
+  };
+  for (const object of state.objects) {
+    if (object === undefined || object.values === object.layout.blank) continue;
+    for (const value of object.values) if (value !== undefined) walk.add(value, reach);
+    walk.run(Number.POSITIVE_INFINITY, reach);
+  }
+  for (let one = gray.pop(); one !== undefined; one = gray.pop()) {
+    const values = one instanceof WorldObject ? one.values : one.slots.values();
+    for (const value of values) if (value !== undefined) walk.add(value, reach);
+    walk.run(Number.POSITIVE_INFINITY, reach);
+  }
+  const left: Reference[] = [];
+  for (const object of state.anonymous.values())
+    if (!seen.has(object)) left.push(referenceTo(object));
+  for (const waif of state.waifs.values())
+    if (!seen.has(waif) && !waif.isFinalized) left.push(waif);
+  return left;
 }
 
 /** The value that stands for what was found. */

@@ -70,7 +70,7 @@ export interface WorldImage {
   readonly objects: readonly ObjectImage[];
   /** Those without numbers (LANGUAGE 7.12); their ids begin at ANON_BASE. */
   readonly anonymous?: readonly ObjectImage[];
-  /** ANON and WAIF values whose verb `recycle` is still to be called. */
+  /** ANON and WAIF values that no object with a number leads to: their verb `recycle` is still to be called. */
   readonly pending?: readonly Value[];
   /** Highest number ever given; numbers not among `objects` up to it are recycled. */
   readonly maxObject: number;

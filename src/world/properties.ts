@@ -109,6 +109,9 @@ export function writeBuiltIn(
   if (slot === BuiltIn.Location || slot === BuiltIn.Contents) return state.deny(E_PERM);
   if (slot === BuiltIn.Name && typeof value !== "string") return state.deny(E_TYPE);
   if (slot === BuiltIn.Owner && !(value instanceof Obj)) return state.deny(E_TYPE);
+  // anonymous objects are never programmers or wizards
+  const isRank = slot === BuiltIn.Programmer || slot === BuiltIn.Wizard;
+  if (isRank && object.id >= ANON_BASE) return state.deny(E_PERM);
   if (!isWizard && !mayWriteBuiltIn(state, object, slot, programmer)) return state.deny(E_PERM);
   // an object without a number is never a programmer or wizard (LANGUAGE 7.12)
   const givesPower = slot === BuiltIn.Programmer || slot === BuiltIn.Wizard;
