@@ -26,6 +26,10 @@ export interface Case {
   readonly section: string;
   readonly title: string;
   readonly profile: Profile;
+  /** The database in worlds/ that it begins with, or null for a fresh world. */
+  readonly world: string | null;
+  /** Why a restart of the world changes what happens, or null. */
+  volatile: string | null;
   /** Programs that prepare the world; their results must not be errors. */
   readonly setUp: readonly string[];
   readonly steps: Step[];
@@ -72,6 +76,7 @@ class Reader {
   #setUp: readonly string[] = [];
   #fileProfile: Profile = "lambdamoo";
   #profile: Profile = "lambdamoo";
+  #world: string | null = null;
 
   /** Takes a row; false if it means nothing here. */
   take(row: string, line: number): boolean {
@@ -83,6 +88,8 @@ class Reader {
       section: this.#section,
       title,
       profile: this.#profile,
+      world: this.#world,
+      volatile: null,
       setUp: this.#setUp,
       steps,
     });
@@ -94,6 +101,9 @@ class Reader {
       this.#section = content;
       this.#setUp = [];
       this.#profile = this.#fileProfile;
+      this.#world = null;
+    } else if (row.startsWith("% world ")) {
+      this.#world = row.slice("% world ".length);
     } else if (row === "% lambdamoo" || row === "% toaststunt") {
       this.#profile = content as Profile;
       if (this.#section === "") this.#fileProfile = this.#profile;
@@ -111,12 +121,15 @@ class Reader {
 
   /** Rows that go on with a case. */
   #takeStep(row: string, content: string, line: number): boolean {
-    const steps = this.cases.at(-1)?.steps;
-    if (steps === undefined) return false;
+    const present = this.cases.at(-1);
+    if (present === undefined) return false;
+    const { steps } = present;
     const last = steps.at(-1);
     const connection = CONNECTION_ROW.exec(row);
     if (connection !== null) {
       addConnectionRow(steps, line, connection);
+    } else if (row.startsWith("! ")) {
+      present.volatile = content;
     } else if (/^~ \d/.test(row)) {
       steps.push({ kind: "pass", line, seconds: Number(content) });
     } else if (/^>(?: |$)/.test(row) && last?.kind === "program") {
