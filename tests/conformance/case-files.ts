@@ -26,9 +26,9 @@ export function nameOf({ section, title, steps }: Case): string {
   return `${steps[0]?.line} ${section}: ${title}`.slice(0, 120);
 }
 
-/** The text of a file in worlds/. */
+/** The text of a file in databases/. */
 export function database(name: string): string {
-  return readFileSync(join(import.meta.dirname, "worlds", name), "utf8");
+  return readFileSync(join(import.meta.dirname, "databases", name), "utf8");
 }
 
 /** The database that a case begins with, or null. */

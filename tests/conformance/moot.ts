@@ -26,7 +26,7 @@ export interface Case {
   readonly section: string;
   readonly title: string;
   readonly profile: Profile;
-  /** The database in worlds/ that it begins with, or null for a fresh world. */
+  /** The database in databases/ that it begins with, or null for a fresh world. */
   readonly world: string | null;
   /** Why a restart of the world changes what happens, or null. */
   volatile: string | null;
