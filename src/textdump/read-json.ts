@@ -57,7 +57,6 @@ export interface ObjectSet {
 export interface JsonExtras {
   readonly forkedTasks: readonly ForkedTask[];
   readonly connections: readonly DumpConnection[];
-  readonly pending: readonly Value[];
   readonly nextTask: number;
 }
 
@@ -279,17 +278,18 @@ class JsonReader implements JsonTargets {
           player: node.get("player").whole(),
           listener: node.get("listener").whole(),
         })),
-      pending: root
-        .get("pending")
-        .optionalItems()
-        .map((node) => this.#value(node)),
       nextTask: root.has("nextTask") ? root.get("nextTask").whole() : 1,
     };
+    const pending = root
+      .get("pending")
+      .optionalItems()
+      .map((node) => this.#value(node));
     const linked = this.#link(objects, anonymous, players);
     if (this.#problems.length > 0) return { status: "refused", problems: this.#problems };
     const image: WorldImage = {
       objects: linked.slice(0, objects.length),
       ...(anonymous.length > 0 ? { anonymous: linked.slice(objects.length) } : {}),
+      ...(pending.length > 0 ? { pending } : {}),
       maxObject,
       players,
       profile: profile === "toaststunt" ? "toaststunt" : "lambdamoo",

@@ -21,8 +21,6 @@ export interface WriteTextdumpOptions {
   readonly version?: 4 | 17;
   readonly forkedTasks?: readonly ForkedTask[];
   readonly connections?: readonly DumpConnection[];
-  /** Values whose `recycle` is still to be called. Version 4 has no place for them. */
-  readonly pending?: readonly Value[];
   /** How many suspended tasks exist: they cannot be written and are reported. */
   readonly suspendedTasks?: number;
   /** Overrides the world's encoding. */
@@ -68,8 +66,8 @@ function lambdaWriter(
   const writer = new DumpWriter(world, options, format, numbers);
   for (const number of numbers.values())
     writer.lose(`#${number}`, "an anonymous object became an ordinary one");
-  if ((options.pending ?? []).length > 0)
-    writer.lose("", `${options.pending?.length} values pending finalization dropped`);
+  const { pending = [] } = given;
+  if (pending.length > 0) writer.lose("", `${pending.length} values pending finalization dropped`);
   return writer;
 }
 
@@ -182,7 +180,8 @@ class DumpWriter {
   }
 
   #writePending(): void {
-    const { forkedTasks = [], pending = [] } = this.#options;
+    const { forkedTasks = [] } = this.#options;
+    const { pending = [] } = this.#world;
     const values = [...pending, ...unreachedAnonymous(this.#world, forkedTasks, pending)];
     this.#lines.push(`${values.length} values pending finalization`);
     for (const value of values) this.#value(value, "values pending finalization");
