@@ -21,6 +21,7 @@ import {
 } from "./json-format.ts";
 import { JsonNode } from "./json-node.ts";
 import { JsonFault, type JsonTargets, readJsonValue } from "./json-values.ts";
+import { Lineage } from "./lineage.ts";
 import { blankRecord, type ObjectRecord } from "./object-record.ts";
 import { DEAD_ANON } from "./read-values.ts";
 import { checkRelation, LOCATIONS, PARENTS } from "./relations.ts";
@@ -346,11 +347,14 @@ class JsonReader implements JsonTargets {
     const table = new SlotTable(
       all.map(({ id, parents, definitions }) => ({ id, parents, definitions })),
     );
-    return all.map((object) => ({ ...object, slots: this.#ordered(object, table) }));
+    const lineage = new Lineage([...records, ...anonymous.map(recordOf)], new Map());
+    return all.map((object) => ({ ...object, slots: this.#ordered(object, table, lineage) }));
   }
 
-  #ordered(object: WrittenObject, table: SlotTable): SlotImage[] {
+  #ordered(object: WrittenObject, table: SlotTable, lineage: Lineage): SlotImage[] {
     const { id, slots } = object;
+    // long lines of descent without properties need no look at every ancestor
+    if (slots.length === 0 && lineage.slotCount(id) === 0) return [];
     const where = id >= ANON_BASE ? `anonymous[${id - ANON_BASE}]` : `#${id}`;
     const given = new Map<string, WrittenSlot>();
     for (const slot of slots) {
@@ -409,9 +413,16 @@ function recordsOf(
   const records: (ObjectRecord | null)[] = new Array(Math.min(highest, HIGHEST_NUMBER) + 1).fill(
     null,
   );
-  for (const { id, location, parents, contents, children } of objects) {
+  for (const object of objects) {
+    const { id } = object;
     if (records[id]) twice(id);
-    records[id] = { ...blankRecord(id, 0, true), location, parents, contents, children };
+    records[id] = recordOf(object);
   }
   return records;
+}
+
+function recordOf(object: WrittenObject): ObjectRecord {
+  const { id, location, parents, contents, children, definitions } = object;
+  const blank = blankRecord(id, 0, true);
+  return { ...blank, location, parents, contents, children, definitions: [...definitions] };
 }
