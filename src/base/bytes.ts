@@ -104,6 +104,12 @@ export class ByteWriter {
     this.#length += bytes.length;
   }
 
+  /** Forgets what was written after the first `length` bytes. */
+  truncate(length: number): void {
+    invariant(length <= this.#length, "a buffer is only made shorter", length);
+    this.#length = length;
+  }
+
   /** Forgets what was written and keeps the room: for many small records in a row. */
   clear(): void {
     this.#length = 0;

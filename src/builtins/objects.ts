@@ -123,9 +123,10 @@ function mayCreate(context: BuiltinContext, { parents, owner, isAnonymous }: Bir
 
 /**
  * What a new object means for the quota of its owner: `kept` refuses it when nothing is left; `charged` only counts it, as
- * cores that measure bytes keep quotas far below zero and use numbers again all the same; `free` does not count it.
+ * cores that measure bytes keep quotas far below zero and use numbers again all the same; `mild` counts it as long as
+ * something is left: cores make anonymous objects for every connection, for owners who have no quota.
  */
-type QuotaRule = "kept" | "charged" | "free";
+type QuotaRule = "kept" | "charged" | "mild";
 
 /** Makes the object with `make` and has it initialized. */
 function bear(
@@ -137,10 +138,13 @@ function bear(
   if (!mayCreate(context, birth)) return undefined;
   const { world } = context;
   const { owner } = birth;
-  if (rule === "kept" && (quotaOf(world, owner) ?? 1) <= 0) return context.fail(E_QUOTA);
+  const isSpent = (quotaOf(world, owner) ?? 1) <= 0;
+  if (rule === "kept" && isSpent) return context.fail(E_QUOTA);
   const id = make(world);
   if (id < 0) return context.fail(world.failure);
-  if (rule !== "free") changeQuota(world, owner, -1n);
+  const isCharged = rule !== "mild" || !isSpent;
+  if (isCharged) changeQuota(world, owner, -1n);
+  if (isCharged && rule === "mild") world.setFlag(id, Flag.Charged, true);
   const created = objectValue(id);
   return wantCall(context, id, "initialize", birth.args, 1, [created]) ? undefined : created;
 }
@@ -149,8 +153,7 @@ function create(context: BuiltinContext, args: List): Value | undefined {
   const birth = readBirth(context, args);
   if (birth === undefined) return undefined;
   const { parents, owner, isAnonymous } = birth;
-  // cores make anonymous objects for every connection, for owners who have no quota
-  return bear(context, birth, isAnonymous ? "free" : "kept", (world) =>
+  return bear(context, birth, isAnonymous ? "mild" : "kept", (world) =>
     isAnonymous ? world.unnumbered.createAnonymous(parents, owner) : world.create(parents, owner),
   );
 }
@@ -244,9 +247,9 @@ function emptyOut(context: BuiltinContext, what: Obj | Anon): Value | undefined 
     world.move(mover, -1);
     if (wantCall(context, from, "exitfunc", new List([obj(mover)]), 1, [what])) return undefined;
   }
-  const owner = (world.get(what.id) as WorldObject).owner;
+  const { owner, flags } = world.get(what.id) as WorldObject;
   world.destroy(what.id);
-  if (what instanceof Obj) changeQuota(world, owner, 1n);
+  if (what instanceof Obj || (flags & Flag.Charged) !== 0) changeQuota(world, owner, 1n);
   return 0;
 }
 

@@ -13,6 +13,8 @@ interface Run {
   readonly untap: () => void;
 }
 
+/** A longer result is cut. */
+const LONGEST_RESULT = 2 ** 24;
 /** So many programs are remembered. */
 const KEPT = 256;
 const KILLED = "The program was killed.";
@@ -61,7 +63,7 @@ export class Programs {
   rested(id: number, ending: Ending): boolean {
     const run = this.#runs.get(id);
     if (run === undefined) return false;
-    if (ending.kind === "done") run.literal = toLiteral(ending.value);
+    if (ending.kind === "done") run.literal = toLiteral(ending.value, LONGEST_RESULT);
     else if (ending.kind === "killed") this.fail(id, [KILLED]);
     return true;
   }

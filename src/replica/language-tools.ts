@@ -17,6 +17,9 @@ import type { World } from "#world";
 import { lineage, objectLabel, objectOf } from "./names.ts";
 import type { Replica } from "./replica.ts";
 
+/** What is longer is cut before it is shortened. */
+const LONGEST_LITERAL = 1000;
+
 const TYPES: readonly string[] = ["INT", "NUM", "FLOAT", "STR", "LIST", "OBJ", "ERR"];
 const MAX_COMPLETIONS = 400;
 
@@ -242,7 +245,7 @@ function describeProperty(world: World, name: string, objects: readonly number[]
   // only what everybody may read is shown
   const isPublic = info !== undefined && (info.perms & 1) !== 0;
   const value = isPublic ? world.peek(first, foldText(name)) : undefined;
-  const literal = value === undefined ? "" : toLiteral(value);
+  const literal = value === undefined ? "" : toLiteral(value, LONGEST_LITERAL);
   return [
     `.${name}`,
     `defined on ${objectLabel(world, definer)}`,

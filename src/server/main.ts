@@ -25,7 +25,7 @@ const usage = `dte: Deep Tree Echo without a page
   dte verify WORLD|FILE|FOLDER
       checks checksums and the graph of objects of a world, or whether a file could be imported;
       status 1 if something is wrong
-  dte bench [import|ring|command|list|PATTERN] [--runs N] [--from FOLDER|FILE.db]
+  dte bench [import|ring|command|list|collect|PATTERN] [--runs N] [--from FOLDER|FILE.db]
       a suite, or the benchmark programs that match beside plain JavaScript, as JSON lines
   dte web [--port PORT] [--host ADDRESS]
       serves the built page

@@ -39,7 +39,7 @@ export interface WrittenObject extends Omit<ObjectImage, "slots"> {
 }
 
 /** Somebody that single objects refer to, who is not among them. */
-export interface OutsideObject {
+interface OutsideObject {
   readonly id: number;
   readonly name: string;
   /** `$thing`, if the system object had a name for it. */

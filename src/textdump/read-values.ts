@@ -48,7 +48,7 @@ interface OpenWaif {
 }
 
 /** The id of an anonymous object that no longer exists: no world ever gives it to another. */
-export const DEAD_ANON: number = 2 ** 52 - 1;
+export const DEAD_ANON: number = ANON_BASE + 2 ** 50;
 
 const FLOAT_TEXT = /^[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$/;
 const WAIF_HEAD = /^([cr]) ([0-9]{1,15})$/;

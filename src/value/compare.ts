@@ -46,9 +46,17 @@ function partsOf(value: Compound): readonly Value[] {
   return value instanceof List ? value.items : value.parts();
 }
 
-/** Walks with a stack of its own: lists and maps may be nested deeper than JavaScript's stack. */
+/** Pairs that are compared before it is worth while to remember which were. */
+const MANY_PAIRS = 10_000;
+
+/**
+ * Walks with a stack of its own: lists and maps may be nested deeper than JavaScript's stack. Where values share parts,
+ * a pair that was compared already is not compared again, so the work does not exceed what lies in memory.
+ */
 function equalParts(left: Compound, right: Compound, isCased: boolean): boolean {
   const open: (readonly Value[])[] = [partsOf(left), partsOf(right)];
+  let pairs = 0;
+  let known: EqualClasses | null = null;
   while (open.length > 0) {
     const b = open.pop() as readonly Value[];
     const a = open.pop() as readonly Value[];
@@ -58,9 +66,39 @@ function equalParts(left: Compound, right: Compound, isCased: boolean): boolean 
       if (x === y) continue;
       if (x instanceof List || x instanceof MapValue) {
         if (!isShapedAs(x, y)) return false;
+        if (++pairs > MANY_PAIRS) {
+          known ??= new EqualClasses();
+          if (!known.join(x, y as Compound)) continue;
+        }
         open.push(partsOf(x), partsOf(y as Compound));
       } else if (!equalSlowly(x, y, isCased)) return false;
     }
   }
   return true;
+}
+
+/** Which lists and maps are equal, as far as nothing was found that speaks against it (union-find). */
+class EqualClasses {
+  readonly #above = new Map<Compound, Compound>();
+
+  /** Puts two into one class; false if they were in one already. */
+  join(left: Compound, right: Compound): boolean {
+    const a = this.#top(left);
+    const b = this.#top(right);
+    if (a === b) return false;
+    this.#above.set(a, b);
+    return true;
+  }
+
+  #top(of: Compound): Compound {
+    let top = of;
+    for (let next = this.#above.get(top); next !== undefined; next = this.#above.get(top)) {
+      // the way up is halved for the next search
+      const further = this.#above.get(next);
+      if (further === undefined) return next;
+      this.#above.set(top, further);
+      top = further;
+    }
+    return top;
+  }
 }

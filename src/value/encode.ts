@@ -2,26 +2,56 @@
 //
 //   0 INT zigzag      1 OBJ zigzag     2 STR text        3 ERR varint number     4 LIST count, values
 //   5 big INT 8 bytes 6 ERR with name, message, value    9 FLOAT 8 bytes        10 MAP count, keys and values in order
-//   12 ANON varint id 13 WAIF id, class, owner           14 BOOL byte           22 NULL
+//   12 ANON varint, from ANON_BASE on              13 WAIF id, class, owner           14 BOOL byte           22 NULL
+//   30 the value that follows is numbered, from 0 up     31 varint: the value with that number once more
 //
-// Of a WAIF only its identity is here; its values are a record of the world.
+// Of a WAIF only its identity is here; its values are a record of the world. Numbers are only used in values whose plain
+// form is large: what they share is then written once, so bytes never exceed by far what lies in memory.
 import type { ByteReader, ByteWriter } from "#base";
 import { Err, errorByNumber } from "./error-code.ts";
 import { EMPTY_LIST, List } from "./list.ts";
 import { EMPTY_MAP, MapValue } from "./map.ts";
-import { Anon, Waif, type WaifTable } from "./reference.ts";
+import { ANON_BASE, Anon, Waif, type WaifTable } from "./reference.ts";
 import { Float, Obj, obj } from "./scalar.ts";
 import type { Value } from "./value.ts";
 
 const SMALL = 2 ** 52;
 
+/** Bytes of a plain form beyond which shared parts are looked for. */
+const LARGE = 2 ** 20;
+/** Strings of so many units are numbered too. */
+const LONG_TEXT = 64;
+const NUMBERED = 30;
+const AGAIN = 31;
+
+/** What is written by number: null as long as it was not written. */
+type Numbers = Map<Value, number | null>;
+
 /** Appends a value. Nested ones are walked with a stack of our own: they may be deeper than JavaScript's stack. */
 export function encodeValue(out: ByteWriter, value: Value): void {
-  if (!(value instanceof List || value instanceof MapValue)) {
+  if (!isCompound(value)) {
     encodeScalar(out, value);
     return;
   }
+  const start = out.length;
+  if (encodeCompound(out, value, null, start + LARGE)) return;
+  out.truncate(start);
+  encodeCompound(out, value, sharedParts(value), Number.POSITIVE_INFINITY);
+}
+
+function isCompound(value: Value): value is List | MapValue {
+  return value instanceof List || value instanceof MapValue;
+}
+
+/** False if there are more than `limit` bytes: then it has not written all. */
+function encodeCompound(
+  out: ByteWriter,
+  value: List | MapValue,
+  numbers: Numbers | null,
+  limit: number,
+): boolean {
   const open: { readonly items: readonly Value[]; next: number }[] = [];
+  let count = 0;
   const enter = (compound: List | MapValue): void => {
     const isList = compound instanceof List;
     out.byte(isList ? 4 : 10);
@@ -30,14 +60,43 @@ export function encodeValue(out: ByteWriter, value: Value): void {
   };
   enter(value);
   for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    if (out.length > limit) return false;
     if (top.next === top.items.length) {
       open.pop();
       continue;
     }
     const item = top.items[top.next++] as Value;
-    if (item instanceof List || item instanceof MapValue) enter(item);
+    const number = numbers?.get(item);
+    if (number === null) {
+      out.byte(NUMBERED);
+      numbers?.set(item, count++);
+    } else if (number !== undefined) {
+      out.byte(AGAIN);
+      out.varint(number);
+      continue;
+    }
+    if (isCompound(item)) enter(item);
     else encodeScalar(out, item);
   }
+  return true;
+}
+
+/** The lists, maps and long strings that occur more than once within a value. */
+function sharedParts(value: List | MapValue): Numbers {
+  const seen = new Set<Value>([value]);
+  const shared: Numbers = new Map();
+  const open: (List | MapValue)[] = [value];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const part of next instanceof List ? next.items : next.parts()) {
+      if (!isCompound(part) && !(typeof part === "string" && part.length >= LONG_TEXT)) continue;
+      if (seen.has(part)) shared.set(part, null);
+      else {
+        seen.add(part);
+        if (isCompound(part)) open.push(part);
+      }
+    }
+  }
+  return shared;
 }
 
 function encodeScalar(out: ByteWriter, value: Exclude<Value, List | MapValue>): void {
@@ -88,7 +147,7 @@ function encodeObject(out: ByteWriter, value: Obj | Float | Err | Anon | Waif | 
     }
   } else if (value instanceof Anon) {
     out.byte(12);
-    out.varint(value.id);
+    out.varint(value.id - ANON_BASE);
   } else if (value instanceof Waif) {
     out.byte(13);
     out.varint(value.id);
@@ -104,19 +163,36 @@ function encodeObject(out: ByteWriter, value: Obj | Float | Err | Anon | Waif | 
  * mention of a WAIF becomes an instance of its own: enough to show it.
  */
 export function decodeValue(from: ByteReader, waifs?: WaifTable): Value {
-  const open: { readonly items: Value[]; readonly count: number; readonly isMap: boolean }[] = [];
+  const open: {
+    readonly items: Value[];
+    readonly count: number;
+    readonly isMap: boolean;
+    readonly number: number;
+  }[] = [];
+  const numbered: (Value | undefined)[] = [];
   for (;;) {
-    const tag = from.byte();
+    let tag = from.byte();
+    let number = -1;
+    if (tag === NUMBERED) {
+      number = numbered.push(undefined) - 1;
+      tag = from.byte();
+    }
     let value: Value;
     if (tag === 4 || tag === 10) {
       const isMap = tag === 10;
       const count = from.varint() * (isMap ? 2 : 1);
       if (count > 0) {
-        open.push({ items: [], count, isMap });
+        open.push({ items: [], count, isMap, number });
         continue;
       }
       value = isMap ? EMPTY_MAP : EMPTY_LIST;
+    } else if (tag === AGAIN) {
+      const known = numbered[from.varint()];
+      if (known === undefined)
+        throw new RangeError(`byte ${from.position}: no value of that number`);
+      value = known;
     } else value = decodeScalar(from, tag, waifs);
+    if (number >= 0) numbered[number] = value;
     // a value completes the innermost open list or map, which may complete the one around it
     for (;;) {
       const top = open.at(-1);
@@ -125,6 +201,7 @@ export function decodeValue(from: ByteReader, waifs?: WaifTable): Value {
       if (top.items.length < top.count) break;
       open.pop();
       value = top.isMap ? MapValue.fromParts(top.items) : new List(top.items);
+      if (top.number >= 0) numbered[top.number] = value;
     }
   }
 }
@@ -156,7 +233,7 @@ function decodeScalar(from: ByteReader, tag: number, waifs: WaifTable | undefine
     case 9:
       return new Float(from.float64());
     case 12:
-      return anonOf(from.varint(), waifs);
+      return anonOf(ANON_BASE + from.varint(), waifs);
     case 13: {
       const id = from.varint();
       const classId = from.zigzag();

@@ -2,8 +2,11 @@
 import { type Obj, obj } from "./scalar.ts";
 import type { Value } from "./value.ts";
 
-/** Anonymous objects are numbered from here on, in a world's own table; programs never see the number. */
-export const ANON_BASE: number = 2 ** 40;
+/**
+ * Ids of anonymous objects are this and a whole number, in a world's own table. The half keeps them apart from the numbers
+ * of all OBJ values: no program can make one that leads to an anonymous object.
+ */
+export const ANON_BASE: number = 2 ** 40 + 0.5;
 
 /** A reference to an anonymous object: equal (equalValues) to those with the same id, which are not always identical. */
 export class Anon {

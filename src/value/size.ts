@@ -10,6 +10,8 @@ import type { Value } from "./value.ts";
 
 type Compound = List | MapValue;
 
+/** More than any machine has: sums stay exact. */
+const MOST_BYTES = 2 ** 46;
 /** Of an empty list or map. */
 const COMPOUND_BYTES = 32;
 
@@ -51,7 +53,7 @@ function nestedBytes(root: Compound): number {
     }
     // parts that are not measured yet lie above it: it is looked at once more after them
     if (open.length > depth) continue;
-    known.set(next, sum);
+    known.set(next, Math.min(sum, MOST_BYTES));
     open.pop();
   }
   return known.get(root) as number;

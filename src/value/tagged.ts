@@ -1,6 +1,7 @@
 // The JSON form of values in task images: `[type code, data]` (LANGUAGE 14.1).
 //
-// JSON.stringify recurses, so what lies deeper than MAX_DEPTH is kept as the bytes of `encodeValue`, in hexadecimal.
+// JSON.stringify recurses, so what lies deeper than MAX_DEPTH is kept as the bytes of `encodeValue`, in hexadecimal; and
+// so is a value of many parts, because parts that it shares are then kept once.
 import { ByteReader, ByteWriter } from "#base";
 import { decodeValue, encodeValue } from "./encode.ts";
 import { Err, errorByNumber } from "./error-code.ts";
@@ -17,9 +18,31 @@ const MAX_DEPTH = 100;
 /** Code of a value in bytes. */
 const BYTES = -1;
 
+/** Most values, and UTF-16 units of strings, in plain JSON. */
+const MAX_PARTS = 10_000;
+const MAX_UNITS = 1_000_000;
+
 /** Gives the JSON form. INTs beyond 2^53 become decimal strings; -0.0 keeps its sign as a string. */
 export function toTagged(value: Value): Tagged {
-  return tag(value, 0);
+  return hasManyParts(value) ? [BYTES, toHex(value)] : tag(value, 0);
+}
+
+function hasManyParts(value: Value): boolean {
+  if (!(value instanceof List || value instanceof MapValue)) return false;
+  let parts = 0;
+  let units = 0;
+  const open: (List | MapValue)[] = [value];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const items = next instanceof List ? next.items : next.parts();
+    parts += items.length;
+    if (parts > MAX_PARTS) return true;
+    for (const part of items) {
+      if (typeof part === "string") units += part.length;
+      else if (part instanceof List || part instanceof MapValue) open.push(part);
+    }
+    if (units > MAX_UNITS) return true;
+  }
+  return false;
 }
 
 function tag(value: Value, depth: number): Tagged {

@@ -1,4 +1,4 @@
-// Finds anonymous objects and WAIFs that nothing reaches any more, cycles included (LANGUAGE 7.12, ADR 0012).
+// Finds anonymous objects and WAIFs that nothing reaches any more, cycles included (LANGUAGE 7.12, ADR 0007).
 //
 //   slots    slots of numbered objects that may hold references, and the roots that were given
 //   mark     what those reach, through lists, maps, WAIFs and anonymous objects
@@ -7,9 +7,11 @@
 //   free     the doomed end; the former wait in `pending` for somebody who calls their verbs
 //
 // A round goes in steps of so many values; tasks may run between them (tracker.ts says why that is safe).
-import { Anon, type Value, Waif } from "#value";
+import { Anon, isInt, normalizeInt, type Value, Waif } from "#value";
+import { Flag } from "./image.ts";
 import type { PropertyDefinition } from "./layout.ts";
 import { destroyObject } from "./objects.ts";
+import { inheritedValue, writeSlot } from "./properties.ts";
 import { type Reference, ReferenceWalk } from "./references.ts";
 import type { WorldState } from "./state.ts";
 import type { Tracker } from "./tracker.ts";
@@ -218,6 +220,35 @@ function note(tracker: Tracker, object: WorldObject, definition: PropertyDefinit
   else known.add(definition);
 }
 
+/** What no object with a number leads to and was not finalized, whatever tasks hold. */
+export function unreached(state: WorldState): Reference[] {
+  const walk = new ReferenceWalk();
+  const seen = new Set<Waif | WorldObject>();
+  const gray: (Waif | WorldObject)[] = [];
+  const reach = (reference: Reference): void => {
+    const one = reference instanceof Waif ? reference : state.anonymous.get(reference.id);
+    if (one === undefined || seen.has(one)) return;
+    seen.add(one);
+    gray.push(one);
+  };
+  for (const object of state.objects) {
+    if (object === undefined || object.values === object.layout.blank) continue;
+    for (const value of object.values) if (value !== undefined) walk.add(value, reach);
+    walk.run(Number.POSITIVE_INFINITY, reach);
+  }
+  for (let one = gray.pop(); one !== undefined; one = gray.pop()) {
+    const values = one instanceof WorldObject ? one.values : one.slots.values();
+    for (const value of values) if (value !== undefined) walk.add(value, reach);
+    walk.run(Number.POSITIVE_INFINITY, reach);
+  }
+  const left: Reference[] = [];
+  for (const object of state.anonymous.values())
+    if (!seen.has(object)) left.push(referenceTo(object));
+  for (const waif of state.waifs.values())
+    if (!seen.has(waif) && !waif.isFinalized) left.push(waif);
+  return left;
+}
+
 /** The value that stands for what was found. */
 export function referenceTo(one: Waif | WorldObject): Reference {
   return one instanceof WorldObject ? new Anon(one.id) : one;
@@ -230,12 +261,22 @@ export function finalizer(state: WorldState, one: Waif | WorldObject): Verb | nu
   return holder === undefined ? null : findVerb(state, holder, ":recycle");
 }
 
-/** Ends an anonymous object or forgets a WAIF. */
+/** Ends an anonymous object, whose quota is returned if it was charged, or forgets a WAIF. */
 export function endReferred(state: WorldState, one: Waif | WorldObject): void {
   state.pending.delete(one);
   if (!(one instanceof WorldObject)) {
     forgetWaif(state, one);
     return;
   }
-  if (state.anonymous.get(one.id) === one) destroyObject(state, one);
+  if (state.anonymous.get(one.id) !== one) return;
+  destroyObject(state, one);
+  if ((one.flags & Flag.Charged) !== 0) returnQuota(state, one.owner);
+}
+
+function returnQuota(state: WorldState, owner: number): void {
+  const object = state.get(owner);
+  const slot = object?.layout.index.get("ownership_quota");
+  if (object === undefined || slot === undefined || slot < 0) return;
+  const quota = object.values[slot] ?? inheritedValue(state, object, slot);
+  if (isInt(quota)) writeSlot(state, object, slot, normalizeInt(BigInt(quota) + 1n));
 }

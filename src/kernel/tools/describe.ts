@@ -27,6 +27,9 @@ const letters: readonly (readonly [string, number])[] = [
   ["f", Flag.Fertile],
 ];
 
+/** What is longer is cut: nobody reads or edits it as text. */
+const LONGEST_LITERAL = 2 ** 20;
+
 /** What anybody sees of an object. */
 export function summarize(object: WorldObject): ObjectSummary {
   return {
@@ -112,7 +115,7 @@ function builtIn(world: World, who: number, id: number, name: string): PropertyS
     owner: world.get(id)?.owner ?? -1,
     perms: "r",
     isClear: false,
-    literal: value === undefined ? null : toLiteral(value),
+    literal: value === undefined ? null : toLiteral(value, LONGEST_LITERAL),
   };
 }
 
@@ -130,6 +133,6 @@ function describeProperty(
     owner: isReadable ? info.owner : -1,
     perms: isReadable ? propPermText(info.perms) : "",
     isClear: info.value === undefined,
-    literal: value === undefined ? null : toLiteral(value),
+    literal: value === undefined ? null : toLiteral(value, LONGEST_LITERAL),
   };
 }

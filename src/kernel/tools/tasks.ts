@@ -8,6 +8,9 @@ import type { Realm } from "../realm.ts";
 import type { Task } from "../tasks/task.ts";
 import { topFrame } from "../tasks/task-table.ts";
 
+/** A longer receiver is cut. */
+const LONGEST_RECEIVER = 1000;
+
 type Frame = ReturnType<typeof topFrame>;
 
 const states = {
@@ -95,7 +98,7 @@ export class TaskTools {
     for (const [at, frame] of task.state.frames.entries()) {
       rows.push({
         text: verbText(frame),
-        receiver: toLiteral(frame.thisValue),
+        receiver: toLiteral(frame.thisValue, LONGEST_RECEIVER),
         line: lines[at] as number,
         programmer: this.#nameOf(frame.programmer),
         player: this.#nameOf(frame.player),

@@ -1,5 +1,7 @@
 // Anonymous objects and WAIFs in a running world: LANGUAGE 7.12.
 import { expect, test } from "vitest";
+import { readTextdump, writeTextdump } from "#textdump";
+import { World } from "#world";
 import { Bench, wizardBench } from "./bench.ts";
 
 /** A world with a class #4 for both, a list `#0.notes`, and verbs that note who is recycled. */
@@ -64,6 +66,15 @@ test("anonymous objects: who may make them", () => {
   expect(bench.program("return valid(create(#4, 1));", 5).literal).toBe("1");
   expect(bench.program("return `create(#6, 1) ! ANY';", 5).literal).toBe("E_PERM");
   expect(bench.value("return {#4.a, #6.a, `create(create(#4, 1)) ! ANY'};")).toBe("{1, 0, E_TYPE}");
+});
+
+test("no OBJ leads to an anonymous object; it is never a player, programmer or wizard", () => {
+  const bench = toastBench();
+  expect(
+    bench.value(
+      "x = create(#4, 1); return {valid(#1099511627776), valid(#1099511627777), `#1099511627776.name ! ANY', `x.wizard = 1 ! ANY', `x.programmer = 1 ! ANY', `set_player_flag(x, 1) ! ANY', `move(x, #2) ! ANY'};",
+    ),
+  ).toBe("{0, 0, E_INVIND, E_INVARG, E_INVARG, E_TYPE, E_TYPE}");
 });
 
 test("an inherited definition reaches anonymous objects, also when a parent ends", () => {
@@ -200,7 +211,7 @@ test("run_gc looks at once, with what the running task holds", () => {
   expect(bench.program("return `run_gc() ! ANY';", 2).errors.length).toBeGreaterThan(0);
 });
 
-test("no quota is touched, an error in recycle is reported, a task that suspends in it ends the object", () => {
+test("quota is returned, an error in recycle is reported, a task that suspends in it ends the object", () => {
   const bench = toastBench();
   bench.program('add_property(#3, "ownership_quota", 10, {#3, "r"});');
   bench.verb(
@@ -216,7 +227,7 @@ test("no quota is touched, an error in recycle is reported, a task that suspends
     "#0.kept = this; suspend(5); #0.notes = {@#0.notes, valid(this)}; raise(E_PERM);",
   );
   bench.program("create(#4, 1);");
-  expect(bench.value("return {#3.ownership_quota, valid(#0.kept)};")).toBe("{10, 1}");
+  expect(bench.value("return {#3.ownership_quota, valid(#0.kept)};")).toBe("{9, 1}");
   bench.sleep(10);
   expect(bench.value("return {#0.notes, #3.ownership_quota, valid(#0.kept)};")).toBe(
     '{{1, "Permission denied"}, 10, 0}',
@@ -242,6 +253,34 @@ test("everything survives a restart: values, identity, what was about to end", (
   expect([...again.disk.keys()].filter((key) => /^f|^o\/1\d{6}/.test(key))).toEqual([]);
   const later = new Bench(null, again.disk).start();
   expect(later.value('return {length(#0.notes), waif_stats()["total"]};')).toBe("{2, 0}");
+});
+
+test("a dump of version 17 keeps all of it, and what was about to be finalized", () => {
+  const bench = withRecycle();
+  bench.program(`
+    w = #4:new(); x = create(#4, 1); w.other = {x, w.class}; x.other = ["w" -> w]; w.tag = "w"; x.tag = "x";
+    #0.kept = {w, w, x};`);
+  bench.kernel.runProgram(
+    'v = #4:new(); v.tag = "v"; v.other = {#0.kept[1]}; y = create(#4, 1); y.tag = "y"; suspend();',
+    "moo",
+    3,
+  );
+  bench.settle();
+  const image = World.restore(bench.disk).image();
+  expect(image.pending?.length).toBe(2);
+  const { bytes, losses } = writeTextdump(image, { version: 17 });
+  expect(losses).toEqual([]);
+  const read = readTextdump(bytes);
+  if (read.status !== "read") throw new Error(JSON.stringify(read));
+  const { world, forkedTasks, connections } = read.dump;
+  const again = new Bench(null);
+  again.kernel.install(world, { forkedTasks, connections });
+  again.start();
+  expect(
+    again.value(
+      'k = #0.kept; return {k[1] == k[2], k[1].tag, k[3].tag, k[3].other["w"] == k[1], waif_stats()["total"], #0.notes};',
+    ),
+  ).toBe('{1, "w", "x", 1, 1, {"v", "y"}}');
 });
 
 test("what comes and goes within a turn writes nothing", () => {
