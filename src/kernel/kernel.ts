@@ -128,8 +128,6 @@ export class Kernel implements KernelApi {
     this.#realm = realm;
     for (const reason of installForks(realm, extras.forkedTasks))
       this.#ports.log.write(reason, true);
-    // nothing reaches them, so the collector will find them again
-    for (const value of extras.pending ?? []) realm.world.unnumbered.adopt(value);
     this.#lost = extras.connections.map(({ player, listener }) => lostConnection(player, listener));
     this.#isHeaderStale = true;
     this.#resetDump();

@@ -21,8 +21,6 @@ export interface WriteTextdumpOptions {
   readonly version?: 4 | 17;
   readonly forkedTasks?: readonly ForkedTask[];
   readonly connections?: readonly DumpConnection[];
-  /** Values whose `recycle` is still to be called. Version 4 has no place for them. */
-  readonly pending?: readonly Value[];
   /** How many suspended tasks exist: they cannot be written and are reported. */
   readonly suspendedTasks?: number;
   /** Overrides the world's encoding. */
@@ -68,14 +66,9 @@ function lambdaWriter(
   const writer = new DumpWriter(world, options, format, numbers);
   for (const number of numbers.values())
     writer.lose(`#${number}`, "an anonymous object became an ordinary one");
-  const { length } = pendingOf(given, options);
-  if (length > 0) writer.lose("", `${length} values pending finalization dropped`);
+  const { pending = [] } = given;
+  if (pending.length > 0) writer.lose("", `${pending.length} values pending finalization dropped`);
   return writer;
-}
-
-/** Values that are pending finalization: those given, else those of the world. */
-function pendingOf(world: WorldImage, { pending }: WriteTextdumpOptions): readonly Value[] {
-  return pending ?? world.pending ?? [];
 }
 
 const YIELD_EVERY = 200;
@@ -90,6 +83,7 @@ class DumpWriter {
   readonly #neighbours: Neighbours;
   readonly #anons: AnonNumbers;
   readonly #values: ValueWriter;
+  readonly #hasSeveralParents: boolean;
   readonly #waifProperties = new Map<number, readonly string[]>();
   #lines: string[] = [];
   /** Finished parts, so that no string of the whole dump is ever needed. */
@@ -107,6 +101,7 @@ class DumpWriter {
     this.#format = format;
     this.#byId = new Map(objects.map((object) => [object.id, object]));
     this.#table = new SlotTable([...objects, ...anonymous]);
+    this.#hasSeveralParents = objects.some(({ parents }) => parents.length > 1);
     this.#neighbours = new Neighbours(format.hasLists ? [] : objects);
     this.#anons = new AnonNumbers(anonymous, maxObject + 1, numbers);
     this.#values = new ValueWriter(format, {
@@ -188,7 +183,7 @@ class DumpWriter {
 
   #writePending(): void {
     const { forkedTasks = [] } = this.#options;
-    const pending = pendingOf(this.#world, this.#options);
+    const { pending = [] } = this.#world;
     const values = [...pending, ...unreachedAnonymous(this.#world, forkedTasks, pending)];
     this.#lines.push(`${values.length} values pending finalization`);
     for (const value of values) this.#value(value, "values pending finalization");
@@ -239,11 +234,21 @@ class DumpWriter {
     for (const verb of object.verbs) this.#writeVerb(verb, `${where}:${verb.names}`);
     out.push(String(object.definitions.length));
     for (const name of object.definitions) this.#line(name, `${where}.${name}`);
-    const slots = this.#format.hasLists
-      ? this.#table.slots(object.id)
-      : this.#table.firstParentSlots(object.id);
-    out.push(String(slots.length));
-    for (const { name, slot } of slots) this.#writeSlot(slot, `${where}.${name}`);
+    this.#writeSlots(object, where);
+  }
+
+  #writeSlots(object: ObjectImage, where: string): void {
+    if (!this.#format.hasLists && this.#hasSeveralParents) {
+      const slots = this.#table.firstParentSlots(object.id);
+      this.#lines.push(String(slots.length));
+      for (const { name, slot } of slots) this.#writeSlot(slot, () => `${where}.${name}`);
+      return;
+    }
+    // names are looked up only for what is lost: most slots need none
+    const { id, slots } = object;
+    this.#lines.push(String(slots.length));
+    for (const [i, slot] of slots.entries())
+      this.#writeSlot(slot, () => `${where}.${this.#table.slotNames(id)[i]}`);
   }
 
   #writeChains(object: ObjectImage, where: string): void {
@@ -284,8 +289,8 @@ class DumpWriter {
     this.#lines.push(String(verb.owner), String(bits), String(verb.prep));
   }
 
-  #writeSlot(slot: SlotImage, where: string): void {
-    this.#values.write(this.#lines, slot.value, Code.Clear, (what) => this.lose(where, what));
+  #writeSlot(slot: SlotImage, where: () => string): void {
+    this.#values.write(this.#lines, slot.value, Code.Clear, (what) => this.lose(where(), what));
     this.#lines.push(String(slot.owner), String(slot.perms));
   }
 

@@ -272,9 +272,9 @@ test("a dump of version 17 keeps all of it, and what was about to be finalized",
   expect(losses).toEqual([]);
   const read = readTextdump(bytes);
   if (read.status !== "read") throw new Error(JSON.stringify(read));
-  const { world, forkedTasks, connections, pending } = read.dump;
+  const { world, forkedTasks, connections } = read.dump;
   const again = new Bench(null);
-  again.kernel.install(world, { forkedTasks, connections, pending });
+  again.kernel.install(world, { forkedTasks, connections });
   again.start();
   expect(
     again.value(

@@ -14,10 +14,10 @@ function load(name: string): { readonly dump: Textdump; readonly lines: readonly
 }
 
 function write(
-  { world, forkedTasks, connections, pending }: Textdump,
+  { world, forkedTasks, connections }: Textdump,
   version: 4 | 17,
 ): { readonly bytes: Uint8Array; readonly lines: readonly string[]; readonly losses: string[] } {
-  const { bytes, losses } = writeTextdump(world, { version, forkedTasks, connections, pending });
+  const { bytes, losses } = writeTextdump(world, { version, forkedTasks, connections });
   const lines = new TextDecoder("latin1").decode(bytes).split("\n");
   return { bytes, lines, losses: lossSummary(losses) };
 }
