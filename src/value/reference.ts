@@ -47,6 +47,21 @@ export function objectValue(id: number): Anon | Obj {
 export interface WaifTable {
   /** The WAIF with this id; made, with no values, if it is met for the first time. */
   waif(id: number, classId: number, owner: number): Waif;
-  /** Told of each ANON that is read. */
+  /** Told of each ANON that is read, whatever form it is stored in. */
   anon?(id: number): Anon;
+}
+
+/** An ANON that is read from what is stored of a world. */
+export function storedAnon(id: number, table: WaifTable | undefined): Anon {
+  return table?.anon?.(id) ?? new Anon(id);
+}
+
+/** A WAIF that is read: without a table an instance of its own. */
+export function storedWaif(
+  id: number,
+  classId: number,
+  owner: number,
+  table: WaifTable | undefined,
+): Waif {
+  return table === undefined ? new Waif(id, classId, owner) : table.waif(id, classId, owner);
 }

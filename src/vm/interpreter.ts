@@ -181,14 +181,18 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                     pc += 4;
                     continue;
                   }
-                  if (!host.isConcatCatchable)
-                    return this.#abort(task, "seconds", frame, pc, ticks);
-                  this.#fail(E_QUOTA);
+                  const end = this.#refuseSize(task, frame, pc, ticks);
+                  if (end !== null) return end;
                   break exec;
                 }
                 const sum = operators.add(left, right);
                 if (sum === undefined) {
                   this.#fail(operators.failure);
+                  break exec;
+                }
+                if (sum instanceof List && this.#isTooLong(sum)) {
+                  const end = this.#refuseSize(task, frame, pc, ticks);
+                  if (end !== null) return end;
                   break exec;
                 }
                 regs[code[pc + 1]!] = sum;
@@ -472,9 +476,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   break exec;
                 }
                 if (result instanceof MapValue && this.#isTooLong(result)) {
-                  if (!host.isConcatCatchable)
-                    return this.#abort(task, "seconds", frame, pc, ticks);
-                  this.#fail(E_QUOTA);
+                  const end = this.#refuseSize(task, frame, pc, ticks);
+                  if (end !== null) return end;
                   break exec;
                 }
                 regs[code[pc + 1]!] = result;
@@ -493,9 +496,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   break exec;
                 }
                 if (this.#isTooLong(result)) {
-                  if (!host.isConcatCatchable)
-                    return this.#abort(task, "seconds", frame, pc, ticks);
-                  this.#fail(E_QUOTA);
+                  const end = this.#refuseSize(task, frame, pc, ticks);
+                  if (end !== null) return end;
                   break exec;
                 }
                 regs[code[pc + 1]!] = result;
@@ -520,9 +522,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   break exec;
                 }
                 if (list.length >= host.maxListConcat) {
-                  if (!host.isConcatCatchable)
-                    return this.#abort(task, "seconds", frame, pc, ticks);
-                  this.#fail(E_QUOTA);
+                  const end = this.#refuseSize(task, frame, pc, ticks);
+                  if (end !== null) return end;
                   break exec;
                 }
                 regs[code[pc + 1]!] = list.append(value);
@@ -537,9 +538,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   break exec;
                 }
                 if (list.length + more.length > host.maxListConcat) {
-                  if (!host.isConcatCatchable)
-                    return this.#abort(task, "seconds", frame, pc, ticks);
-                  this.#fail(E_QUOTA);
+                  const end = this.#refuseSize(task, frame, pc, ticks);
+                  if (end !== null) return end;
                   break exec;
                 }
                 regs[code[pc + 1]!] = list.concat(more);
@@ -1412,6 +1412,13 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     if (value instanceof List) return value.length > this.#host.maxListConcat;
     if (value instanceof MapValue) return value.size > this.#host.maxListConcat;
     return typeof value === "string" && value.length > this.#host.maxStringConcat;
+  }
+
+  /** LANGUAGE 3.9: a string, list or map would be too long. E_QUOTA where that can be caught, else the end of the task. */
+  #refuseSize(task: TaskState, frame: Activation, pc: number, ticks: number): Outcome | null {
+    if (!this.#host.isConcatCatchable) return this.#abort(task, "seconds", frame, pc, ticks);
+    this.#fail(E_QUOTA);
+    return null;
   }
 
   /** Pushes a frame for `receiver:name(args)`; false after a failure. */

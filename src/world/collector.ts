@@ -72,7 +72,7 @@ export class Collector {
   }
 
   #giveUp(tracker: Tracker): void {
-    for (const [object, definition] of this.#slots) note(tracker, object, definition);
+    for (const [object, definition] of this.#slots) tracker.mustScan(object, definition);
     this.#slots = [];
     tracker.walk.reset();
     tracker.gray.length = 0;
@@ -212,12 +212,6 @@ export class Collector {
     }
     return true;
   }
-}
-
-function note(tracker: Tracker, object: WorldObject, definition: PropertyDefinition): void {
-  const known = tracker.unscanned.get(object);
-  if (known === undefined) tracker.unscanned.set(object, new Set([definition]));
-  else known.add(definition);
 }
 
 /** What no object with a number leads to and was not finalized, whatever tasks hold. */
