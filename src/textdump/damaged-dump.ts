@@ -242,6 +242,7 @@ export class DamagedDumpReader extends DumpReader {
 
   protected override readConnections(): void {
     const { reader } = this;
+    if (reader.isAtEnd && !this.format.hasTasksFirst) return super.readConnections();
     const expected = "a line “N active connections with listeners”";
     const match = CONNECTIONS_HEAD.exec(reader.peek() ?? "");
     const hasListeners = match?.[2] !== undefined;

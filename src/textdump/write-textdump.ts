@@ -10,7 +10,7 @@ import type { DumpConnection, ForkedTask, TextdumpProgress } from "./dump.ts";
 import { type DumpFormat, dumpFormat } from "./dump-format.ts";
 import { decodes } from "./dump-text.ts";
 import type { Loss } from "./losses.ts";
-import { ANONYMOUS_FLAG, withoutAnonymous } from "./ordinary.ts";
+import { withoutAnonymous } from "./ordinary.ts";
 import { SlotTable } from "./slot-table.ts";
 import { Code } from "./value-codes.ts";
 import { oneLine, ValueWriter } from "./write-values.ts";
@@ -255,9 +255,7 @@ class DumpWriter {
     const { id, flags, owner, location, contents, parents } = object;
     if (parents.length > 1)
       this.lose(where, `of ${parents.length} parents only the first was kept`);
-    if ((flags & ANONYMOUS_FLAG) !== 0)
-      this.lose(where, "the flag of parents of anonymous objects was dropped");
-    if ((flags & ~(HIGHEST_FLAGS | ANONYMOUS_FLAG)) !== 0)
+    if ((flags & ~HIGHEST_FLAGS) !== 0)
       this.lose(where, "a flag that version 4 does not know was dropped");
     const out = this.#lines;
     const neighbours = this.#neighbours;
@@ -411,7 +409,7 @@ function programsOf(
   return programs;
 }
 
-const HIGHEST_FLAGS = 255;
+const HIGHEST_FLAGS = 511;
 
 function asComment(line: string): string {
   return `"${line.replace(/["\\]/g, "\\$&")}";`;
