@@ -90,6 +90,8 @@ function readBirth(context: BuiltinContext, args: List): Birth | undefined {
     const left = [Type.Obj, Type.Int, Type.List].slice(next - 1);
     return context.failType(args, next + 1, ...left);
   }
+  // MOO: an owner is a number, which an anonymous object has not
+  if (isAnonymous && owner === -1) return context.fail(E_INVARG);
   return { parents, owner, isAnonymous, args: value instanceof List ? value : EMPTY_LIST };
 }
 

@@ -1,15 +1,6 @@
 // Rows and lines of tracebacks (LANGUAGE 9.3, 9.4).
 import { lineAt } from "#program";
-import {
-  Anon,
-  List,
-  NOTHING,
-  Obj,
-  obj,
-  objectValue,
-  toLiteral,
-  type Value,
-} from "#value";
+import { Anon, List, NOTHING, Obj, obj, objectValue, toLiteral, type Value } from "#value";
 import type { Activation } from "./activation.ts";
 
 /** The line an activation stands at. */

@@ -50,7 +50,14 @@ import {
 } from "#value";
 import type { Activation } from "./activation.ts";
 import { frameRows, frameTexts, tracebackLines } from "./backtrace.ts";
-import { ANY_TYPE, type Builtin, type BuiltinControl, fitsType, type Wish } from "./builtin.ts";
+import {
+  ANY_TYPE,
+  type Builtin,
+  type BuiltinControl,
+  fitsType,
+  OBJECT_TYPE,
+  type Wish,
+} from "./builtin.ts";
 import { type Detail, detailText } from "./detail.ts";
 import type { VmHost } from "./host.ts";
 import { Operators } from "./operators.ts";
@@ -1573,7 +1580,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     for (let i = 0; i < checked; i++) {
       const type = types[i]!;
       if (type === ANY_TYPE || fitsType(args.at(i), type)) continue;
-      this.#fail(E_TYPE);
+      // MOO: a WAIF is an object of its kind, but a valid one never
+      this.#fail(type === OBJECT_TYPE && args.at(i) instanceof Waif ? E_INVARG : E_TYPE);
       return false;
     }
     return true;

@@ -110,9 +110,9 @@ export function writeBuiltIn(
   if (slot === BuiltIn.Name && typeof value !== "string") return state.deny(E_TYPE);
   if (slot === BuiltIn.Owner && !(value instanceof Obj)) return state.deny(E_TYPE);
   if (!isWizard && !mayWriteBuiltIn(state, object, slot, programmer)) return state.deny(E_PERM);
-  // an object without a number is never a programmer or wizard (LANGUAGE 7.12)
-  const givesPower = slot === BuiltIn.Programmer || slot === BuiltIn.Wizard;
-  if (givesPower && object.id >= ANON_BASE && isTrue(value)) return state.deny(E_INVARG);
+  // an object without a number has neither flag (LANGUAGE 7.12); MOO: clearing one is refused as well
+  const isPower = slot === BuiltIn.Programmer || slot === BuiltIn.Wizard;
+  if (isPower && object.id >= ANON_BASE) return state.deny(E_INVARG);
   if (slot === BuiltIn.Name) object.name = value as string;
   else if (slot === BuiltIn.Owner) {
     object.owner = (value as Obj).id;
