@@ -71,8 +71,8 @@ export class Workshop implements WorkshopTools {
       return { report: { ...NOTHING, error: "cancelled" }, chunks: null };
     const { dump } = result;
     say("write", 0, dump.report.objects);
-    const { world, forkedTasks, connections, pending } = dump;
-    return this.#prepare(reportOf(dump), world, { forkedTasks, connections, pending });
+    const { world, forkedTasks, connections } = dump;
+    return this.#prepare(reportOf(dump), world, { forkedTasks, connections });
   }
 
   #importJson(

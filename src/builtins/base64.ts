@@ -1,4 +1,4 @@
-// Base64 (RFC 4648), both alphabets. Decoding wants whole groups of four, or, URL-safe, groups without padding.
+// Base64 (RFC 4648), both alphabets. Decoding wants whole groups of four, or, URL-safe, groups that may lack padding.
 
 import { asciiText } from "./binary.ts";
 
@@ -26,8 +26,9 @@ export function base64Text(bytes: Uint8Array, isUrlSafe: boolean): string {
 export function base64Bytes(text: string, isUrlSafe: boolean): Uint8Array<ArrayBuffer> | undefined {
   const alphabet = isUrlSafe ? URL_SAFE : STANDARD;
   if (text.length % 4 !== 0 && !isUrlSafe) return undefined;
-  const digits = text.length % 4 === 0 ? text.replace(/={1,2}$/, "") : text;
-  if (digits.length % 4 === 1) return undefined;
+  const digits = text.replace(/={1,2}$/, "");
+  if (digits.length % 4 === 1 || (digits.length % 4) + text.length - digits.length > 4)
+    return undefined;
   const bytes = new Uint8Array(Math.floor((digits.length * 3) / 4));
   let bits = 0;
   let pending = 0;

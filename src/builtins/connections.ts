@@ -180,8 +180,15 @@ function switchPlayer(context: BuiltinContext, args: List): Value | undefined {
   return 0;
 }
 
-function listeners(context: BuiltinContext): Value {
-  const rows = context.services.connections.listeners();
+/** All listening points, or those of an object, or the one of a descriptor. */
+function listeners(context: BuiltinContext, args: List): Value {
+  const wanted = args.length > 0 ? args.at(0) : undefined;
+  const rows = context.services.connections
+    .listeners()
+    .filter(
+      ({ object, descriptor }) =>
+        wanted === undefined || wanted === obj(object) || equalValues(wanted, descriptor),
+    );
   return new List(
     rows.map(
       ({ object, descriptor, printsMessages }) =>
@@ -231,7 +238,7 @@ export const CONNECTION_BUILTINS: readonly Builtin<BuiltinContext>[] = family(
     define("buffered_output_length", 0, 1, [Type.Obj], bufferedOutputLength),
     define("listen", 2, 3, [Type.Obj], listen),
     define("unlisten", 1, 1, [ANY_TYPE], unlisten),
-    define("listeners", 0, 0, [], listeners),
+    define("listeners", 0, 1, [ANY_TYPE], listeners),
     define("open_network_connection", 2, 3, [Type.Str, Type.Int, Type.Obj], openNetworkConnection),
     own("connection_info", 1, 1, [], connectionInfo),
     define("switch_player", 2, 3, [Type.Obj, Type.Obj], switchPlayer),

@@ -49,7 +49,7 @@ export interface Services {
 }
 
 /** The search for anonymous objects and WAIFs that nothing reaches (LANGUAGE 7.12). */
-export interface Collection {
+interface Collection {
   /** Looks at everything now; verbs `recycle` are called later. */
   collect(): void;
   /** Counts by the name of a colour. */

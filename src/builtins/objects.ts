@@ -90,6 +90,8 @@ function readBirth(context: BuiltinContext, args: List): Birth | undefined {
     const left = [Type.Obj, Type.Int, Type.List].slice(next - 1);
     return context.failType(args, next + 1, ...left);
   }
+  // MOO: an owner is a number, which an anonymous object has not
+  if (isAnonymous && owner === -1) return context.fail(E_INVARG);
   return { parents, owner, isAnonymous, args: value instanceof List ? value : EMPTY_LIST };
 }
 
@@ -121,20 +123,30 @@ function mayCreate(context: BuiltinContext, { parents, owner, isAnonymous }: Bir
   return isAllowed;
 }
 
-/** Makes the object with `make`, within the owner's quota if it counts, and has it initialized. */
+/**
+ * What a new object means for the quota of its owner: `kept` refuses it when nothing is left; `charged` only counts it, as
+ * cores that measure bytes keep quotas far below zero and use numbers again all the same; `mild` counts it as long as
+ * something is left: cores make anonymous objects for every connection, for owners who have no quota.
+ */
+type QuotaRule = "kept" | "charged" | "mild";
+
+/** Makes the object with `make` and has it initialized. */
 function bear(
   context: BuiltinContext,
   birth: Birth,
-  isCounted: boolean,
+  rule: QuotaRule,
   make: (world: World) => number,
 ): Value | undefined {
   if (!mayCreate(context, birth)) return undefined;
   const { world } = context;
-  const quota = isCounted ? quotaOf(world, birth.owner) : null;
-  if (quota !== null && quota <= 0) return context.fail(E_QUOTA);
+  const { owner } = birth;
+  const isSpent = (quotaOf(world, owner) ?? 1) <= 0;
+  if (rule === "kept" && isSpent) return context.fail(E_QUOTA);
   const id = make(world);
   if (id < 0) return context.fail(world.failure);
-  if (quota !== null) changeQuota(world, birth.owner, -1n);
+  const isCharged = rule !== "mild" || !isSpent;
+  if (isCharged) changeQuota(world, owner, -1n);
+  if (isCharged && rule === "mild") world.setFlag(id, Flag.Charged, true);
   const created = objectValue(id);
   return wantCall(context, id, "initialize", birth.args, 1, [created]) ? undefined : created;
 }
@@ -143,7 +155,7 @@ function create(context: BuiltinContext, args: List): Value | undefined {
   const birth = readBirth(context, args);
   if (birth === undefined) return undefined;
   const { parents, owner, isAnonymous } = birth;
-  return bear(context, birth, true, (world) =>
+  return bear(context, birth, isAnonymous ? "mild" : "kept", (world) =>
     isAnonymous ? world.unnumbered.createAnonymous(parents, owner) : world.create(parents, owner),
   );
 }
@@ -154,9 +166,8 @@ function recreate(context: BuiltinContext, args: List): Value | undefined {
   if (id < 0 || id > world.maxObject || world.isValid(id)) return context.fail(E_INVARG);
   const parents = idAt(args, 1) === -1 ? [] : [idAt(args, 1)];
   const owner = args.length > 2 ? idAt(args, 2) : context.programmer;
-  // a number that was given back is no new object: cores that keep quotas of their own recycle and recreate
   const birth = { parents, owner, isAnonymous: false, args: EMPTY_LIST };
-  return bear(context, birth, false, () => world.recreate(id, parents, owner));
+  return bear(context, birth, "charged", () => world.recreate(id, parents, owner));
 }
 
 // ---- move ----------------------------------------------------------------------------------------------------------
@@ -238,9 +249,9 @@ function emptyOut(context: BuiltinContext, what: Obj | Anon): Value | undefined 
     world.move(mover, -1);
     if (wantCall(context, from, "exitfunc", new List([obj(mover)]), 1, [what])) return undefined;
   }
-  const owner = (world.get(what.id) as WorldObject).owner;
+  const { owner, flags } = world.get(what.id) as WorldObject;
   world.destroy(what.id);
-  changeQuota(world, owner, 1n);
+  if (what instanceof Obj || (flags & Flag.Charged) !== 0) changeQuota(world, owner, 1n);
   return 0;
 }
 

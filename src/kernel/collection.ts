@@ -1,5 +1,5 @@
 // When unreachable anonymous objects and WAIFs are looked for, and how their verbs `recycle` come to be called (LANGUAGE
-// 7.12, ADR 0012).
+// 7.12, ADR 0007).
 //
 //   after each turn   a step of the round under way; or a new round, once tasks have done so much since the last one that
 //                     looking at everything again is little beside it; small worlds are looked at after every turn

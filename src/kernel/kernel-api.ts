@@ -70,8 +70,6 @@ export interface InstallExtras {
   readonly forkedTasks: readonly ForkedTask[];
   /** Get `user_disconnected`. */
   readonly connections: readonly DumpConnection[];
-  /** Values that nothing reached any more and whose `recycle` is still to be called. */
-  readonly pending?: readonly Value[];
   /** Task ids below it were used already (`next_task` of the source format). */
   readonly nextTask?: number;
 }

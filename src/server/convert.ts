@@ -95,7 +95,7 @@ interface Exported {
 
 /**
  * Writes a world as a file or a directory of files. What the format cannot hold is listed before; if it is anything of
- * the world itself, nothing is written without `--accept-loss`.
+ * the world itself, `--lossless` writes nothing.
  */
 export async function exportWorld(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -104,7 +104,7 @@ export async function exportWorld(args: readonly string[]): Promise<number> {
     options: {
       format: { type: "string" },
       object: { type: "string" },
-      "accept-loss": { type: "boolean", default: false },
+      lossless: { type: "boolean", default: false },
     },
   });
   const [directory = "", out = ""] = wordsOf(positionals, ["WORLD", "OUT"]);
@@ -117,9 +117,9 @@ export async function exportWorld(args: readonly string[]): Promise<number> {
     const exported = prepare(state, format, object);
     say(lossSummary(exported.losses));
     say(exported.notes);
-    if (exported.losses.length > 0 && !values["accept-loss"]) {
+    if (exported.losses.length > 0 && values.lossless) {
       process.stderr.write(
-        `dte export: the format cannot hold what is listed, so nothing was written; --accept-loss writes it nevertheless\n`,
+        "dte export: the format cannot hold what is listed, and with --lossless nothing was written\n",
       );
       return 1;
     }

@@ -19,13 +19,13 @@ const usage = `dte: Deep Tree Echo without a page
   dte import FILE.db|FILE.json|FOLDER WORLD [--profile P] [--repair [--apply]]
       a MOO database, a world as JSON, or a folder in the source format; JSON of single objects goes into a world
       that is there; --repair lists what is wrong and what could be done about it, --apply does it
-  dte export WORLD OUT [--format lambdamoo|toaststunt|source|json] [--object #OBJ] [--accept-loss]
-      what the format cannot hold is listed first, and only written with --accept-loss;
+  dte export WORLD OUT [--format lambdamoo|toaststunt|source|json] [--object #OBJ] [--lossless]
+      what the format cannot hold is listed first; with --lossless nothing is written if anything would be lost;
       --object writes one object and all that descend from it, as JSON
   dte verify WORLD|FILE|FOLDER
       checks checksums and the graph of objects of a world, or whether a file could be imported;
       status 1 if something is wrong
-  dte bench [import|ring|command|list|PATTERN] [--runs N] [--from FOLDER|FILE.db]
+  dte bench [import|ring|command|list|collect|PATTERN] [--runs N] [--from FOLDER|FILE.db]
       a suite, or the benchmark programs that match beside plain JavaScript, as JSON lines
   dte web [--port PORT] [--host ADDRESS]
       serves the built page

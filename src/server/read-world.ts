@@ -85,10 +85,10 @@ async function readDump(
   });
   if (result.status === "cancelled") throw new Error(`${path}: cancelled`);
   if (result.status === "refused") throw new Error(refusal(path, result.faults));
-  const { world, forkedTasks, connections, pending, report } = result.dump;
+  const { world, forkedTasks, connections, report } = result.dump;
   return {
     image: world,
-    extras: { forkedTasks, connections, pending },
+    extras: { forkedTasks, connections },
     report: reportLines(report, repair),
     objects: null,
   };

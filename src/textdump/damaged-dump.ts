@@ -242,6 +242,10 @@ export class DamagedDumpReader extends DumpReader {
 
   protected override readConnections(): void {
     const { reader } = this;
+    if (reader.isAtEnd && !this.format.hasTasksFirst) {
+      super.readConnections();
+      return;
+    }
     const expected = "a line “N active connections with listeners”";
     const match = CONNECTIONS_HEAD.exec(reader.peek() ?? "");
     const hasListeners = match?.[2] !== undefined;

@@ -3,7 +3,7 @@
 //
 //   up to 12   header, counts, players │ objects, programs │ clocks, tasks, connections
 //   from 13    header, players │ pending values, clocks, tasks, connections │ objects, anonymous objects, programs
-import type { Value } from "#value";
+import { Anon, type Value, Waif } from "#value";
 import type { WorldImage } from "#world";
 import type {
   BrokenProgram,
@@ -165,7 +165,7 @@ export class DumpReader {
 
   protected readPendingValue(): void {
     const value = this.values.value("task");
-    if (value !== undefined) this.pending.push(value);
+    if (value instanceof Anon || value instanceof Waif) this.pending.push(value);
   }
 
   // ---- objects -----------------------------------------------------------------------------------------------------

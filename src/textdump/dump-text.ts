@@ -17,6 +17,17 @@ export interface DumpText {
   /** Lines that are no UTF-8 are Latin-1, each for itself: only if somebody repairs a file. */
   readonly isMixed?: boolean;
   readonly notes: readonly string[];
+  /** Stretches of the file in order, as far as it is UTF-8. */
+  readonly pieces: readonly TextPiece[];
+}
+
+/** A stretch of the file that ends at a line end. */
+export interface TextPiece {
+  /** Index of its first byte and of the first byte behind it. */
+  readonly from: number;
+  readonly to: number;
+  /** Its text if it is ASCII, so that whatever lies inside is a slice of it; else null. */
+  readonly ascii: string | null;
 }
 
 /** Finds out what the file is made of. Throws a DumpFault for files that are no text at all. */
@@ -33,10 +44,11 @@ export function* openDumpText(file: Uint8Array): Generator<TextdumpProgress, Dum
     bytes = withoutCarriageReturns(bytes);
     notes.push("Every line of the file ended in CR LF; the CRs were dropped.");
   }
-  const encoding = (yield* isUtf8(bytes)) ? "utf8" : "latin1";
+  const pieces: TextPiece[] = [];
+  const encoding = (yield* isUtf8(bytes, pieces)) ? "utf8" : "latin1";
   if (encoding === "latin1")
     notes.push("The file is not valid UTF-8 and was read as Latin-1; it will be written so again.");
-  return { bytes, encoding, notes };
+  return { bytes, encoding, notes, pieces };
 }
 
 function refuseContainers(file: Uint8Array): void {
@@ -76,27 +88,34 @@ function withoutCarriageReturns(bytes: Uint8Array): Uint8Array {
   return kept.subarray(0, length);
 }
 
-function* isUtf8(bytes: Uint8Array): Generator<TextdumpProgress, boolean> {
+/** Whether all of it is UTF-8; fills `pieces`. */
+function* isUtf8(bytes: Uint8Array, pieces: TextPiece[]): Generator<TextdumpProgress, boolean> {
   let from = 0;
   while (from < bytes.length) {
     // pieces end at line ends, which never lie inside a character
     const lineEnd = bytes.indexOf(LF, from + PIECE_BYTES);
     const to = lineEnd < 0 ? bytes.length : lineEnd + 1;
-    if (!decodes(bytes.subarray(from, to))) return false;
+    const text = decodedOrNull(bytes.subarray(from, to));
+    if (text === null) return false;
+    // as many characters as bytes: every byte is one
+    pieces.push({ from, to, ascii: text.length === to - from ? text : null });
     from = to;
     yield { stage: "bytes", done: from, total: bytes.length };
   }
   return true;
 }
 
+function decodedOrNull(bytes: Uint8Array): string | null {
+  try {
+    return strictDecoder.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
 /** Whether the bytes are valid UTF-8. */
 export function decodes(bytes: Uint8Array): boolean {
-  try {
-    strictDecoder.decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
+  return decodedOrNull(bytes) !== null;
 }
 
 /** Decodes bytes that were found to be UTF-8. */

@@ -102,8 +102,6 @@ export interface Textdump {
   readonly world: WorldImage;
   readonly forkedTasks: readonly ForkedTask[];
   readonly connections: readonly DumpConnection[];
-  /** Values that nothing reached any more and whose `recycle` was still to be called (LANGUAGE 18.4). */
-  readonly pending: readonly Value[];
   readonly report: TextdumpReport;
 }
 

@@ -2,7 +2,13 @@
 // every fault names the line and what was expected there.
 import { type Int, normalizeInt } from "#value";
 import { DumpFault, quoteFound } from "./dump-fault.ts";
-import { type DumpText, decodeEither, decodeLatin1, decodeUtf8 } from "./dump-text.ts";
+import {
+  type DumpText,
+  decodeEither,
+  decodeLatin1,
+  decodeUtf8,
+  type TextPiece,
+} from "./dump-text.ts";
 
 const LF = 10;
 const MINUS = 45;
@@ -14,6 +20,8 @@ const INT64_DIGITS = 19;
 
 /** Numbers of a line but INTs must be below this, as records store them. */
 const NUMBER_END = 2 ** 52;
+
+const NO_PIECE: TextPiece = { from: 0, to: 0, ascii: null };
 
 /** A place between two lines. */
 export interface LinePlace {
@@ -34,6 +42,9 @@ function wideInt(text: string): Int | null {
 export class LineReader {
   readonly #bytes: Uint8Array;
   readonly #decode: (bytes: Uint8Array) => string;
+  readonly #pieces: readonly TextPiece[];
+  /** The piece read last. */
+  #piece: TextPiece = NO_PIECE;
   #at = 0;
   /** Lines read so far: the number of the latest line. */
   #line = 0;
@@ -42,13 +53,20 @@ export class LineReader {
 
   constructor(text: DumpText) {
     this.#bytes = text.bytes;
+    this.#pieces = text.pieces;
     this.#decode =
       text.encoding === "latin1" ? decodeLatin1 : text.isMixed ? decodeEither : decodeUtf8;
   }
 
   /** Text of bytes of this file. */
   decode(from: number, to: number): string {
-    return this.#decode(this.#bytes.subarray(from, to));
+    let piece = this.#piece;
+    if (from < piece.from || from >= piece.to) {
+      piece = this.#pieces.find((other) => from >= other.from && from < other.to) ?? NO_PIECE;
+      this.#piece = piece;
+    }
+    if (piece.ascii === null || to > piece.to) return this.#decode(this.#bytes.subarray(from, to));
+    return piece.ascii.slice(from - piece.from, to - piece.from);
   }
 
   /** Where the next line begins, for `goTo`. */
@@ -134,8 +152,10 @@ export class LineReader {
    * null means that nothing can stand for it.
    */
   int(expected = "a number", instead: Int | null = 0): Int {
-    const [from, to] = this.#next(expected);
+    const digit = this.#digit();
+    if (digit >= 0) return digit;
     const bytes = this.#bytes;
+    const [from, to] = this.#next(expected);
     let at = bytes[from] === MINUS ? from + 1 : from;
     const digits = to - at;
     if (digits >= 1 && digits <= 15) {
@@ -152,6 +172,16 @@ export class LineReader {
     if (wide !== null) return wide;
     const wanted = INT_TEXT.test(text) ? "a number of at most 64 bits" : expected;
     return this.#instead(this.fault(wanted, text), instead);
+  }
+
+  /** A line that is one digit, as most numbers of a dump are: codes, flags, permissions. Otherwise -1 and nothing read. */
+  #digit(): number {
+    const at = this.#at;
+    const byte = this.#bytes[at] as number;
+    if (this.#bytes[at + 1] !== LF || !(byte >= ZERO && byte <= NINE)) return -1;
+    this.#at = at + 2;
+    this.#line++;
+    return byte - ZERO;
   }
 
   /** What stands for a line that is no number; throws the fault if nothing may. */
@@ -175,7 +205,8 @@ export class LineReader {
 
   /** A number that says what follows, so that nothing can stand for it. */
   code(expected: string): number {
-    return this.number(expected, null);
+    const digit = this.#digit();
+    return digit >= 0 ? digit : this.number(expected, null);
   }
 
   /** A number of things that follow. */

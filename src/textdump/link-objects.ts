@@ -135,21 +135,31 @@ class SlotChecker {
   #checkNames(record: ObjectRecord): void {
     const { definitions, id } = record;
     if (definitions.length === 0) return;
+    const ancestors = this.#lineage.ancestors(id);
+    const own = this.#namesOf(id);
+    const isSound =
+      own.size === definitions.length &&
+      ancestors.every((ancestor) => !overlaps(own, this.#namesOf(ancestor)));
+    if (!isSound) this.#nameClashes(record, ancestors);
+  }
+
+  #nameClashes({ definitions, id, line }: ObjectRecord, ancestors: readonly number[]): void {
     const own = new Set<string>();
     for (const [i, name] of definitions.entries()) {
       const folded = foldText(name);
       const definer = own.has(folded)
         ? id
-        : this.#lineage.ancestors(id).find((ancestor) => this.#namesOf(ancestor).has(folded));
+        : ancestors.find((ancestor) => this.#namesOf(ancestor).has(folded));
       if (definer !== undefined) {
         const where = definer === id ? "twice" : `although its ancestor #${definer} does too`;
         const other = this.#unusedName(id, name, own);
         const message = `#${id} defines the property “${name}” ${where}`;
-        this.#damage.warn(record.line, id, message, `its own is renamed “${other}”`);
+        this.#damage.warn(line, id, message, `its own is renamed “${other}”`);
         if (this.#damage.isRepairing) definitions[i] = other;
       }
       own.add(foldText(definitions[i] as string));
     }
+    this.#names.delete(id);
   }
 
   #namesOf(id: number): ReadonlySet<string> {
@@ -182,11 +192,13 @@ class SlotChecker {
       this.#warnOwner(verb.line, id, `#${id}:${verb.names}`, verb.owner, `#${owner}`);
       if (this.#damage.isRepairing) verb.owner = owner;
     }
-    for (const [i, slot] of record.slots.entries()) {
+    const { slots } = record;
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i] as SlotImage;
       if (!this.#isStrange(slot.owner)) continue;
       const what = `property slot ${i + 1} of #${id}`;
       this.#warnOwner(record.slotLine, id, what, slot.owner, `#${owner}`);
-      if (this.#damage.isRepairing) record.slots[i] = { ...slot, owner };
+      if (this.#damage.isRepairing) slots[i] = { ...slot, owner };
     }
   }
 
@@ -235,6 +247,13 @@ class SlotChecker {
   #blankSlot(record: ObjectRecord): SlotImage {
     return { value: 0, owner: record.owner, perms: 0 };
   }
+}
+
+/** Whether two sets have an element in common; looks through the smaller one. */
+function overlaps(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  const [small, large] = one.size < other.size ? [one, other] : [other, one];
+  for (const element of small) if (large.has(element)) return true;
+  return false;
 }
 
 /** Waifs keep values by number in the order of the definitions of their class that begin with a colon. */

@@ -47,8 +47,8 @@ export interface ObjectRecord {
 const HIGHEST_VERB_PERMS = 255;
 const HIGHEST_PROPERTY_PERMS = 7;
 const HIGHEST_PREP = 14;
-/** Flags of versions up to 4 are 0 to 255; later ones have a bit for anonymous objects and two nobody needs. */
-const FLAGS_UP_TO_4 = 255;
+/** Versions up to 4 end at the bit for anonymous objects (which Stunt writes there too); later ones have two more nobody needs. */
+const FLAGS_UP_TO_4 = 511;
 const FLAGS_FROM_5 = 2047;
 
 /** What an object is before anything of it was read. */
@@ -103,7 +103,7 @@ function readChains(reader: LineReader, record: ObjectRecord, chains: Chains): v
   const { id } = record;
   const empty = reader.text("an empty line");
   if (empty !== "") throw reader.fault("an empty line", empty);
-  record.flags = reader.numberWithin(0, FLAGS_UP_TO_4, `the flags of #${id} (0 to 255)`);
+  record.flags = reader.numberWithin(0, FLAGS_UP_TO_4, `the flags of #${id} (0 to 511)`);
   record.owner = reader.number(`the owner of #${id}`);
   record.location = reader.number(`the location of #${id}`);
   chains.firstContent = reader.number(`the first object in #${id}`);

@@ -21,6 +21,7 @@ import {
 } from "./json-format.ts";
 import { JsonNode } from "./json-node.ts";
 import { JsonFault, type JsonTargets, readJsonValue } from "./json-values.ts";
+import { Lineage } from "./lineage.ts";
 import { blankRecord, type ObjectRecord } from "./object-record.ts";
 import { DEAD_ANON } from "./read-values.ts";
 import { checkRelation, LOCATIONS, PARENTS } from "./relations.ts";
@@ -38,7 +39,7 @@ export interface WrittenObject extends Omit<ObjectImage, "slots"> {
 }
 
 /** Somebody that single objects refer to, who is not among them. */
-export interface OutsideObject {
+interface OutsideObject {
   readonly id: number;
   readonly name: string;
   /** `$thing`, if the system object had a name for it. */
@@ -57,7 +58,6 @@ export interface ObjectSet {
 export interface JsonExtras {
   readonly forkedTasks: readonly ForkedTask[];
   readonly connections: readonly DumpConnection[];
-  readonly pending: readonly Value[];
   readonly nextTask: number;
 }
 
@@ -279,17 +279,18 @@ class JsonReader implements JsonTargets {
           player: node.get("player").whole(),
           listener: node.get("listener").whole(),
         })),
-      pending: root
-        .get("pending")
-        .optionalItems()
-        .map((node) => this.#value(node)),
       nextTask: root.has("nextTask") ? root.get("nextTask").whole() : 1,
     };
+    const pending = root
+      .get("pending")
+      .optionalItems()
+      .map((node) => this.#value(node));
     const linked = this.#link(objects, anonymous, players);
     if (this.#problems.length > 0) return { status: "refused", problems: this.#problems };
     const image: WorldImage = {
       objects: linked.slice(0, objects.length),
       ...(anonymous.length > 0 ? { anonymous: linked.slice(objects.length) } : {}),
+      ...(pending.length > 0 ? { pending } : {}),
       maxObject,
       players,
       profile: profile === "toaststunt" ? "toaststunt" : "lambdamoo",
@@ -346,11 +347,14 @@ class JsonReader implements JsonTargets {
     const table = new SlotTable(
       all.map(({ id, parents, definitions }) => ({ id, parents, definitions })),
     );
-    return all.map((object) => ({ ...object, slots: this.#ordered(object, table) }));
+    const lineage = new Lineage([...records, ...anonymous.map(recordOf)], new Map());
+    return all.map((object) => ({ ...object, slots: this.#ordered(object, table, lineage) }));
   }
 
-  #ordered(object: WrittenObject, table: SlotTable): SlotImage[] {
+  #ordered(object: WrittenObject, table: SlotTable, lineage: Lineage): SlotImage[] {
     const { id, slots } = object;
+    // long lines of descent without properties need no look at every ancestor
+    if (slots.length === 0 && lineage.slotCount(id) === 0) return [];
     const where = id >= ANON_BASE ? `anonymous[${id - ANON_BASE}]` : `#${id}`;
     const given = new Map<string, WrittenSlot>();
     for (const slot of slots) {
@@ -409,9 +413,16 @@ function recordsOf(
   const records: (ObjectRecord | null)[] = new Array(Math.min(highest, HIGHEST_NUMBER) + 1).fill(
     null,
   );
-  for (const { id, location, parents, contents, children } of objects) {
+  for (const object of objects) {
+    const { id } = object;
     if (records[id]) twice(id);
-    records[id] = { ...blankRecord(id, 0, true), location, parents, contents, children };
+    records[id] = recordOf(object);
   }
   return records;
+}
+
+function recordOf(object: WrittenObject): ObjectRecord {
+  const { id, location, parents, contents, children, definitions } = object;
+  const blank = blankRecord(id, 0, true);
+  return { ...blank, location, parents, contents, children, definitions: [...definitions] };
 }

@@ -62,14 +62,15 @@ export function* readTextdumpSteps(
     const world: WorldImage = {
       objects,
       ...(anonymous.length > 0 ? { anonymous } : {}),
+      ...(parts.pending.length > 0 ? { pending: parts.pending } : {}),
       maxObject: parts.records.length - 1,
       players,
       profile: parts.profile,
       encoding: text.encoding,
     };
-    const { forkedTasks, connections, pending } = parts;
+    const { forkedTasks, connections } = parts;
     const report = reportOf(bytes.length, text, parts, world, faults);
-    return { status: "read", dump: { world, forkedTasks, connections, pending, report } };
+    return { status: "read", dump: { world, forkedTasks, connections, report } };
   } catch (fault) {
     if (!(fault instanceof DumpFault)) throw fault;
     damage.caught(fault, null, null);

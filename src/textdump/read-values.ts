@@ -48,7 +48,7 @@ interface OpenWaif {
 }
 
 /** The id of an anonymous object that no longer exists: no world ever gives it to another. */
-export const DEAD_ANON: number = 2 ** 52 - 1;
+export const DEAD_ANON: number = ANON_BASE + 2 ** 50;
 
 const FLOAT_TEXT = /^[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$/;
 const WAIF_HEAD = /^([cr]) ([0-9]{1,15})$/;
@@ -82,8 +82,12 @@ export class ValueReader {
 
   /** Reads what follows a type code that was already read. */
   rest(code: number, place: ValuePlace): Value | undefined {
-    const { hasLists } = this.format;
+    if (code < Code.List) {
+      const plain = this.#scalar(code);
+      if (plain !== undefined) return plain;
+    }
     if (code === Code.List) return this.#container(code);
+    const { hasLists } = this.format;
     if (code === Code.Clear && (place === "property" || (hasLists && place !== "element")))
       return undefined;
     if (code === Code.None && place !== "property" && place !== "element") return undefined;
@@ -181,8 +185,16 @@ export class ValueReader {
         outer.items.push(value);
         continue;
       }
+      let next = this.reader.code(expected);
+      // elements that are no containers, one after the other
+      while (top.missing > 1 && next < Code.List) {
+        const value = this.#scalar(next);
+        if (value === undefined) break;
+        top.items.push(value);
+        top.missing--;
+        next = this.reader.code(expected);
+      }
       top.missing--;
-      const next = this.reader.code(expected);
       if (next === Code.List || (this.format.hasLists && CONTAINERS.has(next))) {
         const inner = this.#open(next);
         if (inner instanceof Waif) top.items.push(inner);

@@ -16,7 +16,7 @@ export type TableObject = Pick<ObjectImage, "id" | "parents" | "definitions"> &
 /** Names the slots of the objects of one world. */
 export class SlotTable {
   readonly #objects: ReadonlyMap<number, TableObject>;
-  readonly #lines = new Map<number, readonly number[]>();
+  #latest: { readonly id: number; readonly line: readonly number[] } | null = null;
 
   constructor(objects: readonly TableObject[]) {
     this.#objects = new Map(objects.map((object) => [object.id, object]));
@@ -74,22 +74,31 @@ export class SlotTable {
     );
   }
 
-  /** The object and its ancestors in lookup order (LANGUAGE 7.5): depth first, left to right, first occurrence kept. */
+  /**
+   * The object and its ancestors in lookup order (LANGUAGE 7.5): depth first, left to right, first occurrence kept. Only
+   * the latest answer is remembered: all of them would be the square of a long line of descent.
+   */
   lookupOrder(id: number): readonly number[] {
-    const known = this.#lines.get(id);
-    if (known !== undefined) return known;
-    const parents = this.#objects.get(id)?.parents ?? [];
-    const line: number[] = [id];
-    for (const parent of parents) line.push(...this.lookupOrder(parent));
-    const order = parents.length > 1 ? [...new Set(line)] : line;
-    this.#lines.set(id, order);
-    return order;
+    if (this.#latest !== null && this.#latest.id === id) return this.#latest.line;
+    const line: number[] = [];
+    const seen = new Set<number>();
+    const pending: number[] = [id];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      line.push(next);
+      const parents = this.#objects.get(next)?.parents ?? [];
+      for (let i = parents.length - 1; i >= 0; i--) pending.push(parents[i] as number);
+    }
+    this.#latest = { id, line };
+    return line;
   }
 
   /** The slots of an object in their order. */
   slots(id: number): readonly NamedSlot[] {
     const slots = this.#objects.get(id)?.slots ?? [];
     const named: NamedSlot[] = [];
+    if (slots.length === 0) return named;
     for (const definer of this.lookupOrder(id))
       for (const name of this.#objects.get(definer)?.definitions ?? []) {
         const slot = slots[named.length];

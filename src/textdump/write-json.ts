@@ -26,7 +26,6 @@ import { prepPhrase } from "./source-format.ts";
 export interface WriteJsonOptions {
   readonly forkedTasks?: readonly ForkedTask[];
   readonly connections?: readonly DumpConnection[];
-  readonly pending?: readonly Value[];
   /** Task ids below it were used already. */
   readonly nextTask?: number;
 }
@@ -80,7 +79,8 @@ class JsonWriter {
     this.#member("maxObject", String(maxObject));
     this.#member("players", json(players));
     if (options.nextTask !== undefined) this.#member("nextTask", String(options.nextTask));
-    const { forkedTasks = [], connections = [], pending = [] } = options;
+    const { forkedTasks = [], connections = [] } = options;
+    const { pending = [] } = this.#world;
     // before the waifs are written, so that all of them are known
     const tasks = forkedTasks.map((task) => this.#taskText(task));
     const values = pending.map((value) => this.#valueText(value));

@@ -10,7 +10,7 @@ import type { DumpConnection, ForkedTask, TextdumpProgress } from "./dump.ts";
 import { type DumpFormat, dumpFormat } from "./dump-format.ts";
 import { decodes } from "./dump-text.ts";
 import type { Loss } from "./losses.ts";
-import { ANONYMOUS_FLAG, withoutAnonymous } from "./ordinary.ts";
+import { withoutAnonymous } from "./ordinary.ts";
 import { SlotTable } from "./slot-table.ts";
 import { Code } from "./value-codes.ts";
 import { oneLine, ValueWriter } from "./write-values.ts";
@@ -21,8 +21,6 @@ export interface WriteTextdumpOptions {
   readonly version?: 4 | 17;
   readonly forkedTasks?: readonly ForkedTask[];
   readonly connections?: readonly DumpConnection[];
-  /** Values whose `recycle` is still to be called. Version 4 has no place for them. */
-  readonly pending?: readonly Value[];
   /** How many suspended tasks exist: they cannot be written and are reported. */
   readonly suspendedTasks?: number;
   /** Overrides the world's encoding. */
@@ -68,8 +66,8 @@ function lambdaWriter(
   const writer = new DumpWriter(world, options, format, numbers);
   for (const number of numbers.values())
     writer.lose(`#${number}`, "an anonymous object became an ordinary one");
-  if ((options.pending ?? []).length > 0)
-    writer.lose("", `${options.pending?.length} values pending finalization dropped`);
+  const { pending = [] } = given;
+  if (pending.length > 0) writer.lose("", `${pending.length} values pending finalization dropped`);
   return writer;
 }
 
@@ -85,6 +83,7 @@ class DumpWriter {
   readonly #neighbours: Neighbours;
   readonly #anons: AnonNumbers;
   readonly #values: ValueWriter;
+  readonly #hasSeveralParents: boolean;
   readonly #waifProperties = new Map<number, readonly string[]>();
   #lines: string[] = [];
   /** Finished parts, so that no string of the whole dump is ever needed. */
@@ -102,6 +101,7 @@ class DumpWriter {
     this.#format = format;
     this.#byId = new Map(objects.map((object) => [object.id, object]));
     this.#table = new SlotTable([...objects, ...anonymous]);
+    this.#hasSeveralParents = objects.some(({ parents }) => parents.length > 1);
     this.#neighbours = new Neighbours(format.hasLists ? [] : objects);
     this.#anons = new AnonNumbers(anonymous, maxObject + 1, numbers);
     this.#values = new ValueWriter(format, {
@@ -182,7 +182,8 @@ class DumpWriter {
   }
 
   #writePending(): void {
-    const { forkedTasks = [], pending = [] } = this.#options;
+    const { forkedTasks = [] } = this.#options;
+    const { pending = [] } = this.#world;
     const values = [...pending, ...unreachedAnonymous(this.#world, forkedTasks, pending)];
     this.#lines.push(`${values.length} values pending finalization`);
     for (const value of values) this.#value(value, "values pending finalization");
@@ -233,20 +234,28 @@ class DumpWriter {
     for (const verb of object.verbs) this.#writeVerb(verb, `${where}:${verb.names}`);
     out.push(String(object.definitions.length));
     for (const name of object.definitions) this.#line(name, `${where}.${name}`);
-    const slots = this.#format.hasLists
-      ? this.#table.slots(object.id)
-      : this.#table.firstParentSlots(object.id);
-    out.push(String(slots.length));
-    for (const { name, slot } of slots) this.#writeSlot(slot, `${where}.${name}`);
+    this.#writeSlots(object, where);
+  }
+
+  #writeSlots(object: ObjectImage, where: string): void {
+    if (!this.#format.hasLists && this.#hasSeveralParents) {
+      const slots = this.#table.firstParentSlots(object.id);
+      this.#lines.push(String(slots.length));
+      for (const { name, slot } of slots) this.#writeSlot(slot, () => `${where}.${name}`);
+      return;
+    }
+    // names are looked up only for what is lost: most slots need none
+    const { id, slots } = object;
+    this.#lines.push(String(slots.length));
+    for (const [i, slot] of slots.entries())
+      this.#writeSlot(slot, () => `${where}.${this.#table.slotNames(id)[i]}`);
   }
 
   #writeChains(object: ObjectImage, where: string): void {
     const { id, flags, owner, location, contents, parents } = object;
     if (parents.length > 1)
       this.lose(where, `of ${parents.length} parents only the first was kept`);
-    if ((flags & ANONYMOUS_FLAG) !== 0)
-      this.lose(where, "the flag of parents of anonymous objects was dropped");
-    if ((flags & ~(HIGHEST_FLAGS | ANONYMOUS_FLAG)) !== 0)
+    if ((flags & ~HIGHEST_FLAGS) !== 0)
       this.lose(where, "a flag that version 4 does not know was dropped");
     const out = this.#lines;
     const neighbours = this.#neighbours;
@@ -278,8 +287,8 @@ class DumpWriter {
     this.#lines.push(String(verb.owner), String(bits), String(verb.prep));
   }
 
-  #writeSlot(slot: SlotImage, where: string): void {
-    this.#values.write(this.#lines, slot.value, Code.Clear, (what) => this.lose(where, what));
+  #writeSlot(slot: SlotImage, where: () => string): void {
+    this.#values.write(this.#lines, slot.value, Code.Clear, (what) => this.lose(where(), what));
     this.#lines.push(String(slot.owner), String(slot.perms));
   }
 
@@ -400,7 +409,7 @@ function programsOf(
   return programs;
 }
 
-const HIGHEST_FLAGS = 255;
+const HIGHEST_FLAGS = 511;
 
 function asComment(line: string): string {
   return `"${line.replace(/["\\]/g, "\\$&")}";`;

@@ -2,7 +2,7 @@
 //
 //   0 INT zigzag      1 OBJ zigzag     2 STR text        3 ERR varint number     4 LIST count, values
 //   5 big INT 8 bytes 6 ERR with name, message, value    9 FLOAT 8 bytes        10 MAP count, keys and values in order
-//   12 ANON varint id 13 WAIF id, class, owner           14 BOOL byte           22 NULL
+//   12 ANON varint, from ANON_BASE on              13 WAIF id, class, owner           14 BOOL byte           22 NULL
 //   30 the value that follows is numbered, from 0 up     31 varint: the value with that number once more
 //
 // Of a WAIF only its identity is here; its values are a record of the world. Numbers are only used in values whose plain
@@ -11,7 +11,7 @@ import type { ByteReader, ByteWriter } from "#base";
 import { Err, errorByNumber } from "./error-code.ts";
 import { EMPTY_LIST, List } from "./list.ts";
 import { EMPTY_MAP, MapValue } from "./map.ts";
-import { Anon, Waif, type WaifTable } from "./reference.ts";
+import { ANON_BASE, Anon, storedAnon, storedWaif, Waif, type WaifTable } from "./reference.ts";
 import { Float, Obj, obj } from "./scalar.ts";
 import type { Value } from "./value.ts";
 
@@ -147,7 +147,7 @@ function encodeObject(out: ByteWriter, value: Obj | Float | Err | Anon | Waif | 
     }
   } else if (value instanceof Anon) {
     out.byte(12);
-    out.varint(value.id);
+    out.varint(value.id - ANON_BASE);
   } else if (value instanceof Waif) {
     out.byte(13);
     out.varint(value.id);
@@ -158,18 +158,26 @@ function encodeObject(out: ByteWriter, value: Obj | Float | Err | Anon | Waif | 
   }
 }
 
+/** A LIST or MAP whose parts are being read. */
+interface OpenCompound {
+  readonly items: Value[];
+  /** Parts it will have; two for each pair of a MAP. */
+  readonly count: number;
+  readonly isMap: boolean;
+  /** Its number, or -1. */
+  readonly number: number;
+}
+
+/** Values by number; undefined while they are being read. */
+type Numbered = (Value | undefined)[];
+
 /**
  * Reads one value; throws a RangeError with the position on bytes that no encodeValue wrote. Without a table every
  * mention of a WAIF becomes an instance of its own: enough to show it.
  */
 export function decodeValue(from: ByteReader, waifs?: WaifTable): Value {
-  const open: {
-    readonly items: Value[];
-    readonly count: number;
-    readonly isMap: boolean;
-    readonly number: number;
-  }[] = [];
-  const numbered: (Value | undefined)[] = [];
+  const open: OpenCompound[] = [];
+  const numbered: Numbered = [];
   for (;;) {
     let tag = from.byte();
     let number = -1;
@@ -186,30 +194,29 @@ export function decodeValue(from: ByteReader, waifs?: WaifTable): Value {
         continue;
       }
       value = isMap ? EMPTY_MAP : EMPTY_LIST;
-    } else if (tag === AGAIN) {
-      value = numberedValue(from, numbered);
-    } else value = decodeScalar(from, tag, waifs);
+    } else value = tag === AGAIN ? decodeAgain(from, numbered) : decodeScalar(from, tag, waifs);
     if (number >= 0) numbered[number] = value;
-    // a value completes the innermost open list or map, which may complete the one around it
-    for (;;) {
-      const top = open.at(-1);
-      if (top === undefined) return value;
-      top.items.push(value);
-      if (top.items.length < top.count) break;
-      open.pop();
-      value = top.isMap ? MapValue.fromParts(top.items) : new List(top.items);
-      if (top.number >= 0) numbered[top.number] = value;
-    }
+    const whole = complete(open, numbered, value);
+    if (whole !== undefined) return whole;
   }
 }
 
-function anonOf(id: number, table: WaifTable | undefined): Anon {
-  return table?.anon?.(id) ?? new Anon(id);
+function decodeAgain(from: ByteReader, numbered: Numbered): Value {
+  const known = numbered[from.varint()];
+  if (known === undefined) throw new RangeError(`byte ${from.position}: no value of that number`);
+  return known;
 }
 
-function numberedValue(from: ByteReader, numbered: readonly (Value | undefined)[]): Value {
-  const value = numbered[from.varint()];
-  if (value === undefined) throw new RangeError(`byte ${from.position}: no value of that number`);
+/** Puts a value into the innermost open list or map, which may complete those around it; the outermost once it is complete. */
+function complete(open: OpenCompound[], numbered: Numbered, part: Value): Value | undefined {
+  let value = part;
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    top.items.push(value);
+    if (top.items.length < top.count) return undefined;
+    open.pop();
+    value = top.isMap ? MapValue.fromParts(top.items) : new List(top.items);
+    if (top.number >= 0) numbered[top.number] = value;
+  }
   return value;
 }
 
@@ -236,13 +243,9 @@ function decodeScalar(from: ByteReader, tag: number, waifs: WaifTable | undefine
     case 9:
       return new Float(from.float64());
     case 12:
-      return anonOf(from.varint(), waifs);
-    case 13: {
-      const id = from.varint();
-      const classId = from.zigzag();
-      const owner = from.zigzag();
-      return waifs === undefined ? new Waif(id, classId, owner) : waifs.waif(id, classId, owner);
-    }
+      return storedAnon(ANON_BASE + from.varint(), waifs);
+    case 13:
+      return storedWaif(from.varint(), from.zigzag(), from.zigzag(), waifs);
     case 14:
       return from.byte() !== 0;
     case 22:

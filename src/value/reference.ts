@@ -2,8 +2,11 @@
 import { type Obj, obj } from "./scalar.ts";
 import type { Value } from "./value.ts";
 
-/** Anonymous objects are numbered from here on, in a world's own table; programs never see the number. */
-export const ANON_BASE: number = 2 ** 40;
+/**
+ * Ids of anonymous objects are this and a whole number, in a world's own table. The half keeps them apart from the numbers
+ * of all OBJ values: no program can make one that leads to an anonymous object.
+ */
+export const ANON_BASE: number = 2 ** 40 + 0.5;
 
 /** A reference to an anonymous object: equal (equalValues) to those with the same id, which are not always identical. */
 export class Anon {
@@ -44,6 +47,21 @@ export function objectValue(id: number): Anon | Obj {
 export interface WaifTable {
   /** The WAIF with this id; made, with no values, if it is met for the first time. */
   waif(id: number, classId: number, owner: number): Waif;
-  /** Told of each ANON that is read. */
+  /** Told of each ANON that is read, whatever form it is stored in. */
   anon?(id: number): Anon;
+}
+
+/** An ANON that is read from what is stored of a world. */
+export function storedAnon(id: number, table: WaifTable | undefined): Anon {
+  return table?.anon?.(id) ?? new Anon(id);
+}
+
+/** A WAIF that is read: without a table an instance of its own. */
+export function storedWaif(
+  id: number,
+  classId: number,
+  owner: number,
+  table: WaifTable | undefined,
+): Waif {
+  return table === undefined ? new Waif(id, classId, owner) : table.waif(id, classId, owner);
 }

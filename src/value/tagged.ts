@@ -7,7 +7,7 @@ import { decodeValue, encodeValue } from "./encode.ts";
 import { Err, errorByNumber } from "./error-code.ts";
 import { List } from "./list.ts";
 import { MapValue } from "./map.ts";
-import { Anon, Waif, type WaifTable } from "./reference.ts";
+import { Anon, storedAnon, storedWaif, Waif, type WaifTable } from "./reference.ts";
 import { Float, normalizeInt, Obj, obj } from "./scalar.ts";
 import { Type, type Value } from "./value.ts";
 
@@ -116,10 +116,10 @@ export function fromTagged(tagged: Tagged, waifs?: WaifTable): Value {
       return new Err(number, name, message, fromTagged(value, waifs));
     }
     case Type.Anon:
-      return new Anon(data as number);
+      return storedAnon(data as number, waifs);
     case Type.Waif: {
       const [id, classId, owner] = data as [number, number, number];
-      return waifs === undefined ? new Waif(id, classId, owner) : waifs.waif(id, classId, owner);
+      return storedWaif(id, classId, owner, waifs);
     }
     case Type.Null:
       return null;

@@ -50,9 +50,10 @@ export class Activation {
   /** Set while a builtin called from this frame has a frame above it or waits. */
   builtin: BuiltinState | null = null;
 
-  constructor(init: ActivationInit, registers: (Value | undefined)[]) {
+  /** `unit`: another one of the program than that of `init`. */
+  constructor(init: ActivationInit, registers: (Value | undefined)[], unit: Unit = init.unit) {
     this.program = init.program;
-    this.unit = init.unit;
+    this.unit = unit;
     this.registers = registers;
     this.thisValue = init.thisValue;
     this.player = init.player;

@@ -1,16 +1,6 @@
 // Rows and lines of tracebacks (LANGUAGE 9.3, 9.4).
 import { lineAt } from "#program";
-import {
-  Anon,
-  List,
-  MapValue,
-  NOTHING,
-  Obj,
-  obj,
-  objectValue,
-  toLiteral,
-  type Value,
-} from "#value";
+import { Anon, List, NOTHING, Obj, obj, objectValue, toLiteral, type Value } from "#value";
 import type { Activation } from "./activation.ts";
 
 /** The line an activation stands at. */
@@ -59,6 +49,9 @@ function builtinRow(
   return new List(row);
 }
 
+/** UTF-16 units of a receiver that a printable traceback shows. */
+const MAX_RECEIVER = 60;
+
 /** What the printable traceback says of each frame, newest first; a builtin between two frames has a text of its own. */
 export function frameTexts(
   frames: readonly Activation[],
@@ -86,7 +79,8 @@ export function tracebackLines(texts: readonly string[], message: string): strin
   return [...lines, "(End of traceback)"];
 }
 
+/** A receiver as a literal, long ones cut: they may be of any size. */
 function thisText(value: Value): string {
-  const isCompound = value instanceof List || value instanceof MapValue;
-  return isCompound || typeof value === "string" ? "a value" : toLiteral(value);
+  const text = toLiteral(value, MAX_RECEIVER);
+  return text.length > MAX_RECEIVER ? `${text.slice(0, MAX_RECEIVER)}…` : text;
 }

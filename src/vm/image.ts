@@ -38,7 +38,8 @@ export interface FrameImage {
   readonly verb: string;
   readonly names: string;
   readonly debug: boolean;
-  readonly command: Readonly<Record<string, Tagged>>;
+  /** Absent without a command. */
+  readonly command?: Readonly<Record<string, Tagged>>;
   /** By name; unset ones are absent. */
   readonly vars: Readonly<Record<string, Tagged>>;
   /** Temporaries; null where unset. */
@@ -129,7 +130,7 @@ function frameText(frame: Activation, text: ProgramText, context: ImageContext):
 "this":${taggedText(frame.thisValue)},"player":${frame.player},"programmer":${frame.programmer},\
 "caller":${taggedText(frame.caller)},"definer":${frame.definer},"verb":${JSON.stringify(frame.verbName)},\
 "names":${JSON.stringify(frame.verbNames)},"debug":${frame.isDebug},\
-"command":${commandText(frame.command)},"vars":{${vars}},"stack":[${stack}],\
+${commandText(frame.command)}"vars":{${vars}},"stack":[${stack}],\
 "builtin":${builtin === null ? "null" : builtinText(builtin, context)}}`;
 }
 
@@ -137,15 +138,10 @@ function builtinText({ id, step, data }: BuiltinState, context: ImageContext): s
   return `{"name":"${context.builtinName(id)}","step":${step},"data":[${data.map(taggedText).join(",")}]}`;
 }
 
-const noCommandText = writeCommand(NO_COMMAND);
-
 function commandText(command: CommandVars): string {
-  return command === NO_COMMAND ? noCommandText : writeCommand(command);
-}
-
-function writeCommand(command: CommandVars): string {
+  if (command === NO_COMMAND) return "";
   const fields = Object.entries(command) as [string, Value][];
-  return `{${fields.map(([name, value]) => `"${name}":${taggedText(value)}`).join(",")}}`;
+  return `"command":{${fields.map(([name, value]) => `"${name}":${taggedText(value)}`).join(",")}},`;
 }
 
 /** The JSON text of a tagged value. */
@@ -182,9 +178,8 @@ function frameFromImage(
     registers[unit.firstTemporary + index] =
       value === null ? undefined : fromTagged(value, context.waifs);
   });
-  const command = Object.fromEntries(
-    Object.entries(image.command).map(([name, value]) => [name, fromTagged(value, context.waifs)]),
-  ) as unknown as Activation["command"];
+  const command =
+    image.command === undefined ? NO_COMMAND : commandFromImage(image.command, context.waifs);
   const frame = new Activation(
     {
       program,
@@ -210,6 +205,11 @@ function frameFromImage(
     frame.builtin = builtin;
   }
   return frame;
+}
+
+function commandFromImage(image: Readonly<Record<string, Tagged>>, waifs: WaifTable): CommandVars {
+  const fields = Object.entries(image).map(([name, value]) => [name, fromTagged(value, waifs)]);
+  return Object.fromEntries(fields) as unknown as CommandVars;
 }
 
 function builtinFromImage(

@@ -50,7 +50,14 @@ import {
 } from "#value";
 import type { Activation } from "./activation.ts";
 import { frameRows, frameTexts, tracebackLines } from "./backtrace.ts";
-import { ANY_TYPE, type Builtin, type BuiltinControl, fitsType, type Wish } from "./builtin.ts";
+import {
+  ANY_TYPE,
+  type Builtin,
+  type BuiltinControl,
+  fitsType,
+  OBJECT_TYPE,
+  type Wish,
+} from "./builtin.ts";
 import { type Detail, detailText } from "./detail.ts";
 import type { VmHost } from "./host.ts";
 import { Operators } from "./operators.ts";
@@ -192,14 +199,18 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                     pc += 4;
                     continue;
                   }
-                  if (!host.isConcatCatchable)
-                    return this.#abort(task, "seconds", frame, pc, ticks);
-                  this.#fail(E_QUOTA);
+                  const end = this.#refuseSize(task, frame, pc, ticks);
+                  if (end !== null) return end;
                   break exec;
                 }
                 const sum = operators.add(left, right);
                 if (sum === undefined) {
                   this.#fail(operators.failure);
+                  break exec;
+                }
+                if (sum instanceof List && this.#isTooLong(sum)) {
+                  const end = this.#refuseSize(task, frame, pc, ticks);
+                  if (end !== null) return end;
                   break exec;
                 }
                 regs[code[pc + 1]!] = sum;
@@ -489,9 +500,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   break exec;
                 }
                 if (result instanceof MapValue && this.#isTooLong(result)) {
-                  if (!host.isConcatCatchable)
-                    return this.#abort(task, "seconds", frame, pc, ticks);
-                  this.#fail(E_QUOTA);
+                  const end = this.#refuseSize(task, frame, pc, ticks);
+                  if (end !== null) return end;
                   break exec;
                 }
                 regs[code[pc + 1]!] = result;
@@ -512,9 +522,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   break exec;
                 }
                 if (this.#isTooLong(result)) {
-                  if (!host.isConcatCatchable)
-                    return this.#abort(task, "seconds", frame, pc, ticks);
-                  this.#fail(E_QUOTA);
+                  const end = this.#refuseSize(task, frame, pc, ticks);
+                  if (end !== null) return end;
                   break exec;
                 }
                 if (check === ticks) this.#countResult(result);
@@ -540,9 +549,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   break exec;
                 }
                 if (list.length >= host.maxListConcat) {
-                  if (!host.isConcatCatchable)
-                    return this.#abort(task, "seconds", frame, pc, ticks);
-                  this.#fail(E_QUOTA);
+                  const end = this.#refuseSize(task, frame, pc, ticks);
+                  if (end !== null) return end;
                   break exec;
                 }
                 if (list.length > LARGE) {
@@ -561,9 +569,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   break exec;
                 }
                 if (list.length + more.length > host.maxListConcat) {
-                  if (!host.isConcatCatchable)
-                    return this.#abort(task, "seconds", frame, pc, ticks);
-                  this.#fail(E_QUOTA);
+                  const end = this.#refuseSize(task, frame, pc, ticks);
+                  if (end !== null) return end;
                   break exec;
                 }
                 if (list.length + more.length > LARGE) {
@@ -1467,6 +1474,13 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     return typeof value === "string" && value.length > this.#host.maxStringConcat;
   }
 
+  /** LANGUAGE 3.9: a string, list or map would be too long. E_QUOTA where that can be caught, else the end of the task. */
+  #refuseSize(task: TaskState, frame: Activation, pc: number, ticks: number): Outcome | null {
+    if (!this.#host.isConcatCatchable) return this.#abort(task, "seconds", frame, pc, ticks);
+    this.#fail(E_QUOTA);
+    return null;
+  }
+
   /** Pushes a frame for `receiver:name(args)`; false after a failure. */
   #callVerb(
     task: TaskState,
@@ -1619,7 +1633,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     for (let i = 0; i < checked; i++) {
       const type = types[i]!;
       if (type === ANY_TYPE || fitsType(args.at(i), type)) continue;
-      this.#fail(E_TYPE);
+      // MOO: a WAIF is an object of its kind, but a valid one never
+      this.#fail(type === OBJECT_TYPE && args.at(i) instanceof Waif ? E_INVARG : E_TYPE);
       return false;
     }
     return true;

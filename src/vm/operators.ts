@@ -101,6 +101,11 @@ export class Operators {
 
   modulo(left: Operand, right: Operand): Value | undefined {
     const isFloored = (this.rules & Rule.FloorModulo) !== 0;
+    if (typeof left === "number" && typeof right === "number" && right !== 0) {
+      const rest = left % right;
+      const isOff = isFloored && rest !== 0 && rest < 0 !== right < 0;
+      return (isOff ? rest + right : rest) + 0;
+    }
     if (left instanceof Float && right instanceof Float) {
       if (right.value === 0) return this.fail(E_DIV);
       const rest = left.value % right.value;

@@ -112,24 +112,7 @@ export function makeForkActivation(parent: Activation, unit: Unit): Activation {
   const registers = unit.template.slice();
   const count = parent.program.variables.length;
   for (let i = 0; i < count; i++) registers[i] = parent.registers[i];
-  return new Activation({ ...initOf(parent), unit }, registers);
-}
-
-function initOf(frame: Activation): ActivationInit {
-  return {
-    program: frame.program,
-    unit: frame.unit,
-    thisValue: frame.thisValue,
-    player: frame.player,
-    programmer: frame.programmer,
-    caller: frame.caller,
-    definer: frame.definer,
-    verbName: frame.verbName,
-    verbNames: frame.verbNames,
-    isDebug: frame.isDebug,
-    args: frame.args,
-    command: frame.command,
-  };
+  return new Activation(parent, registers, unit);
 }
 
 /** The values of the command variables as a callee of this frame sees them. */

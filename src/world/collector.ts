@@ -1,4 +1,4 @@
-// Finds anonymous objects and WAIFs that nothing reaches any more, cycles included (LANGUAGE 7.12, ADR 0012).
+// Finds anonymous objects and WAIFs that nothing reaches any more, cycles included (LANGUAGE 7.12, ADR 0007).
 //
 //   slots    slots of numbered objects that may hold references, and the roots that were given
 //   mark     what those reach, through lists, maps, WAIFs and anonymous objects
@@ -7,7 +7,8 @@
 //   free     the doomed end; the former wait in `pending` for somebody who calls their verbs
 //
 // A round goes in steps of so many values; tasks may run between them (tracker.ts says why that is safe).
-import { ANON_BASE, Anon, isInt, normalizeInt, type Value, Waif } from "#value";
+import { Anon, isInt, normalizeInt, type Value, Waif } from "#value";
+import { Flag } from "./image.ts";
 import type { PropertyDefinition } from "./layout.ts";
 import { destroyObject } from "./objects.ts";
 import { inheritedValue, writeSlot } from "./properties.ts";
@@ -71,7 +72,7 @@ export class Collector {
   }
 
   #giveUp(tracker: Tracker): void {
-    for (const [object, definition] of this.#slots) note(tracker, object, definition);
+    for (const [object, definition] of this.#slots) tracker.mustScan(object, definition);
     this.#slots = [];
     tracker.walk.reset();
     tracker.gray.length = 0;
@@ -213,10 +214,33 @@ export class Collector {
   }
 }
 
-function note(tracker: Tracker, object: WorldObject, definition: PropertyDefinition): void {
-  const known = tracker.unscanned.get(object);
-  if (known === undefined) tracker.unscanned.set(object, new Set([definition]));
-  else known.add(definition);
+/** What no object with a number leads to and was not finalized, whatever tasks hold. */
+export function unreached(state: WorldState): Reference[] {
+  const walk = new ReferenceWalk();
+  const seen = new Set<Waif | WorldObject>();
+  const gray: (Waif | WorldObject)[] = [];
+  const reach = (reference: Reference): void => {
+    const one = reference instanceof Waif ? reference : state.anonymous.get(reference.id);
+    if (one === undefined || seen.has(one)) return;
+    seen.add(one);
+    gray.push(one);
+  };
+  for (const object of state.objects) {
+    if (object === undefined || object.values === object.layout.blank) continue;
+    for (const value of object.values) if (value !== undefined) walk.add(value, reach);
+    walk.run(Number.POSITIVE_INFINITY, reach);
+  }
+  for (let one = gray.pop(); one !== undefined; one = gray.pop()) {
+    const values = one instanceof WorldObject ? one.values : one.slots.values();
+    for (const value of values) if (value !== undefined) walk.add(value, reach);
+    walk.run(Number.POSITIVE_INFINITY, reach);
+  }
+  const left: Reference[] = [];
+  for (const object of state.anonymous.values())
+    if (!seen.has(object)) left.push(referenceTo(object));
+  for (const waif of state.waifs.values())
+    if (!seen.has(waif) && !waif.isFinalized) left.push(waif);
+  return left;
 }
 
 /** The value that stands for what was found. */
@@ -231,7 +255,7 @@ export function finalizer(state: WorldState, one: Waif | WorldObject): Verb | nu
   return holder === undefined ? null : findVerb(state, holder, ":recycle");
 }
 
-/** Ends an anonymous object, whose quota is returned, or forgets a WAIF. */
+/** Ends an anonymous object, whose quota is returned if it was charged, or forgets a WAIF. */
 export function endReferred(state: WorldState, one: Waif | WorldObject): void {
   state.pending.delete(one);
   if (!(one instanceof WorldObject)) {
@@ -240,12 +264,11 @@ export function endReferred(state: WorldState, one: Waif | WorldObject): void {
   }
   if (state.anonymous.get(one.id) !== one) return;
   destroyObject(state, one);
-  returnQuota(state, one.owner);
+  if ((one.flags & Flag.Charged) !== 0) returnQuota(state, one.owner);
 }
 
-/** LANGUAGE 7.9. */
 function returnQuota(state: WorldState, owner: number): void {
-  const object = owner < ANON_BASE ? state.get(owner) : undefined;
+  const object = state.get(owner);
   const slot = object?.layout.index.get("ownership_quota");
   if (object === undefined || slot === undefined || slot < 0) return;
   const quota = object.values[slot] ?? inheritedValue(state, object, slot);

@@ -10,6 +10,8 @@ export const Flag = {
   Write: 32,
   Fertile: 128,
   Anonymous: 256,
+  /** Of an anonymous object that its owner's quota counted; only in the world and its records. */
+  Charged: 4096,
 } as const;
 
 /** Property permission bits. */
@@ -70,7 +72,7 @@ export interface WorldImage {
   readonly objects: readonly ObjectImage[];
   /** Those without numbers (LANGUAGE 7.12); their ids begin at ANON_BASE. */
   readonly anonymous?: readonly ObjectImage[];
-  /** ANON and WAIF values whose verb `recycle` is still to be called. */
+  /** ANON and WAIF values that no object with a number leads to: their verb `recycle` is still to be called. */
   readonly pending?: readonly Value[];
   /** Highest number ever given; numbers not among `objects` up to it are recycled. */
   readonly maxObject: number;

@@ -2,7 +2,7 @@
 // links, layouts and shared arrays follow from these.
 import { invariant } from "#base";
 import { ANON_BASE, Anon, foldText, type Value, Waif, type WaifTable } from "#value";
-import type { ObjectImage, WorldImage } from "./image.ts";
+import { Flag, type ObjectImage, type WorldImage } from "./image.ts";
 import { layoutFor, shared, subtree } from "./inheritance.ts";
 import { PropertyDefinition } from "./layout.ts";
 import { OrderedIds } from "./ordered-ids.ts";
@@ -353,7 +353,7 @@ export function objectImage(object: WorldObject): ObjectImage {
   return {
     id: object.id,
     name: object.name,
-    flags: object.flags,
+    flags: object.flags & ~Flag.Charged,
     owner: object.owner,
     location: object.location,
     contents: [...object.contents],

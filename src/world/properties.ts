@@ -1,5 +1,6 @@
 // Slots and definitions: reading, writing, adding, removing. Names arrive case-folded unless said otherwise.
 import {
+  ANON_BASE,
   E_INVARG,
   E_INVIND,
   E_PERM,
@@ -109,6 +110,9 @@ export function writeBuiltIn(
   if (slot === BuiltIn.Name && typeof value !== "string") return state.deny(E_TYPE);
   if (slot === BuiltIn.Owner && !(value instanceof Obj)) return state.deny(E_TYPE);
   if (!isWizard && !mayWriteBuiltIn(state, object, slot, programmer)) return state.deny(E_PERM);
+  // an object without a number has neither flag (LANGUAGE 7.12); MOO: clearing one is refused as well
+  const isPower = slot === BuiltIn.Programmer || slot === BuiltIn.Wizard;
+  if (isPower && object.id >= ANON_BASE) return state.deny(E_INVARG);
   if (slot === BuiltIn.Name) object.name = value as string;
   else if (slot === BuiltIn.Owner) {
     object.owner = (value as Obj).id;

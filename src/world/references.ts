@@ -27,7 +27,7 @@ export class ReferenceWalk {
   /** Values looked at so far. */
   count = 0;
 
-  /** Whether some list or map still waits to be looked into. */
+  /** No list or map waits to be looked into. */
   get isDone(): boolean {
     return this.#open.length === 0;
   }

@@ -41,13 +41,18 @@ export class Tracker {
     if (old !== undefined) this.released(old);
     // anonymous objects are looked at when they are reached
     if (object.id >= ANON_BASE) return;
-    if (mayRefer(value)) add(this.unscanned, object, definition);
+    if (mayRefer(value)) this.mustScan(object, definition);
     else this.release(object, definition);
   }
 
   /** A value is no longer held where it was. */
   released(value: Value): void {
     if (this.isMarking && mayRefer(value)) this.walk.add(value, this.reach);
+  }
+
+  /** A slot may hold references: the next round looks at it. */
+  mustScan(object: WorldObject, definition: PropertyDefinition): void {
+    add(this.unscanned, object, definition);
   }
 
   /** A slot holds references. */

@@ -99,7 +99,7 @@ export class Unnumbered {
     return this.#state.waifs.values();
   }
 
-  /** Ends an anonymous object, if it is still valid, and returns it to its owner's quota. */
+  /** Ends an anonymous object, if it is still valid. */
   endAnonymous(id: number): void {
     const object = this.#state.anonymous.get(id);
     if (object !== undefined) endReferred(this.#state, object);

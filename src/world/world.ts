@@ -5,7 +5,7 @@
 // Names of properties and verbs arrive case-folded (foldText), unless a comment says "as spelled".
 import { E_INVARG, E_INVIND, E_PERM, E_PROPNF, type Err, List, obj, type Value } from "#value";
 import { BUILT_IN_PROPERTIES, builtInSlot } from "./built-in-property.ts";
-import { referenceTo } from "./collector.ts";
+import { unreached } from "./collector.ts";
 import { freshImage } from "./fresh.ts";
 import {
   type ArgSpecCode,
@@ -107,7 +107,7 @@ export class World {
     const objects: ObjectImage[] = [];
     for (const object of state.objects) if (object !== undefined) objects.push(objectImage(object));
     const anonymous = Array.from(state.anonymous.values(), objectImage);
-    const pending = Array.from(state.pending, referenceTo);
+    const pending = this.unnumbered.hasReferences ? unreached(state) : [];
     return {
       objects,
       ...(anonymous.length > 0 ? { anonymous } : {}),

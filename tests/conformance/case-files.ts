@@ -25,3 +25,18 @@ export function caseFiles(): CaseFile[] {
 export function nameOf({ section, title, steps }: Case): string {
   return `${steps[0]?.line} ${section}: ${title}`.slice(0, 120);
 }
+
+/** The text of a file in databases/. */
+export function database(name: string): string {
+  return readFileSync(join(import.meta.dirname, "databases", name), "utf8");
+}
+
+/** The database that a case begins with, or null. */
+export function databaseOf({ world }: Case): string | null {
+  return world === null ? null : database(world);
+}
+
+/** Whether something is left to go on with when the world is restarted between the steps of a case. */
+export function outlivesRestarts({ steps, volatile }: Case): boolean {
+  return steps.length > 1 && volatile === null;
+}

@@ -1,7 +1,7 @@
 // Every case of every file in moo/, each in a fresh world (LANGUAGE 6.4), as wizard #3; and docs/conformance.md.
 import { describe, expect, test } from "vitest";
 import { expectGolden } from "../support/golden.ts";
-import { caseFiles, nameOf } from "./case-files.ts";
+import { caseFiles, databaseOf, nameOf, outlivesRestarts } from "./case-files.ts";
 import { judge } from "./moot.ts";
 import { NodeWorld } from "./node-world.ts";
 import { conformanceReport } from "./report.ts";
@@ -10,18 +10,29 @@ for (const { file, cases } of caseFiles()) {
   describe(file, () => {
     for (const given of cases)
       test(nameOf(given), async () => {
-        expect(await judge(given, new NodeWorld(given.profile))).toBeNull();
+        const world = new NodeWorld(given.profile, databaseOf(given));
+        expect(await judge(given, world)).toBeNull();
       });
   });
 }
+
+describe("with a restart before every program", () => {
+  for (const { file, cases } of caseFiles()) {
+    for (const given of cases.filter(outlivesRestarts))
+      test(`${file} ${nameOf(given)}`, async () => {
+        const world = new NodeWorld(given.profile, databaseOf(given), true);
+        expect(await judge(given, world)).toBeNull();
+      });
+  }
+});
 
 test("no case is written twice", () => {
   const seen = new Map<string, string>();
   const twice: string[] = [];
   for (const { file, cases } of caseFiles()) {
-    for (const { profile, setUp, steps } of cases) {
+    for (const { profile, world, setUp, steps } of cases) {
       const bare = steps.map(({ line: _, ...step }) => step);
-      const key = JSON.stringify([profile, setUp, bare]);
+      const key = JSON.stringify([profile, world, setUp, bare]);
       const place = `${file} line ${steps[0]?.line}`;
       const former = seen.get(key);
       if (former !== undefined) twice.push(`${place} is ${former}`);

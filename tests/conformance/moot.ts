@@ -26,6 +26,10 @@ export interface Case {
   readonly section: string;
   readonly title: string;
   readonly profile: Profile;
+  /** The database in databases/ that it begins with, or null for a fresh world. */
+  readonly world: string | null;
+  /** Why a restart of the world changes what happens, or null. */
+  volatile: string | null;
   /** Programs that prepare the world; their results must not be errors. */
   readonly setUp: readonly string[];
   readonly steps: Step[];
@@ -72,6 +76,7 @@ class Reader {
   #setUp: readonly string[] = [];
   #fileProfile: Profile = "lambdamoo";
   #profile: Profile = "lambdamoo";
+  #world: string | null = null;
 
   /** Takes a row; false if it means nothing here. */
   take(row: string, line: number): boolean {
@@ -83,6 +88,8 @@ class Reader {
       section: this.#section,
       title,
       profile: this.#profile,
+      world: this.#world,
+      volatile: null,
       setUp: this.#setUp,
       steps,
     });
@@ -94,6 +101,9 @@ class Reader {
       this.#section = content;
       this.#setUp = [];
       this.#profile = this.#fileProfile;
+      this.#world = null;
+    } else if (row.startsWith("% world ")) {
+      this.#world = row.slice("% world ".length);
     } else if (row === "% lambdamoo" || row === "% toaststunt") {
       this.#profile = content as Profile;
       if (this.#section === "") this.#fileProfile = this.#profile;
@@ -111,12 +121,15 @@ class Reader {
 
   /** Rows that go on with a case. */
   #takeStep(row: string, content: string, line: number): boolean {
-    const steps = this.cases.at(-1)?.steps;
-    if (steps === undefined) return false;
+    const present = this.cases.at(-1);
+    if (present === undefined) return false;
+    const { steps } = present;
     const last = steps.at(-1);
     const connection = CONNECTION_ROW.exec(row);
     if (connection !== null) {
       addConnectionRow(steps, line, connection);
+    } else if (row.startsWith("! ")) {
+      present.volatile = content;
     } else if (/^~ \d/.test(row)) {
       steps.push({ kind: "pass", line, seconds: Number(content) });
     } else if (/^>(?: |$)/.test(row) && last?.kind === "program") {
@@ -182,15 +195,20 @@ const DEFAULT_MESSAGES: Readonly<Record<string, string>> = {
   "Floating-point arithmetic error": "E_FLOAT",
 };
 
-/** `17`, `!E_PERM`, `!a message of its own` or `?Line 1:  syntax error`. */
+/** `17`, `!E_PERM`, `!a message of its own` or `?Line 1:  syntax error`; an error's default message counts as its code. */
 export function summarize(answer: Answer): string {
   if (answer.literal !== null) return answer.literal;
   const first = answer.errors[0] ?? "no answer";
   if (/^Line \d+: {2}/.test(first)) return `?${first}`;
   const message = first.replace(/^[^\n]*?, line \d+: {2}/, "");
-  // particulars do not count: `Type mismatch (expected list; got string)`, `Variable not found: x`
-  const plain = message.replace(/(?: \((?:expected |args\[).*\)|(?<= not found): .*)$/, "");
-  return `!${DEFAULT_MESSAGES[plain] ?? message}`;
+  return `!${DEFAULT_MESSAGES[message] ?? message}`;
+}
+
+/** The code of a message with particulars: `!Type mismatch (expected list; got string)`, `!Variable not found: x`. */
+function withoutParticulars(summary: string): string {
+  const plain = summary.replace(/(?: \((?:expected |args\[).*\)|(?<= not found): .*)$/, "");
+  const code = plain.startsWith("!") ? DEFAULT_MESSAGES[plain.slice(1)] : undefined;
+  return code === undefined ? summary : `!${code}`;
 }
 
 /** Runs a case in a fresh world of its profile; gives what went wrong, or null. */
@@ -200,13 +218,13 @@ export async function judge(given: Case, world: CaseWorld): Promise<string | nul
     if (answer.literal === null) return `set-up: ${summarize(answer)}: ${program}`;
   }
   for (const step of given.steps) {
-    const problem = await judgeStep(step, world);
+    const problem = await judgeStep(step, given.profile, world);
     if (problem !== null) return `line ${step.line}: ${problem}`;
   }
   return null;
 }
 
-async function judgeStep(step: Step, world: CaseWorld): Promise<string | null> {
+async function judgeStep(step: Step, profile: Profile, world: CaseWorld): Promise<string | null> {
   switch (step.kind) {
     case "pass":
       await world.pass(step.seconds);
@@ -225,8 +243,10 @@ async function judgeStep(step: Step, world: CaseWorld): Promise<string | null> {
     case "program": {
       const answer = await world.run(step.program);
       const found = summarize(answer);
-      if (found !== step.expected)
-        return `${step.program}\n  expected ${step.expected}\n  found    ${found}`;
+      const isRight =
+        found === step.expected ||
+        (profile === "toaststunt" && withoutParticulars(found) === step.expected);
+      if (!isRight) return `${step.program}\n  expected ${step.expected}\n  found    ${found}`;
       if (step.output === null) return null;
       return compare(step.program, step.output, [...answer.output, ...answer.errors]);
     }

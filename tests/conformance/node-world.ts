@@ -1,19 +1,26 @@
-// The world of a case in Node: a whole kernel, called directly.
-import { World } from "#world";
+// The world of a case in Node: a whole kernel, called directly. It may be told to restart before every program: what
+// programs and people see then must be the same.
+import type { ConnectOptions } from "#kernel";
 import { TestKernel } from "../support/test-kernel.ts";
+import { caseStart } from "./case-start.ts";
 import type { Answer, CaseWorld, Profile } from "./moot.ts";
 
 /** Runs a case without anything around the kernel. */
 export class NodeWorld implements CaseWorld {
   readonly #kernel: TestKernel;
+  readonly #restarts: boolean;
   readonly #sessions = new Map<string, number>();
+  readonly #open = new Map<number, ConnectOptions>();
   readonly #seen = new Map<number, string[]>();
 
-  constructor(profile: Profile) {
-    this.#kernel = new TestKernel({ ...World.freshImage(), profile });
+  constructor(profile: Profile, database: string | null, restarts = false) {
+    const { image, extras } = caseStart(profile, database);
+    this.#kernel = new TestKernel(image, extras);
+    this.#restarts = restarts;
   }
 
   async run(program: string): Promise<Answer> {
+    if (this.#restarts) this.#restart();
     return this.#kernel.run(program);
   }
 
@@ -25,15 +32,19 @@ export class NodeWorld implements CaseWorld {
     const session = this.#seen.size + 1;
     this.#sessions.set(name, session);
     this.#seen.set(session, []);
-    this.#kernel.kernel.connect(session, {
+    const options: ConnectOptions = {
       peer: "tester",
       durability: "strict",
       ...(descriptor === null ? {} : { descriptor }),
-    });
+    };
+    this.#open.set(session, options);
+    this.#kernel.kernel.connect(session, options);
   }
 
   hangUp(name: string): void {
-    this.#kernel.kernel.disconnect(this.#session(name));
+    const session = this.#session(name);
+    this.#open.delete(session);
+    this.#kernel.kernel.disconnect(session);
   }
 
   type(name: string, text: string): void {
@@ -42,13 +53,29 @@ export class NodeWorld implements CaseWorld {
 
   async seen(name: string): Promise<readonly string[]> {
     this.#kernel.settle();
+    this.#take();
+    return this.#seen.get(this.#session(name))?.splice(0) ?? [];
+  }
+
+  /** Keeps what people were sent. */
+  #take(): void {
     for (const event of this.#kernel.kernel.takeEvents()) {
       const lines = this.#seen.get(event.session) ?? [];
       if (event.kind === "output") lines.push(...event.text.split("\n"));
       else if (event.kind === "partial") lines.push(`~> ${event.text}`);
-      else if (event.kind === "closed") lines.push("><");
+      else if (event.kind === "closed") {
+        lines.push("><");
+        this.#open.delete(event.session);
+      }
     }
-    return this.#seen.get(this.#session(name))?.splice(0) ?? [];
+  }
+
+  #restart(): void {
+    this.#kernel.settle();
+    this.#take();
+    this.#kernel.restart((kernel) => {
+      for (const [session, options] of this.#open) kernel.connect(session, options);
+    });
   }
 
   #session(name: string): number {

@@ -1,5 +1,5 @@
 // docs/conformance.md: how many cases there are, by section of LANGUAGE.md and by runner.
-import type { CaseFile } from "./case-files.ts";
+import { type CaseFile, outlivesRestarts } from "./case-files.ts";
 
 /** What the parts of LANGUAGE.md are about. */
 const PARTS: readonly (readonly [number, string])[] = [
@@ -15,6 +15,7 @@ const PARTS: readonly (readonly [number, string])[] = [
   [15, "Connections and commands"],
   [16, "Server hooks and options"],
   [17, "Built-in functions"],
+  [18, "Imported databases"],
   [20, "Grammars: compile errors"],
   [21, "Listing of moo code"],
 ];
@@ -26,7 +27,7 @@ interface Row {
   toaststunt: number;
 }
 
-/** The page as it must be; every case runs in both runners. */
+/** The page as it must be. */
 export function conformanceReport(files: readonly CaseFile[]): string {
   const parts = new Map<number, Row>(
     PARTS.map(([part, name]) => [part, { name: `${part} ${name}`, lambdamoo: 0, toaststunt: 0 }]),
@@ -46,17 +47,19 @@ export function conformanceReport(files: readonly CaseFile[]): string {
     total.lambdamoo += row.lambdamoo;
     total.toaststunt += row.toaststunt;
   }
+  const restarted = files.flatMap(({ cases }) => cases.filter(outlivesRestarts)).length;
   const bySection = [...sections.values()].sort((a, b) => compareNumbers(a.name, b.name));
   return `# Conformance
 
 <!-- Made from the cases of tests/conformance by its test (UPDATE=1). -->
 
 What the language specification says, as programs and commands with their results:
-[tests/conformance](../tests/conformance/README.md). Every case runs in a fresh world of its own, twice:
+[tests/conformance](../tests/conformance/README.md). Every case runs in a fresh world of its own, in every runner:
 
 | runner | what it goes through | cases |
 |---|---|---|
 | Node (\`npm test\`, step unit) | a whole kernel | ${sum(total)} |
+| Node, restarted | the same, but before every program the world is stored and begun again: cases of several steps | ${restarted} |
 | Chromium (\`npm test\`, step e2e) | page, bus, compute container, kernel, and data container before any answer | ${sum(total)} |
 
 ## By part of the specification

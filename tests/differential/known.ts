@@ -3,7 +3,7 @@ import type { Profile } from "#world";
 
 /** A program that gives another result here, and why. */
 export interface KnownDifference {
-  /** The program, or the beginning of its distinctive part. */
+  /** The distinctive part of the program. */
   readonly program: string;
   readonly profile: Profile;
   readonly reason: string;
@@ -15,10 +15,5 @@ export const KNOWN: readonly KnownDifference[] = [
     profile: "toaststunt",
     reason:
       "the other server drops characters outside ASCII from what is typed; LANGUAGE 2.1 keeps them",
-  },
-  {
-    program: "valid(create(#1, player, 1))",
-    profile: "toaststunt",
-    reason: "anonymous objects are not there yet",
   },
 ];

@@ -2,13 +2,13 @@
 // is answered. The same notation and the same judge as in Node.
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { caseFiles, nameOf } from "../conformance/case-files.ts";
+import { caseFiles, database, nameOf } from "../conformance/case-files.ts";
 import { launchChromium } from "../support/chromium.ts";
 
 declare global {
   interface Window {
     /** Runs the cases of a file; what went wrong with each, or null. */
-    judgeAll(text: string): Promise<(string | null)[]>;
+    judgeAll(text: string, databases: Readonly<Record<string, string>>): Promise<(string | null)[]>;
   }
 }
 
@@ -27,7 +27,12 @@ for (const { file, text, cases } of caseFiles()) {
   describe(file, () => {
     let problems: readonly (string | null)[] = [];
     beforeAll(async () => {
-      problems = await page.evaluate((all) => window.judgeAll(all), text);
+      const names = new Set(cases.map(({ world }) => world).filter((name) => name !== null));
+      const databases = Object.fromEntries([...names].map((name) => [name, database(name)]));
+      problems = await page.evaluate(([all, texts]) => window.judgeAll(all, texts), [
+        text,
+        databases,
+      ] as const);
     });
     for (const [i, given] of cases.entries())
       test(nameOf(given), () => {

@@ -48,14 +48,14 @@ describe("export", () => {
   test("lists what a format cannot hold, and writes only if told to", async () => {
     const world = await imported(rich);
     const [out = ""] = paths("out.db");
-    const asked = await dte(["export", world, out, "--format", "lambdamoo"]);
+    const asked = await dte(["export", world, out, "--format", "lambdamoo", "--lossless"]);
     expect(asked.status).toBe(1);
     expect(asked.out).toBe(
       "a MAP became a LIST of pairs: in #0.m\na BOOL became an INT: in #0.m\n",
     );
-    expect(asked.err).toContain("--accept-loss");
+    expect(asked.err).toContain("--lossless");
     expect(existsSync(out)).toBe(false);
-    const told = await dte(["export", world, out, "--format", "lambdamoo", "--accept-loss"]);
+    const told = await dte(["export", world, out, "--format", "lambdamoo"]);
     expect(told.status).toBe(0);
     expect(told.out).toContain("a MAP became a LIST of pairs");
     expect(readFileSync(out, "utf8")).toMatch(/^\*\* LambdaMOO Database, Format Version 4 \*\*\n/);

@@ -1,6 +1,12 @@
 // A whole kernel with a clock that only its user moves: programs run to their end, time passes when it is told to. Knows
 // no platform; what is committed goes where `committed` sends it.
-import { createKernel, type Kernel, type KernelNetwork, type ProgramResult } from "#kernel";
+import {
+  createKernel,
+  type InstallExtras,
+  type Kernel,
+  type KernelNetwork,
+  type ProgramResult,
+} from "#kernel";
 import { createSeededRandom } from "#platform/memory";
 import type { Parser } from "#syntax";
 import { World, type WorldImage } from "#world";
@@ -23,22 +29,42 @@ const LISTENING: KernelNetwork = {
 };
 
 export class ClockedKernel {
-  readonly kernel: Kernel;
   readonly log: string[] = [];
+  readonly #parser: Parser;
+  #kernel: Kernel;
   #now = START_MS;
 
   /** The world has not started yet: call `begin`. */
-  constructor(parser: Parser, image: WorldImage = World.freshImage()) {
-    this.kernel = createKernel({
+  constructor(parser: Parser, image: WorldImage = World.freshImage(), extras?: InstallExtras) {
+    this.#parser = parser;
+    this.#kernel = this.#create();
+    this.kernel.install(image, extras);
+  }
+
+  get kernel(): Kernel {
+    return this.#kernel;
+  }
+
+  #create(): Kernel {
+    return createKernel({
       clock: { now: () => this.#now },
       random: createSeededRandom(1),
       log: { write: (message) => this.log.push(message) },
-      parser,
+      parser: this.#parser,
       monotonicNow: () => 0,
       localTime: universalTime,
       network: LISTENING,
     });
-    this.kernel.install(image);
+  }
+
+  /** Ends the world when all that is ready has run, and goes on from what is stored of it; `attach` connects who stays. */
+  restart(attach: (kernel: Kernel) => void): void {
+    this.settle();
+    const records = [...this.kernel.records()];
+    this.#kernel = this.#create();
+    this.kernel.restore(records);
+    attach(this.kernel);
+    this.begin();
   }
 
   /** Starts the world and runs its first hooks. */

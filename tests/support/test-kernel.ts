@@ -1,4 +1,5 @@
 // A clocked kernel in Node whose disk never fails: every commit is acknowledged at once.
+import type { InstallExtras } from "#kernel";
 import { loadParser } from "#platform/node";
 import type { Parser } from "#syntax";
 import type { WorldImage } from "#world";
@@ -9,8 +10,8 @@ const parser: Parser = await loadParser();
 export class TestKernel extends ClockedKernel {
   #isChanged = false;
 
-  constructor(image?: WorldImage) {
-    super(parser, image);
+  constructor(image?: WorldImage, extras?: InstallExtras) {
+    super(parser, image, extras);
     this.begin();
     this.#isChanged = false;
   }

@@ -37,10 +37,30 @@ export function foldCode(code: number): number {
   return foldText(String.fromCodePoint(code)).codePointAt(0) as number;
 }
 
+/** A test for ranges that takes little time however many they are. */
+export function rangeTest(ranges: Ranges): (code: number) => boolean {
+  const merged: [number, number][] = [];
+  for (const [first, last] of ranges.toSorted((a, b) => a[0] - b[0])) {
+    const previous = merged.at(-1);
+    if (previous !== undefined && first <= previous[1] + 1)
+      previous[1] = Math.max(previous[1], last);
+    else merged.push([first, last]);
+  }
+  return (code) => {
+    let low = 0;
+    let high = merged.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((merged[middle] as [number, number])[1] < code) low = middle + 1;
+      else high = middle;
+    }
+    return low < merged.length && (merged[low] as [number, number])[0] <= code;
+  };
+}
+
 /** `[…]` and `[^…]`. */
 export function rangeSet(ranges: Ranges, isNegated: boolean, isCased: boolean): CharSet {
-  const contains = (code: number): boolean =>
-    ranges.some(([first, last]) => code >= first && code <= last);
+  const contains = rangeTest(ranges.filter(([first, last]) => first <= last));
   const table = new Uint8Array(128).fill(isNegated ? 1 : 0);
   for (let code = 0; code < 128; code++)
     if (contains(code)) table[isCased ? code : foldCode(code)] = isNegated ? 0 : 1;

@@ -1,6 +1,6 @@
 // Character classes of Perl patterns: escapes such as `\d`, POSIX names, Unicode properties, and sets put together from
 // them. `\d \w \s` are those of ASCII.
-import { CharSet, foldCode, type Ranges, upperCode } from "./char-set.ts";
+import { CharSet, foldCode, type Ranges, rangeTest, upperCode } from "./char-set.ts";
 
 const LAST = 0x10ffff;
 
@@ -16,15 +16,9 @@ export function ofRanges(ranges: Ranges): ClassPart {
 }
 
 /** Everything that is not in a class. */
-export function complement(part: ClassPart): ClassPart {
-  return { ranges: [], tests: [(code) => !contains(part, code)] };
-}
-
-function contains({ ranges, tests }: ClassPart, code: number): boolean {
-  return (
-    ranges.some(([first, last]) => code >= first && code <= last) ||
-    tests.some((test) => test(code))
-  );
+function complement({ ranges, tests }: ClassPart): ClassPart {
+  const isIn = rangeTest(ranges);
+  return { ranges: [], tests: [(code) => !isIn(code) && !tests.some((test) => test(code))] };
 }
 
 const DIGIT: Ranges = [[48, 57]];
@@ -134,7 +128,9 @@ function propertyTest(property: string): ((code: number) => boolean) | undefined
 
 /** A set for the matcher. One that folds is asked for folded characters. */
 export function classSet(parts: readonly ClassPart[], isNegated: boolean, folds: boolean): CharSet {
-  const isIn = (code: number): boolean => parts.some((part) => contains(part, code));
+  const isInRange = rangeTest(parts.flatMap(({ ranges }) => ranges));
+  const tests = parts.flatMap((part) => part.tests);
+  const isIn = (code: number): boolean => isInRange(code) || tests.some((test) => test(code));
   const table = new Uint8Array(128).fill(isNegated ? 1 : 0);
   for (let code = 0; code < 128; code++)
     if (isIn(code)) table[folds ? foldCode(code) : code] = isNegated ? 0 : 1;
@@ -142,9 +138,8 @@ export function classSet(parts: readonly ClassPart[], isNegated: boolean, folds:
     (isIn(code) || (folds && isIn(upperCode(code)))) !== isNegated;
   const isAscii =
     !isNegated &&
-    parts.every(
-      ({ ranges, tests }) => tests.length === 0 && ranges.every(([, last]) => last < 128),
-    );
+    tests.length === 0 &&
+    parts.every(({ ranges }) => ranges.every(([, last]) => last < 128));
   return isAscii ? new CharSet(table) : new CharSet(table, others);
 }
 

@@ -39,6 +39,10 @@ export interface ParsedPerl {
 const MAX_DEPTH = 250;
 const MAX_COUNT = 65_535;
 const MAX_GROUPS = 1000;
+/** Longer patterns are refused: they become trees. */
+const MAX_LENGTH = 65_536;
+/** Classes such as `\p{L}` within one pair of brackets: every character is asked for each of them. */
+const MAX_CLASSES = 64;
 const EMPTY: PerlNode = { kind: "sequence", parts: [] };
 
 const SIMPLE_ESCAPES: Readonly<Record<string, number>> = {
@@ -60,6 +64,7 @@ const PLACE_ESCAPES: Readonly<Record<string, PerlPlace>> = {
 
 /** Reads a pattern; null if it is bad. */
 export function parsePerl(text: string, flags: PerlFlags): ParsedPerl | null {
+  if (text.length > MAX_LENGTH) return null;
   const reader = new Reader(text, flags);
   const root = reader.choice(0);
   return root === null || !reader.isSound ? null : { root, ...reader.found };
@@ -383,6 +388,7 @@ class Reader {
       }
       ranges.push([start, end]);
     }
+    if (parts.length > MAX_CLASSES) return null;
     return this.#set([ofRanges(ranges), ...parts], isNegated);
   }
 

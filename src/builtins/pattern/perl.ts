@@ -3,7 +3,7 @@ import { type CompiledPerl, compilePerl } from "./perl-compile.ts";
 import { type PerlFlags, parsePerl } from "./perl-parse.ts";
 
 export type { CompiledPerl } from "./perl-compile.ts";
-export { type PerlOutcome, Subject } from "./perl-match.ts";
+export { Subject } from "./perl-match.ts";
 export type { PerlFlags } from "./perl-parse.ts";
 
 const CACHE_SIZE = 256;

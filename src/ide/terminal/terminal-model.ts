@@ -9,6 +9,7 @@ import { cleanLine, LineHistory } from "./line-editing.ts";
 import { OutputQueue } from "./output-queue.ts";
 import { PlainLog, plainText } from "./plain-log.ts";
 import { Screen } from "./screen.ts";
+import { TelnetFilter } from "./telnet-filter.ts";
 
 const HIGH_WATER_CHARACTERS = 131_072;
 const LOW_WATER_CHARACTERS = 32_768;
@@ -46,6 +47,9 @@ export class TerminalModel {
   /** What is being typed: kept while the tab is closed or moved. */
   draft = "";
   readonly #queue = new OutputQueue();
+  readonly #telnet = new TelnetFilter();
+  /** What comes are bytes, as programs send them that talk to telnet clients. */
+  #isBinary = false;
   readonly #stops: (() => void)[];
   #isDrawing = false;
   #drained: (() => void)[] = [];
@@ -65,12 +69,18 @@ export class TerminalModel {
       host.fontSize(),
     );
     this.#stops = [
-      session.onOutput((text, isPartial) => this.#take(isPartial ? text : `${text}\n`)),
+      session.onOutput((text, isPartial) =>
+        this.#take(isPartial ? this.#shown(text) : `${this.#shown(text)}\n`),
+      ),
       session.onPlayer((player) => {
         this.player.value = player;
       }),
       session.onOption((name, value) => {
         if (name === "client-echo") this.isEchoing.value = value;
+        if (name === "binary") {
+          this.#isBinary = value;
+          this.#telnet.reset();
+        }
       }),
       session.onClosed(() => {
         this.isClosed.value = true;
@@ -126,6 +136,10 @@ export class TerminalModel {
     if (this.#logTimer !== null) clearTimeout(this.#logTimer);
     this.session.close();
     this.screen.dispose();
+  }
+
+  #shown(text: string): string {
+    return this.#isBinary ? this.#telnet.text(text) : text;
   }
 
   #take(text: string): Promise<void> | undefined {

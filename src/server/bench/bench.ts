@@ -1,5 +1,6 @@
 // `dte bench [NAME]`: a suite, or the programs whose name matches. All print JSON lines of figures.ts.
 import { parseArgs } from "node:util";
+import { benchCollect } from "./collect.ts";
 import { benchCommands } from "./commands.ts";
 import { benchImport } from "./import.ts";
 import { benchLinks } from "./links.ts";
@@ -12,6 +13,7 @@ const suites: Readonly<Record<string, (runs: number, data: string | undefined) =
     ring: benchLinks,
     command: benchCommands,
     list: benchLists,
+    collect: benchCollect,
   };
 
 /** Runs a suite, or the benchmark programs; status 1 if a checksum is wrong. */

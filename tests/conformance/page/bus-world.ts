@@ -5,14 +5,14 @@
 import type { Commit, CommitSeq, FromCompute, SessionId, WorldStatus } from "#bus";
 import type { RunnableWorld } from "#container";
 import type { Parser } from "#syntax";
-import { World } from "#world";
 import { ClockedKernel } from "../../support/clocked-kernel.ts";
+import { caseStart } from "../case-start.ts";
 import type { Answer, Profile } from "../moot.ts";
 
 /** What the test asks for. */
 export type Request =
-  /** A fresh world in the place of the present one. */
-  | { readonly kind: "fresh"; readonly profile: Profile }
+  /** A fresh world, or that of a database, in the place of the present one. */
+  | { readonly kind: "begin"; readonly profile: Profile; readonly database: string | null }
   | { readonly kind: "run"; readonly program: string }
   | { readonly kind: "pass"; readonly seconds: number }
   /** Runs what is ready. */
@@ -41,11 +41,12 @@ export class BusWorld implements RunnableWorld {
 
   constructor(parser: Parser) {
     this.#parser = parser;
-    this.#world = this.#fresh("lambdamoo");
+    this.#world = this.#begin("lambdamoo", null);
   }
 
-  #fresh(profile: Profile): ClockedKernel {
-    const world = new ClockedKernel(this.#parser, { ...World.freshImage(), profile });
+  #begin(profile: Profile, database: string | null): ClockedKernel {
+    const { image, extras } = caseStart(profile, database);
+    const world = new ClockedKernel(this.#parser, image, extras);
     world.begin();
     return world;
   }
@@ -85,8 +86,8 @@ export class BusWorld implements RunnableWorld {
 
   #perform(request: Request): Reply {
     switch (request.kind) {
-      case "fresh":
-        this.#world = this.#fresh(request.profile);
+      case "begin":
+        this.#world = this.#begin(request.profile, request.database);
         this.#base = this.#seq;
         return null;
       case "run":

@@ -40,8 +40,8 @@ class PageWorld implements CaseWorld {
     this.#bench = bench;
   }
 
-  begin(profile: Profile): Promise<Reply> {
-    return this.#bench.ask({ kind: "fresh", profile });
+  begin(profile: Profile, database: string | null): Promise<Reply> {
+    return this.#bench.ask({ kind: "begin", profile, database });
   }
 
   async run(program: string): Promise<Answer> {
@@ -98,11 +98,15 @@ const client = openWorld("conformance", "conformance", (name) =>
 );
 const bench = new Bench(client);
 
-async function judgeAll(text: string): Promise<(string | null)[]> {
+async function judgeAll(
+  text: string,
+  databases: Readonly<Record<string, string>>,
+): Promise<(string | null)[]> {
   const problems: (string | null)[] = [];
   for (const given of parseCases(text)) {
     const world = new PageWorld(bench);
-    await world.begin(given.profile);
+    const database = given.world === null ? null : (databases[given.world] ?? "");
+    await world.begin(given.profile, database);
     problems.push(await judge(given, world));
     world.end();
   }

@@ -214,11 +214,11 @@ test("another place among the same contents is no arrival", () => {
   ).toBe('{"e", {#6, #3}}');
 });
 
-test("a number that is used again counts against no quota", () => {
+test("a number that is used again is charged, but never refused", () => {
   const made = bench();
   expect(
     made.run(
-      'add_property(#4, "ownership_quota", 1, {#3, ""}); recycle(#6); recreate(#6, #1, #4); create(#1, #4); return {#4.ownership_quota, `create(#1, #4) ! ANY\'};',
+      'add_property(#4, "ownership_quota", 1, {#3, ""}); recycle(#6); recycle(#8); #4.ownership_quota = 0; recreate(#6, #1, #4); recreate(#8, #1, #4); return {#4.ownership_quota, `create(#1, #4) ! ANY\'};',
     ),
-  ).toBe("{0, E_QUOTA}");
+  ).toBe("{-2, E_QUOTA}");
 });

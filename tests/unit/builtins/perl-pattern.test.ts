@@ -184,6 +184,8 @@ test.each([
   "\\x{110000}",
   "\\p{Nope}",
   "(?(1)a|b)",
+  `[${"\\W".repeat(65)}]`,
+  "a".repeat(70_000),
   "(".repeat(300) + ")".repeat(300),
 ])("/%s/ is bad", (pattern) => {
   expect(find("a", pattern)).toBe("bad");
@@ -196,6 +198,13 @@ test.each([
   ["x".repeat(2_000_000), "(?:x|y)*z"],
 ])("a match that takes too long is given up (%#)", (text, pattern) => {
   expect(find(text, pattern)).toBe("too-long");
+});
+
+test("large classes are asked quickly", () => {
+  const letters = Array.from({ length: 20_000 }, (_, at) => String.fromCodePoint(0x4e00 + at * 2));
+  const wanted = `[${letters.filter((_, at) => at < 10_000).join("")}]`;
+  expect(find("\u4e01".repeat(1_000_000), wanted)).toBe("none");
+  expect(find(`${"\u4e01".repeat(1_000_000)}\u4e02`, wanted)).toBe("\u4e02");
 });
 
 test("long texts without a beginning cost nothing", () => {

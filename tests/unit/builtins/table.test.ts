@@ -48,7 +48,7 @@ const ALL: Readonly<Record<Stage, string>> = {
     string_hash 1 3 str str | binary_hash 1 3 str str | value_hash 1 3 any str | encode_binary 0 * | decode_binary 1 2 str
     is_member 2 3 any any | disassemble 2 2 obj any | resume 1 2 int | queue_info 0 1 obj
     connection_option 2 2 obj str | connection_options 1 2 obj str | buffered_output_length 0 1 obj | listen 2 3 obj
-    unlisten 1 1 any | listeners 0 0 | db_disk_size 0 0 | log_cache_stats 0 0 | verb_cache_stats 0 0`,
+    unlisten 1 1 any | listeners 0 1 any | db_disk_size 0 0 | log_cache_stats 0 0 | verb_cache_stats 0 0`,
   C: `
     generate_json 1 2 any str | parse_json 1 2 str str
     cbrt 1 1 float | asinh 1 1 float | acosh 1 1 float | atanh 1 1 float | round 1 1 float | atan2 2 2 float float

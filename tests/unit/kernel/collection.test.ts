@@ -1,5 +1,7 @@
 // Anonymous objects and WAIFs in a running world: LANGUAGE 7.12.
 import { expect, test } from "vitest";
+import { readTextdump, writeTextdump } from "#textdump";
+import { World } from "#world";
 import { Bench, wizardBench } from "./bench.ts";
 
 /** A world with a class #4 for both, a list `#0.notes`, and verbs that note who is recycled. */
@@ -66,6 +68,15 @@ test("anonymous objects: who may make them", () => {
   expect(bench.value("return {#4.a, #6.a, `create(create(#4, 1)) ! ANY'};")).toBe("{1, 0, E_TYPE}");
 });
 
+test("no OBJ leads to an anonymous object; it is never a player, programmer or wizard", () => {
+  const bench = toastBench();
+  expect(
+    bench.value(
+      "x = create(#4, 1); return {valid(#1099511627776), valid(#1099511627777), `#1099511627776.name ! ANY', `x.wizard = 1 ! ANY', `x.programmer = 1 ! ANY', `set_player_flag(x, 1) ! ANY', `move(x, #2) ! ANY'};",
+    ),
+  ).toBe("{0, 0, E_INVIND, E_INVARG, E_INVARG, E_TYPE, E_TYPE}");
+});
+
 test("an inherited definition reaches anonymous objects, also when a parent ends", () => {
   const bench = toastBench();
   expect(
@@ -97,7 +108,7 @@ test("WAIFs: class, owner, properties, verbs", () => {
     bench.value(
       "w = #4:new(); return {`w.nope ! ANY', `w.class = 1 ! ANY', `w:nope() ! ANY', valid(w), `parents(w) ! ANY', `recycle(w) ! ANY'};",
     ),
-  ).toBe("{E_PROPNF, E_PERM, E_VERBNF, 0, E_TYPE, E_TYPE}");
+  ).toBe("{E_PROPNF, E_PERM, E_VERBNF, 0, E_INVARG, E_INVARG}");
   expect(
     bench.value(`
       w = #4:new(); v = #4:new(); v.other = {["k" -> w]}; a = \`w.other = w ! ANY'; b = \`w.other = {1, v} ! ANY';
@@ -242,6 +253,34 @@ test("everything survives a restart: values, identity, what was about to end", (
   expect([...again.disk.keys()].filter((key) => /^f|^o\/1\d{6}/.test(key))).toEqual([]);
   const later = new Bench(null, again.disk).start();
   expect(later.value('return {length(#0.notes), waif_stats()["total"]};')).toBe("{2, 0}");
+});
+
+test("a dump of version 17 keeps all of it, and what was about to be finalized", () => {
+  const bench = withRecycle();
+  bench.program(`
+    w = #4:new(); x = create(#4, 1); w.other = {x, w.class}; x.other = ["w" -> w]; w.tag = "w"; x.tag = "x";
+    #0.kept = {w, w, x};`);
+  bench.kernel.runProgram(
+    'v = #4:new(); v.tag = "v"; v.other = {#0.kept[1]}; y = create(#4, 1); y.tag = "y"; suspend();',
+    "moo",
+    3,
+  );
+  bench.settle();
+  const image = World.restore(bench.disk).image();
+  expect(image.pending?.length).toBe(2);
+  const { bytes, losses } = writeTextdump(image, { version: 17 });
+  expect(losses).toEqual([]);
+  const read = readTextdump(bytes);
+  if (read.status !== "read") throw new Error(JSON.stringify(read));
+  const { world, forkedTasks, connections } = read.dump;
+  const again = new Bench(null);
+  again.kernel.install(world, { forkedTasks, connections });
+  again.start();
+  expect(
+    again.value(
+      'k = #0.kept; return {k[1] == k[2], k[1].tag, k[3].tag, k[3].other["w"] == k[1], waif_stats()["total"], #0.notes};',
+    ),
+  ).toBe('{1, "w", "x", 1, 1, {"v", "y"}}');
 });
 
 test("what comes and goes within a turn writes nothing", () => {

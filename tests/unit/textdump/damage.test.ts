@@ -259,7 +259,7 @@ describe("numbers", () => {
       lines[lineOf(lines, "thing") + 3] = "3.5";
     });
     expect(faults(text)).toEqual([
-      "!line 28 (#1): expected the flags of #1 (0 to 255), found “x44” → 0, or #-1 for an object, stands there instead",
+      "!line 28 (#1): expected the flags of #1 (0 to 511), found “x44” → 0, or #-1 for an object, stands there instead",
       "!line 103 (#5): expected the owner of #5, found “3.5” → 0, or #-1 for an object, stands there instead",
     ]);
     const dump = repaired(text);

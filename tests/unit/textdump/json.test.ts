@@ -27,8 +27,8 @@ function dumpOf(text: string | Uint8Array): Textdump {
 }
 
 /** The JSON of a dump with all that belongs to it. */
-function jsonOf({ world, forkedTasks, connections, pending }: Textdump): string {
-  return decoder.decode(writeJson(world, { forkedTasks, connections, pending, nextTask: 7 }).bytes);
+function jsonOf({ world, forkedTasks, connections }: Textdump): string {
+  return decoder.decode(writeJson(world, { forkedTasks, connections, nextTask: 7 }).bytes);
 }
 
 function worldOf(text: string): Textdump {
@@ -39,8 +39,8 @@ function worldOf(text: string): Textdump {
 }
 
 /** Bytes of version 17, which hold everything but the profile. */
-function bytesOf({ world, forkedTasks, connections, pending }: Textdump): string {
-  const written = writeTextdump(world, { version: 17, forkedTasks, connections, pending });
+function bytesOf({ world, forkedTasks, connections }: Textdump): string {
+  const written = writeTextdump(world, { version: 17, forkedTasks, connections });
   return decoder.decode(written.bytes);
 }
 
@@ -214,7 +214,6 @@ describe("a world comes back as it was", () => {
       ],
       queued: [queuedTask(17, 5, [["b", v.none]], ["return 1;"])],
       connections: ["1 0"],
-      pending: [],
     });
     const dump = dumpOf(text);
     const back = worldOf(jsonOf(dump));

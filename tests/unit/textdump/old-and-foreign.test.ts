@@ -119,6 +119,20 @@ describe("older dumps", () => {
     expect(read(cut("0 suspended")).report.droppedTasks).toEqual([]);
   });
 
+  test("of version 4 with the flag of parents of anonymous objects, without the last section", () => {
+    const text = sampleText((lines) => {
+      lines[lineOf(lines, "16")] = "272";
+    });
+    const dump = read(text.slice(0, text.indexOf("1 active")));
+    expect(dump.world.objects[0]?.flags).toBe(272);
+    expect(dump.report.notes).toEqual([
+      "The file ends before the connections, as dumps of old servers do.",
+    ]);
+    const again = writeTextdump(dump.world, { connections: dump.connections });
+    expect(again.losses).toEqual([]);
+    expect(new TextDecoder().decode(again.bytes)).toContain("#0\nSystem\n\n272\n");
+  });
+
   test("connections without listeners", () => {
     const dump = read(
       sampleText((lines) => {

@@ -104,11 +104,11 @@ describe("a sound dump", () => {
 
 describe("faults name the line and what was expected", () => {
   test.each([
-    ["16", "abc", "@ expected the flags of #0 (0 to 255), found “abc”"],
-    ["16", "256", "@ expected the flags of #0 (0 to 255), found “256”"],
-    ["16", "", "@ expected the flags of #0 (0 to 255), found an empty line"],
-    ["16", " 16", "@ expected the flags of #0 (0 to 255), found “ 16”"],
-    ["16", "1\t\u0001", "@ expected the flags of #0 (0 to 255), found “1\\t\\u{1}”"],
+    ["16", "abc", "@ expected the flags of #0 (0 to 511), found “abc”"],
+    ["16", "512", "@ expected the flags of #0 (0 to 511), found “512”"],
+    ["16", "", "@ expected the flags of #0 (0 to 511), found an empty line"],
+    ["16", " 16", "@ expected the flags of #0 (0 to 511), found “ 16”"],
+    ["16", "1\t\u0001", "@ expected the flags of #0 (0 to 511), found “1\\t\\u{1}”"],
     ["System", null, "line 9: expected an empty line, found “16”"],
     ["#1", "#7", "@ expected “#1” or “#1 recycled”, found “#7”"],
     ["6", "9", "line 121: expected “#6” or “#6 recycled”, found “#0:0”"],

@@ -35,7 +35,7 @@ export const v = {
 } as const;
 
 /** One slot: value, owner, permissions. */
-export type Slot = readonly [value: readonly string[], owner: number, perms: number];
+type Slot = readonly [value: readonly string[], owner: number, perms: number];
 
 /** An object as the tests describe it. */
 export interface ObjectSpec {
@@ -160,7 +160,7 @@ export function dumpText(spec: DumpSpec): string {
 }
 
 /** Lines of a frame record. */
-export function frameLines(
+function frameLines(
   version: number,
   frame: {
     readonly thisValue: readonly string[];

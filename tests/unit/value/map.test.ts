@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { ByteReader, ByteWriter } from "#base";
 import {
+  ANON_BASE,
   Anon,
   compareKeys,
   decodeValue,
@@ -44,7 +45,7 @@ function someKey(next: (limit: number) => number): Value {
     case 3:
       return n % 2 === 0;
     case 4:
-      return new Anon(2 ** 40 + n);
+      return new Anon(ANON_BASE + n);
     default:
       return `${"aAbB"[n % 4]}${n >> 2}`;
   }
@@ -172,7 +173,7 @@ test("maps nested deeper than calls are compared, printed, measured and stored",
 
 test("what stands for a world's own is read back as the same", () => {
   const waif = new Waif(4, 12, 3);
-  const value = new List([new Anon(2 ** 40 + 1), waif]);
+  const value = new List([new Anon(ANON_BASE + 1), waif]);
   expect(toLiteral(value)).toBe("{*anonymous*, [[class = #12, owner = #3]]}");
   const waifs = { waif: () => waif };
   const out = new ByteWriter();

@@ -57,16 +57,18 @@ function reachable(world: World, roots: readonly Value[]): Set<string> {
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
     if (value instanceof List) open.push(...value.items);
     else if (value instanceof MapValue) open.push(...value.keys(), ...value.values());
-    else if (value instanceof Anon || value instanceof Waif) {
-      if (seen.has(keyOf(value)) || (value instanceof Anon && !world.isValid(value.id))) continue;
+    else if ((value instanceof Anon || value instanceof Waif) && !seen.has(keyOf(value))) {
+      if (value instanceof Anon && !world.isValid(value.id)) continue;
       seen.add(keyOf(value));
-      if (value instanceof Waif) open.push(...value.slots.values());
-      else
-        for (const slot of world.properties(value.id))
-          if (slot.value !== undefined) open.push(slot.value);
+      open.push(...valuesOf(world, value));
     }
   }
   return seen;
+}
+
+function valuesOf(world: World, node: Node): Value[] {
+  if (node instanceof Waif) return [...node.slots.values()];
+  return world.properties(node.id).flatMap(({ value }) => (value === undefined ? [] : [value]));
 }
 
 function present(world: World): Set<string> {
