@@ -54,4 +54,5 @@ export { toLiteral, toText } from "./literal.ts";
 export { indexOfText, lastIndexOfText } from "./search.ts";
 export { decodeValue, encodeValue } from "./encode.ts";
 export { fromTagged, type Tagged, toTagged } from "./tagged.ts";
+export { MemoryGauge } from "./gauge.ts";
 export { valueBytes } from "./size.ts";

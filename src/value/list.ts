@@ -39,6 +39,15 @@ export class List {
     return this.#items !== null;
   }
 
+  /** Visits what it keeps in memory: its elements, or, of an older version, the next one and what differs. */
+  eachHeld(visit: (value: Value) => void): void {
+    const items = this.#items;
+    if (items === null) {
+      visit(this.#next as List);
+      visit(this.#was);
+    } else for (let i = 0; i < items.length; i++) visit(items[i] as Value);
+  }
+
   /** The element at a position that exists. */
   at(index: number): Value {
     return (this.#items ?? this.#materialize())[index] as Value;

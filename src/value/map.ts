@@ -283,6 +283,27 @@ export class MapValue {
     );
   }
 
+  /** Reading or changing it needs no copy: it owns its table. */
+  get isNewest(): boolean {
+    return this.#table !== null;
+  }
+
+  /** Visits what it keeps in memory: its pairs, or, of an older version, the next one and what differs. */
+  eachHeld(visit: (value: Value) => void): void {
+    const note = this.#note;
+    if (note === null) {
+      for (const { key, value } of (this.#table as Table).entries.values()) {
+        visit(key);
+        visit(value);
+      }
+      return;
+    }
+    visit(note.next);
+    if (note.was === undefined) return;
+    visit(note.was.key);
+    visit(note.was.value);
+  }
+
   #all(): readonly Entry[] {
     return (this.#table ?? this.#materialize()).all();
   }

@@ -60,7 +60,7 @@ import {
 } from "./builtin.ts";
 import { type Detail, detailText } from "./detail.ts";
 import type { VmHost } from "./host.ts";
-import { Operators } from "./operators.ts";
+import { copyWorkOf, deepWorkOf, LARGE, Operators, workOf } from "./operators.ts";
 import type { Outcome } from "./outcome.ts";
 import { particularsOf } from "./particulars.ts";
 import { keepsMoreThan } from "./retained.ts";
@@ -82,16 +82,19 @@ export interface Budget {
   readonly maxDepth: number;
 }
 
-/** Ticks between two looks at the clock; after work on large values there is one at once. */
-const CLOCK_TICKS = 1024;
-/** Characters or elements from which on a value is large: its operations may take far longer than a tick is worth. */
-const LARGE = 4096;
-/** So many elements may be built before the memory of a task is measured: 256 MiB. */
-const MUCH_BUILT = 2 ** 25;
-/** Most memory that the large values of a task may take. */
-const MOST_KEPT_BYTES = 2 ** 29;
-/** More arguments than a builtin of ours names. */
-const MANY_ARGUMENTS = 8;
+/** Ticks between two looks at the clock. */
+const CLOCK_TICKS = 2048;
+/** Work on large values, in elements of a list, after which there is one at once. */
+const LOOK_WORK = 2 ** 13;
+/** So many elements may be built, or looked at, before the memory of a task is measured: 128 MiB. */
+const MUCH_BUILT = 2 ** 24;
+/** Most bytes that lists, maps and long strings of a task may take. */
+const MOST_KEPT_BYTES = 2 ** 28;
+/** What a turn of a task counts for beside what it builds, and what the ticks between two looks do. */
+const TURN_WORK = 16;
+const LOOK_BUILT = 4 * CLOCK_TICKS;
+/** Measurements of a task for one of the world. */
+const MEASURES = 2;
 const MAX_SAFE = Number.MAX_SAFE_INTEGER;
 
 const PREEMPTED: Outcome = { kind: "preempted" };
@@ -105,8 +108,9 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
   readonly #host: VmHost<Context>;
   readonly #context: Context;
   readonly #operators: Operators = new Operators();
-  /** Elements of large lists that were built since somebody looked how much the task keeps. */
+  /** Elements that were built since somebody looked how much the task keeps. */
   #built = 0;
+  #measures = 0;
   #failCode: Value = 0;
   /** What programs see; null until somebody looks at the message of an error that was raised without one. */
   #failMessage: string | null = null;
@@ -139,6 +143,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     context.taskId = task.id;
     let ticks = task.ticksLeft;
     let check = Math.max(0, ticks - CLOCK_TICKS);
+    operators.work += TURN_WORK;
     let hasFailed = false;
 
     if (task.continuation !== null) {
@@ -194,7 +199,9 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                     continue;
                   }
                 } else if (typeof left === "string" && typeof right === "string") {
-                  if (left.length + right.length <= host.maxStringConcat) {
+                  const length = left.length + right.length;
+                  if (length <= host.maxStringConcat) {
+                    if (length > LARGE) operators.work += length >> 3;
                     regs[code[pc + 1]!] = left + right;
                     pc += 4;
                     continue;
@@ -329,6 +336,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 if (typeof left === "number" && typeof right === "number") isEqual = left === right;
                 else {
                   isEqual = operators.equal(left, right);
+                  if (operators.work > LOOK_WORK) check = ticks;
                   if (isEqual === undefined) {
                     this.#fail(operators.failure);
                     break exec;
@@ -348,6 +356,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 if (typeof left === "number" && typeof right === "number") order = left - right;
                 else {
                   order = operators.compare(left, right);
+                  if (operators.work > LOOK_WORK) check = ticks;
                   if (order === undefined) {
                     this.#fail(operators.failure);
                     break exec;
@@ -368,6 +377,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               }
               case /* In */ 13: {
                 const position = operators.position(regs[code[pc + 2]!], regs[code[pc + 3]!]);
+                if (operators.work > LOOK_WORK) check = ticks;
                 if (position === undefined) {
                   this.#fail(operators.failure);
                   break exec;
@@ -425,13 +435,14 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 const index = regs[code[pc + 3]!];
                 if (base instanceof List && typeof index === "number") {
                   if (index >= 1 && index <= base.length) {
-                    if (base.length > LARGE) this.#count(base, 0);
+                    if (base.length > LARGE) operators.work += copyWorkOf(base);
                     regs[code[pc + 1]!] = base.at(index - 1);
                     pc += 4;
                     continue;
                   }
                 }
-                if (typeof base === "string" && base.length > LARGE) check = ticks;
+                operators.work += workOf(base);
+                if (operators.work > LOOK_WORK) check = ticks;
                 const result = operators.index(base, index);
                 if (result === undefined) {
                   this.#fail(operators.failure);
@@ -443,13 +454,13 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               }
               case /* Range */ 23: {
                 const base = regs[code[pc + 2]!];
-                if (isLarge(base)) check = ticks;
+                operators.work += workOf(base);
+                if (operators.work > LOOK_WORK) check = ticks;
                 const result = operators.range(base, regs[code[pc + 3]!], regs[code[pc + 4]!]);
                 if (result === undefined) {
                   this.#fail(operators.failure);
                   break exec;
                 }
-                if (check === ticks) this.#countResult(result);
                 regs[code[pc + 1]!] = result;
                 pc += 5;
                 continue;
@@ -486,14 +497,15 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   index <= base.length
                 ) {
                   if (base.length > LARGE) {
-                    check = ticks;
-                    this.#count(base, 0);
+                    operators.work += copyWorkOf(base) + workOf(value);
+                    if (operators.work > LOOK_WORK) check = ticks;
                   }
                   regs[code[pc + 1]!] = base.with(index - 1, value);
                   pc += 7;
                   continue;
                 }
-                if (isLarge(base)) check = ticks;
+                operators.work += putWorkOf(base, value);
+                if (operators.work > LOOK_WORK) check = ticks;
                 const result = operators.putIndex(base, index, value);
                 if (result === undefined) {
                   this.#fail(operators.failure);
@@ -510,7 +522,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               }
               case /* PutRange */ 27: {
                 const base = regs[code[pc + 2]!];
-                if (isLarge(base)) check = ticks;
+                operators.work += workOf(base) + workOf(regs[code[pc + 5]!]);
+                if (operators.work > LOOK_WORK) check = ticks;
                 const result = operators.putRange(
                   base,
                   regs[code[pc + 3]!],
@@ -526,7 +539,6 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   if (end !== null) return end;
                   break exec;
                 }
-                if (check === ticks) this.#countResult(result);
                 regs[code[pc + 1]!] = result;
                 pc += 8;
                 continue;
@@ -537,6 +549,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   this.#fail(E_VARNF);
                   break exec;
                 }
+                operators.work += partsWork(list);
                 regs[code[pc + 1]!] = list;
                 pc += 4;
                 continue;
@@ -553,10 +566,9 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   if (end !== null) return end;
                   break exec;
                 }
-                if (list.length > LARGE) {
-                  check = ticks;
-                  this.#count(list, 1);
-                }
+                operators.work += workOf(value);
+                if (list.length > LARGE) operators.work += copyWorkOf(list);
+                if (operators.work > LOOK_WORK) check = ticks;
                 regs[code[pc + 1]!] = list.append(value);
                 pc += 4;
                 continue;
@@ -573,10 +585,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   if (end !== null) return end;
                   break exec;
                 }
-                if (list.length + more.length > LARGE) {
-                  check = ticks;
-                  this.#count(list, more.length);
-                }
+                operators.work += workOf(more) + copyWorkOf(list);
+                if (operators.work > LOOK_WORK) check = ticks;
                 regs[code[pc + 1]!] = list.concat(more);
                 pc += 4;
                 continue;
@@ -640,6 +650,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   this.#fail(host.failure);
                   break exec;
                 }
+                operators.work += workOf(value);
                 regs[code[pc + 1]!] = value;
                 pc += 5;
                 continue;
@@ -659,6 +670,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   this.#fail(host.failure);
                   break exec;
                 }
+                operators.work += workOf(value);
                 regs[code[pc + 1]!] = value;
                 pc += 5;
                 continue;
@@ -711,6 +723,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 if (typeof left === "number" && typeof right === "number") isEqual = left === right;
                 else {
                   isEqual = operators.equal(left, right);
+                  if (operators.work > LOOK_WORK) check = ticks;
                   if (isEqual === undefined) {
                     this.#fail(operators.failure);
                     break exec;
@@ -734,6 +747,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   order = left.value - right.value;
                 else {
                   order = operators.compare(left, right);
+                  if (operators.work > LOOK_WORK) check = ticks;
                   if (order === undefined) {
                     this.#fail(operators.failure);
                     break exec;
@@ -757,6 +771,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   order = left.value - right.value;
                 else {
                   order = operators.compare(left, right);
+                  if (operators.work > LOOK_WORK) check = ticks;
                   if (order === undefined) {
                     this.#fail(operators.failure);
                     break exec;
@@ -780,6 +795,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   order = left.value - right.value;
                 else {
                   order = operators.compare(left, right);
+                  if (operators.work > LOOK_WORK) check = ticks;
                   if (order === undefined) {
                     this.#fail(operators.failure);
                     break exec;
@@ -803,6 +819,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   order = left.value - right.value;
                 else {
                   order = operators.compare(left, right);
+                  if (operators.work > LOOK_WORK) check = ticks;
                   if (order === undefined) {
                     this.#fail(operators.failure);
                     break exec;
@@ -818,7 +835,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               }
               case /* CallVerb */ 44: {
                 frame.pc = pc;
-                if (ticks <= check || operators.isHeavy) {
+                if (ticks <= check) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                   check = Math.max(0, ticks - CLOCK_TICKS);
@@ -843,7 +860,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               }
               case /* CallVerbDyn */ 45: {
                 frame.pc = pc;
-                if (ticks <= check || operators.isHeavy) {
+                if (ticks <= check) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                   check = Math.max(0, ticks - CLOCK_TICKS);
@@ -882,13 +899,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   context.ticksLeft = ticks;
                   context.wish = null;
                   const value = builtin.run(context, args);
-                  if (isHeavyCall(args, value)) {
-                    check = ticks;
-                    this.#countResult(value);
-                    // a text that was put together is one flat string once somebody has looked at it
-                    for (const arg of args.items)
-                      if (typeof arg === "string") this.#countResult(arg);
-                  }
+                  operators.work += callWork(args, value);
+                  if (operators.work > LOOK_WORK) check = ticks;
                   if (value !== undefined) {
                     regs[code[pc + 1]!] = value;
                     pc += isPlain ? 5 : 4;
@@ -985,7 +997,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                     pc += 6;
                     continue;
                   }
-                  if (ticks <= check || operators.isHeavy) {
+                  if (ticks <= check) {
                     const stop = this.#stop(ticks, budget);
                     if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                     check = Math.max(0, ticks - CLOCK_TICKS);
@@ -996,7 +1008,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   pc = code[pc + 4]!;
                   continue;
                 }
-                if (ticks <= check || operators.isHeavy) {
+                if (ticks <= check) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                   check = Math.max(0, ticks - CLOCK_TICKS);
@@ -1032,12 +1044,13 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   pc += 7;
                   continue;
                 }
-                if (ticks <= check || operators.isHeavy) {
+                if (ticks <= check) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                   check = Math.max(0, ticks - CLOCK_TICKS);
                 }
-                if (typeof list === "string" && list.length > LARGE) check = ticks;
+                operators.work += workOf(list);
+                if (operators.work > LOOK_WORK) check = ticks;
                 if (list instanceof List) {
                   regs[code[pc + 1]!] = list.at(position);
                   if (code[pc + 4]! >= 0) regs[code[pc + 4]!] = position + 1;
@@ -1122,7 +1135,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 continue;
               }
               case /* LoopBack */ 59: {
-                if (ticks <= check || operators.isHeavy) {
+                if (ticks <= check) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                   check = Math.max(0, ticks - CLOCK_TICKS);
@@ -1149,11 +1162,10 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 continue;
               }
               case /* PutPair */ 62: {
-                const result = operators.putPair(
-                  regs[code[pc + 2]!],
-                  regs[code[pc + 3]!],
-                  regs[code[pc + 4]!],
-                );
+                const map = regs[code[pc + 2]!];
+                const value = regs[code[pc + 4]!];
+                operators.work += putWorkOf(map, value);
+                const result = operators.putPair(map, regs[code[pc + 3]!], value);
                 if (result === undefined) {
                   this.#fail(operators.failure);
                   break exec;
@@ -1373,29 +1385,26 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
 
   // ---- stopping
 
-  /** Notes that a list is changed: an older version must be copied first. */
-  #count(list: List, added: number): void {
-    this.#built += list.isNewest ? added : list.length + added;
-  }
-
-  /** Notes a new large value. */
-  #countResult(value: Value | undefined): void {
-    if (value instanceof List) this.#built += value.length;
-    else if (typeof value === "string") this.#built += value.length >> 3;
-  }
-
   /** Why the run must stop here, or null. */
   #stop(ticks: number, budget: Budget): "ticks" | "seconds" | "slice" | null {
-    this.#operators.isHeavy = false;
+    this.#built += this.#operators.work + LOOK_BUILT;
+    this.#operators.work = 0;
     if (ticks <= 0) return "ticks";
-    if (this.#built > MUCH_BUILT) {
-      this.#built = 0;
-      // as in LANGUAGE 3.9: values that are too large end a task as if it had run out of seconds
-      if (keepsMoreThan(this.#context.frames, MOST_KEPT_BYTES)) return "seconds";
-    }
+    // as in LANGUAGE 3.9: values that are too large end a task as if it had run out of seconds
+    if (this.#built > MUCH_BUILT && this.#keepsTooMuch()) return "seconds";
     const now = this.#host.now();
     if (now >= budget.secondsEnd) return "seconds";
     return now >= budget.sliceEnd ? "slice" : null;
+  }
+
+  /** Whether what this task keeps, or the world, is more than there is memory for. */
+  #keepsTooMuch(): boolean {
+    this.#built = 0;
+    if (keepsMoreThan(this.#context.frames, MOST_KEPT_BYTES)) return true;
+    this.#measures++;
+    if (this.#measures < MEASURES) return false;
+    this.#measures = 0;
+    return this.#host.isFull();
   }
 
   #leave(
@@ -1765,25 +1774,26 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
   }
 }
 
-/** A string, list or map on which work takes long. */
-function isLarge(value: Value | undefined): boolean {
-  if (typeof value === "string") return value.length > LARGE;
-  return value instanceof List ? value.length > LARGE : value instanceof MapValue;
+/** What putting a value into another takes, and storing it costs. */
+function putWorkOf(base: Value | undefined, value: Value | undefined): number {
+  if (typeof base === "string") return workOf(base);
+  const isCompound = base instanceof List || base instanceof MapValue;
+  return isCompound ? copyWorkOf(base) + workOf(value) : 0;
 }
 
-/** Whether a builtin may have worked long: on a large string, or on lists, which may hold anything. */
-function isHeavyCall(args: List, value: Value | undefined): boolean {
+/** What making a list takes: large parts count because they may be changed while it keeps them as they are. */
+function partsWork({ items }: List): number {
+  let work = items.length >> 4;
+  for (let i = 0; i < items.length; i++) work += workOf(items[i]);
+  return work;
+}
+
+/** What a builtin may have gone through and built. */
+function callWork(args: List, value: Value | undefined): number {
   const { items } = args;
-  for (let i = 0; i < items.length; i++) {
-    const item = items[i];
-    if (typeof item === "string" ? item.length > LARGE : isCompound(item)) return true;
-    if (i === MANY_ARGUMENTS) return true;
-  }
-  return typeof value === "string" ? value.length > LARGE : isLarge(value);
-}
-
-function isCompound(value: Value | undefined): boolean {
-  return value instanceof List || value instanceof MapValue;
+  let work = workOf(value);
+  for (let i = 0; i < items.length; i++) work += deepWorkOf(items[i]);
+  return work;
 }
 
 /** Puts the result of the call that a frame stands at into its register and steps over the call. */

@@ -35,18 +35,38 @@ import {
 
 type Operand = Value | undefined;
 
-/** Strings and lists of more characters or elements may keep an operation busy. */
-const LONG = 4096;
+/** Strings, lists and maps of more characters, elements or pairs are large: operations on them take longer than a tick is worth. */
+export const LARGE = 512;
+/** What small lists and maps count for where all that they hold may be looked at. */
+const SMALL_WORK = 64;
+/** A pair of a map beside an element of a list. */
+const PAIR = 8;
 
-function isLong(value: Value): boolean {
-  return typeof value === "string" && value.length > LONG;
+/** What going through a value takes, or a copy of it, in elements of a list; eight characters are one. 0 if it is not large. */
+export function workOf(value: Operand): number {
+  if (typeof value === "string") return value.length > LARGE ? value.length >> 3 : 0;
+  if (typeof value !== "object") return 0;
+  if (value instanceof List) return value.length > LARGE ? value.length : 0;
+  return value instanceof MapValue && value.size > LARGE ? value.size * PAIR : 0;
+}
+
+/** The same for an older version of a list or map, which is copied when it is read; 0 for the newest. */
+export function copyWorkOf(value: List | MapValue): number {
+  return value.isNewest ? 0 : workOf(value);
+}
+
+/** What going through a value and all that it holds takes, roughly: nobody has looked yet. */
+export function deepWorkOf(value: Operand): number {
+  if (typeof value === "string") return value.length > LARGE ? value.length >> 3 : 0;
+  if (typeof value !== "object") return 0;
+  return value instanceof List || value instanceof MapValue ? workOf(value) + SMALL_WORK : 0;
 }
 
 /** The slow halves of the interpreter's instructions. One instance an interpreter; holds nothing but the last failure and the rules. */
 export class Operators {
   failure: Err = E_TYPE;
-  /** An operation may have taken far longer than its tick is worth: time to look at the clock. */
-  isHeavy = false;
+  /** Work on large values since somebody looked at the clock, in elements (`workOf`). */
+  work = 0;
   /** Rules of the program that runs: bits of Rule. */
   rules = 0;
 
@@ -156,15 +176,14 @@ export class Operators {
 
   equal(left: Operand, right: Operand): boolean | undefined {
     if (left === undefined || right === undefined) return this.fail(E_VARNF);
-    if (left === right) return true;
-    if (left instanceof List || left instanceof MapValue || isLong(left)) this.isHeavy = true;
+    this.work += deepWorkOf(left);
     return equalValues(left, right);
   }
 
   /** Negative, 0 or positive. */
   compare(left: Operand, right: Operand): number | undefined {
     if (left === undefined || right === undefined) return this.fail(E_VARNF);
-    if (isLong(left)) this.isHeavy = true;
+    if (typeof left === "string") this.work += workOf(left);
     const order = compareScalars(left, right);
     return order === undefined ? this.fail(E_TYPE) : order;
   }
@@ -176,15 +195,15 @@ export class Operators {
     if (container instanceof MapValue) return this.#positionAmong(value, container.values());
     const isText = typeof value === "string" && typeof container === "string";
     if (!isText || (this.rules & Rule.TextItems) === 0) return this.fail(E_TYPE);
-    if (isLong(container)) this.isHeavy = true;
+    this.work += workOf(container);
     const folded = foldText(container);
     const at = indexOfText(folded, foldText(value));
     return at < 0 ? 0 : textLength(folded.slice(0, at)) + 1;
   }
 
   #positionAmong(value: Value, items: readonly Value[]): number {
-    if (items.length > LONG || value instanceof List || value instanceof MapValue)
-      this.isHeavy = true;
+    if (items.length > LARGE) this.work += items.length;
+    if (value instanceof List || value instanceof MapValue) this.work += SMALL_WORK + items.length;
     if (
       typeof value === "number" ||
       (typeof value === "object" && (value instanceof Obj || value instanceof Err))
