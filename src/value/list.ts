@@ -39,13 +39,19 @@ export class List {
     return this.#items !== null;
   }
 
-  /** Visits what it keeps in memory: its elements, or, of an older version, the next one and what differs. */
+  /** Visits what it keeps in memory: its elements, or, of an older version, the newest one and what differs. */
   eachHeld(visit: (value: Value) => void): void {
-    const items = this.#items;
-    if (items === null) {
-      visit(this.#next as List);
-      visit(this.#was);
-    } else for (let i = 0; i < items.length; i++) visit(items[i] as Value);
+    let version: List = this;
+    while (version.#items === null) {
+      visit(version.#was);
+      version = version.#next as List;
+    }
+    if (version !== this) {
+      visit(version);
+      return;
+    }
+    const items = version.#items;
+    for (let i = 0; i < items.length; i++) visit(items[i] as Value);
   }
 
   /** The element at a position that exists. */

@@ -288,20 +288,25 @@ export class MapValue {
     return this.#table !== null;
   }
 
-  /** Visits what it keeps in memory: its pairs, or, of an older version, the next one and what differs. */
+  /** Visits what it keeps in memory: its pairs, or, of an older version, the newest one and what differs. */
   eachHeld(visit: (value: Value) => void): void {
-    const note = this.#note;
-    if (note === null) {
-      for (const { key, value } of (this.#table as Table).entries.values()) {
-        visit(key);
-        visit(value);
+    let version: MapValue = this;
+    while (version.#note !== null) {
+      const { next, was }: Note = version.#note;
+      if (was !== undefined) {
+        visit(was.key);
+        visit(was.value);
       }
+      version = next;
+    }
+    if (version !== this) {
+      visit(version);
       return;
     }
-    visit(note.next);
-    if (note.was === undefined) return;
-    visit(note.was.key);
-    visit(note.was.value);
+    for (const { key, value } of (version.#table as Table).entries.values()) {
+      visit(key);
+      visit(value);
+    }
   }
 
   #all(): readonly Entry[] {

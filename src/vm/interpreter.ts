@@ -90,9 +90,9 @@ const LOOK_WORK = 2 ** 13;
 const MUCH_BUILT = 2 ** 24;
 /** Most bytes that lists, maps and long strings of a task may take. */
 const MOST_KEPT_BYTES = 2 ** 28;
-/** What a turn of a task counts for beside what it builds, and what the ticks between two looks do. */
+/** What a turn of a task counts for beside the large values that it builds, and what a tick does. */
 const TURN_WORK = 16;
-const LOOK_BUILT = 4 * CLOCK_TICKS;
+const TICK_WORK = 4;
 /** Measurements of a task for one of the world. */
 const MEASURES = 2;
 const MAX_SAFE = Number.MAX_SAFE_INTEGER;
@@ -108,8 +108,9 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
   readonly #host: VmHost<Context>;
   readonly #context: Context;
   readonly #operators: Operators = new Operators();
-  /** Elements that were built since somebody looked how much the task keeps. */
-  #built = 0;
+  /** Ticks that were left when somebody looked at the clock. */
+  #ticksSeen = 0;
+  /** Measurements of what a task keeps since the world was measured. */
   #measures = 0;
   #failCode: Value = 0;
   /** What programs see; null until somebody looks at the message of an error that was raised without one. */
@@ -143,7 +144,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     context.taskId = task.id;
     let ticks = task.ticksLeft;
     let check = Math.max(0, ticks - CLOCK_TICKS);
-    operators.work += TURN_WORK;
+    operators.built += TURN_WORK;
+    this.#ticksSeen = ticks;
     let hasFailed = false;
 
     if (task.continuation !== null) {
@@ -201,7 +203,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 } else if (typeof left === "string" && typeof right === "string") {
                   const length = left.length + right.length;
                   if (length <= host.maxStringConcat) {
-                    if (length > LARGE) operators.work += length >> 3;
+                    if (length > LARGE) operators.built += length >> 3;
                     regs[code[pc + 1]!] = left + right;
                     pc += 4;
                     continue;
@@ -435,7 +437,10 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 const index = regs[code[pc + 3]!];
                 if (base instanceof List && typeof index === "number") {
                   if (index >= 1 && index <= base.length) {
-                    if (base.length > LARGE) operators.work += copyWorkOf(base);
+                    if (base.length > LARGE && !base.isNewest) {
+                      operators.made(base.length);
+                      check = ticks;
+                    }
                     regs[code[pc + 1]!] = base.at(index - 1);
                     pc += 4;
                     continue;
@@ -454,9 +459,10 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               }
               case /* Range */ 23: {
                 const base = regs[code[pc + 2]!];
-                operators.work += workOf(base);
-                if (operators.work > LOOK_WORK) check = ticks;
                 const result = operators.range(base, regs[code[pc + 3]!], regs[code[pc + 4]!]);
+                operators.work += workOf(base);
+                operators.made(workOf(result));
+                if (operators.work > LOOK_WORK) check = ticks;
                 if (result === undefined) {
                   this.#fail(operators.failure);
                   break exec;
@@ -497,14 +503,16 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   index <= base.length
                 ) {
                   if (base.length > LARGE) {
-                    operators.work += copyWorkOf(base) + workOf(value);
+                    operators.built += workOf(value);
+                    operators.made(copyWorkOf(base));
                     if (operators.work > LOOK_WORK) check = ticks;
                   }
                   regs[code[pc + 1]!] = base.with(index - 1, value);
                   pc += 7;
                   continue;
                 }
-                operators.work += putWorkOf(base, value);
+                operators.built += workOf(value);
+                operators.made(putWorkOf(base));
                 if (operators.work > LOOK_WORK) check = ticks;
                 const result = operators.putIndex(base, index, value);
                 if (result === undefined) {
@@ -522,7 +530,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               }
               case /* PutRange */ 27: {
                 const base = regs[code[pc + 2]!];
-                operators.work += workOf(base) + workOf(regs[code[pc + 5]!]);
+                operators.made(workOf(base) + workOf(regs[code[pc + 5]!]));
                 if (operators.work > LOOK_WORK) check = ticks;
                 const result = operators.putRange(
                   base,
@@ -549,7 +557,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   this.#fail(E_VARNF);
                   break exec;
                 }
-                operators.work += partsWork(list);
+                operators.built += partsWork(list);
                 regs[code[pc + 1]!] = list;
                 pc += 4;
                 continue;
@@ -566,9 +574,11 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   if (end !== null) return end;
                   break exec;
                 }
-                operators.work += workOf(value);
-                if (list.length > LARGE) operators.work += copyWorkOf(list);
-                if (operators.work > LOOK_WORK) check = ticks;
+                operators.built += workOf(value);
+                if (list.length > LARGE && !list.isNewest) {
+                  operators.made(list.length);
+                  check = ticks;
+                }
                 regs[code[pc + 1]!] = list.append(value);
                 pc += 4;
                 continue;
@@ -585,7 +595,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   if (end !== null) return end;
                   break exec;
                 }
-                operators.work += workOf(more) + copyWorkOf(list);
+                operators.made(workOf(more) + copyWorkOf(list));
                 if (operators.work > LOOK_WORK) check = ticks;
                 regs[code[pc + 1]!] = list.concat(more);
                 pc += 4;
@@ -650,7 +660,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   this.#fail(host.failure);
                   break exec;
                 }
-                operators.work += workOf(value);
+                operators.built += workOf(value);
                 regs[code[pc + 1]!] = value;
                 pc += 5;
                 continue;
@@ -670,7 +680,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   this.#fail(host.failure);
                   break exec;
                 }
-                operators.work += workOf(value);
+                operators.built += workOf(value);
                 regs[code[pc + 1]!] = value;
                 pc += 5;
                 continue;
@@ -899,7 +909,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   context.ticksLeft = ticks;
                   context.wish = null;
                   const value = builtin.run(context, args);
-                  operators.work += callWork(args, value);
+                  operators.made(callWork(args, value));
                   if (operators.work > LOOK_WORK) check = ticks;
                   if (value !== undefined) {
                     regs[code[pc + 1]!] = value;
@@ -1049,8 +1059,10 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                   check = Math.max(0, ticks - CLOCK_TICKS);
                 }
-                operators.work += workOf(list);
-                if (operators.work > LOOK_WORK) check = ticks;
+                if (typeof list === "string") {
+                  operators.work += workOf(list);
+                  if (operators.work > LOOK_WORK) check = ticks;
+                }
                 if (list instanceof List) {
                   regs[code[pc + 1]!] = list.at(position);
                   if (code[pc + 4]! >= 0) regs[code[pc + 4]!] = position + 1;
@@ -1164,7 +1176,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               case /* PutPair */ 62: {
                 const map = regs[code[pc + 2]!];
                 const value = regs[code[pc + 4]!];
-                operators.work += putWorkOf(map, value);
+                operators.built += workOf(value);
+                operators.made(putWorkOf(map));
                 const result = operators.putPair(map, regs[code[pc + 3]!], value);
                 if (result === undefined) {
                   this.#fail(operators.failure);
@@ -1387,11 +1400,13 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
 
   /** Why the run must stop here, or null. */
   #stop(ticks: number, budget: Budget): "ticks" | "seconds" | "slice" | null {
-    this.#built += this.#operators.work + LOOK_BUILT;
-    this.#operators.work = 0;
+    const operators = this.#operators;
+    operators.work = 0;
+    operators.built += TICK_WORK * (this.#ticksSeen - ticks);
+    this.#ticksSeen = ticks;
     if (ticks <= 0) return "ticks";
     // as in LANGUAGE 3.9: values that are too large end a task as if it had run out of seconds
-    if (this.#built > MUCH_BUILT && this.#keepsTooMuch()) return "seconds";
+    if (operators.built > MUCH_BUILT && this.#keepsTooMuch()) return "seconds";
     const now = this.#host.now();
     if (now >= budget.secondsEnd) return "seconds";
     return now >= budget.sliceEnd ? "slice" : null;
@@ -1399,7 +1414,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
 
   /** Whether what this task keeps, or the world, is more than there is memory for. */
   #keepsTooMuch(): boolean {
-    this.#built = 0;
+    this.#operators.built = 0;
     if (keepsMoreThan(this.#context.frames, MOST_KEPT_BYTES)) return true;
     this.#measures++;
     if (this.#measures < MEASURES) return false;
@@ -1774,11 +1789,10 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
   }
 }
 
-/** What putting a value into another takes, and storing it costs. */
-function putWorkOf(base: Value | undefined, value: Value | undefined): number {
+/** What putting a value into another one takes. */
+function putWorkOf(base: Value | undefined): number {
   if (typeof base === "string") return workOf(base);
-  const isCompound = base instanceof List || base instanceof MapValue;
-  return isCompound ? copyWorkOf(base) + workOf(value) : 0;
+  return base instanceof List || base instanceof MapValue ? copyWorkOf(base) : 0;
 }
 
 /** What making a list takes: large parts count because they may be changed while it keeps them as they are. */

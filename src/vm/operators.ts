@@ -67,8 +67,16 @@ export class Operators {
   failure: Err = E_TYPE;
   /** Work on large values since somebody looked at the clock, in elements (`workOf`). */
   work = 0;
+  /** The same for what was made or stored, since somebody measured what the task keeps. */
+  built = 0;
   /** Rules of the program that runs: bits of Rule. */
   rules = 0;
+
+  /** Notes that something was made. */
+  made(work: number): void {
+    this.work += work;
+    this.built += work;
+  }
 
   fail(error: Err): undefined {
     this.failure = error;
