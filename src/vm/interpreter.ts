@@ -55,12 +55,13 @@ import {
   type Builtin,
   type BuiltinControl,
   fitsType,
+  NUMBER_TYPE,
   OBJECT_TYPE,
   type Wish,
 } from "./builtin.ts";
 import { type Detail, detailText } from "./detail.ts";
 import type { VmHost } from "./host.ts";
-import { copyWorkOf, deepWorkOf, LARGE, Operators, workOf } from "./operators.ts";
+import { LARGE, Operators } from "./operators.ts";
 import type { Outcome } from "./outcome.ts";
 import { particularsOf } from "./particulars.ts";
 import { keepsMoreThan } from "./retained.ts";
@@ -82,10 +83,8 @@ export interface Budget {
   readonly maxDepth: number;
 }
 
-/** Ticks between two looks at the clock. */
+/** Ticks between two looks at the clock; much work on large values is followed by one (Operators). */
 const CLOCK_TICKS = 2048;
-/** Work on large values, in elements of a list, after which there is one at once. */
-const LOOK_WORK = 2 ** 13;
 /** So many elements may be built, or looked at, before the memory of a task is measured: 128 MiB. */
 const MUCH_BUILT = 2 ** 24;
 /** Most bytes that lists, maps and long strings of a task may take. */
@@ -338,7 +337,6 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 if (typeof left === "number" && typeof right === "number") isEqual = left === right;
                 else {
                   isEqual = operators.equal(left, right);
-                  if (operators.work > LOOK_WORK) check = ticks;
                   if (isEqual === undefined) {
                     this.#fail(operators.failure);
                     break exec;
@@ -358,7 +356,6 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 if (typeof left === "number" && typeof right === "number") order = left - right;
                 else {
                   order = operators.compare(left, right);
-                  if (operators.work > LOOK_WORK) check = ticks;
                   if (order === undefined) {
                     this.#fail(operators.failure);
                     break exec;
@@ -379,7 +376,6 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               }
               case /* In */ 13: {
                 const position = operators.position(regs[code[pc + 2]!], regs[code[pc + 3]!]);
-                if (operators.work > LOOK_WORK) check = ticks;
                 if (position === undefined) {
                   this.#fail(operators.failure);
                   break exec;
@@ -436,18 +432,12 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 const base = regs[code[pc + 2]!];
                 const index = regs[code[pc + 3]!];
                 if (base instanceof List && typeof index === "number") {
-                  if (index >= 1 && index <= base.length) {
-                    if (base.length > LARGE && !base.isNewest) {
-                      operators.made(base.length);
-                      check = ticks;
-                    }
+                  if (index >= 1 && index <= base.length && base.isNewest) {
                     regs[code[pc + 1]!] = base.at(index - 1);
                     pc += 4;
                     continue;
                   }
                 }
-                operators.work += workOf(base);
-                if (operators.work > LOOK_WORK) check = ticks;
                 const result = operators.index(base, index);
                 if (result === undefined) {
                   this.#fail(operators.failure);
@@ -460,9 +450,6 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               case /* Range */ 23: {
                 const base = regs[code[pc + 2]!];
                 const result = operators.range(base, regs[code[pc + 3]!], regs[code[pc + 4]!]);
-                operators.work += workOf(base);
-                operators.made(workOf(result));
-                if (operators.work > LOOK_WORK) check = ticks;
                 if (result === undefined) {
                   this.#fail(operators.failure);
                   break exec;
@@ -502,18 +489,10 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   index >= 1 &&
                   index <= base.length
                 ) {
-                  if (base.length > LARGE) {
-                    operators.built += workOf(value);
-                    operators.made(copyWorkOf(base));
-                    if (operators.work > LOOK_WORK) check = ticks;
-                  }
-                  regs[code[pc + 1]!] = base.with(index - 1, value);
+                  regs[code[pc + 1]!] = operators.with(base, index - 1, value);
                   pc += 7;
                   continue;
                 }
-                operators.built += workOf(value);
-                operators.made(putWorkOf(base));
-                if (operators.work > LOOK_WORK) check = ticks;
                 const result = operators.putIndex(base, index, value);
                 if (result === undefined) {
                   this.#fail(operators.failure);
@@ -530,8 +509,6 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               }
               case /* PutRange */ 27: {
                 const base = regs[code[pc + 2]!];
-                operators.made(workOf(base) + workOf(regs[code[pc + 5]!]));
-                if (operators.work > LOOK_WORK) check = ticks;
                 const result = operators.putRange(
                   base,
                   regs[code[pc + 3]!],
@@ -557,7 +534,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   this.#fail(E_VARNF);
                   break exec;
                 }
-                operators.built += partsWork(list);
+                operators.holds(list);
                 regs[code[pc + 1]!] = list;
                 pc += 4;
                 continue;
@@ -574,12 +551,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   if (end !== null) return end;
                   break exec;
                 }
-                operators.built += workOf(value);
-                if (list.length > LARGE && !list.isNewest) {
-                  operators.made(list.length);
-                  check = ticks;
-                }
-                regs[code[pc + 1]!] = list.append(value);
+                regs[code[pc + 1]!] = operators.append(list, value);
                 pc += 4;
                 continue;
               }
@@ -595,9 +567,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   if (end !== null) return end;
                   break exec;
                 }
-                operators.made(workOf(more) + copyWorkOf(list));
-                if (operators.work > LOOK_WORK) check = ticks;
-                regs[code[pc + 1]!] = list.concat(more);
+                regs[code[pc + 1]!] = operators.concat(list, more);
                 pc += 4;
                 continue;
               }
@@ -660,7 +630,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   this.#fail(host.failure);
                   break exec;
                 }
-                operators.built += workOf(value);
+                if (typeof value === "object") operators.stored(value);
                 regs[code[pc + 1]!] = value;
                 pc += 5;
                 continue;
@@ -680,7 +650,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   this.#fail(host.failure);
                   break exec;
                 }
-                operators.built += workOf(value);
+                if (typeof value === "object") operators.stored(value);
                 regs[code[pc + 1]!] = value;
                 pc += 5;
                 continue;
@@ -733,7 +703,6 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 if (typeof left === "number" && typeof right === "number") isEqual = left === right;
                 else {
                   isEqual = operators.equal(left, right);
-                  if (operators.work > LOOK_WORK) check = ticks;
                   if (isEqual === undefined) {
                     this.#fail(operators.failure);
                     break exec;
@@ -757,7 +726,6 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   order = left.value - right.value;
                 else {
                   order = operators.compare(left, right);
-                  if (operators.work > LOOK_WORK) check = ticks;
                   if (order === undefined) {
                     this.#fail(operators.failure);
                     break exec;
@@ -781,7 +749,6 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   order = left.value - right.value;
                 else {
                   order = operators.compare(left, right);
-                  if (operators.work > LOOK_WORK) check = ticks;
                   if (order === undefined) {
                     this.#fail(operators.failure);
                     break exec;
@@ -805,7 +772,6 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   order = left.value - right.value;
                 else {
                   order = operators.compare(left, right);
-                  if (operators.work > LOOK_WORK) check = ticks;
                   if (order === undefined) {
                     this.#fail(operators.failure);
                     break exec;
@@ -829,7 +795,6 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   order = left.value - right.value;
                 else {
                   order = operators.compare(left, right);
-                  if (operators.work > LOOK_WORK) check = ticks;
                   if (order === undefined) {
                     this.#fail(operators.failure);
                     break exec;
@@ -845,7 +810,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               }
               case /* CallVerb */ 44: {
                 frame.pc = pc;
-                if (ticks <= check) {
+                if (ticks <= check || operators.isHeavy) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                   check = Math.max(0, ticks - CLOCK_TICKS);
@@ -870,7 +835,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               }
               case /* CallVerbDyn */ 45: {
                 frame.pc = pc;
-                if (ticks <= check) {
+                if (ticks <= check || operators.isHeavy) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                   check = Math.max(0, ticks - CLOCK_TICKS);
@@ -909,9 +874,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   context.ticksLeft = ticks;
                   context.wish = null;
                   const value = builtin.run(context, args);
-                  operators.made(callWork(args, value));
-                  if (operators.work > LOOK_WORK) check = ticks;
                   if (value !== undefined) {
+                    if (value instanceof List && value.length > LARGE) operators.made(value);
                     regs[code[pc + 1]!] = value;
                     pc += isPlain ? 5 : 4;
                     continue;
@@ -1007,7 +971,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                     pc += 6;
                     continue;
                   }
-                  if (ticks <= check) {
+                  if (ticks <= check || operators.isHeavy) {
                     const stop = this.#stop(ticks, budget);
                     if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                     check = Math.max(0, ticks - CLOCK_TICKS);
@@ -1018,7 +982,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   pc = code[pc + 4]!;
                   continue;
                 }
-                if (ticks <= check) {
+                if (ticks <= check || operators.isHeavy) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                   check = Math.max(0, ticks - CLOCK_TICKS);
@@ -1054,15 +1018,12 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   pc += 7;
                   continue;
                 }
-                if (ticks <= check) {
+                if (ticks <= check || operators.isHeavy) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                   check = Math.max(0, ticks - CLOCK_TICKS);
                 }
-                if (typeof list === "string") {
-                  operators.work += workOf(list);
-                  if (operators.work > LOOK_WORK) check = ticks;
-                }
+                if (typeof list === "string") operators.looked(list);
                 if (list instanceof List) {
                   regs[code[pc + 1]!] = list.at(position);
                   if (code[pc + 4]! >= 0) regs[code[pc + 4]!] = position + 1;
@@ -1147,7 +1108,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 continue;
               }
               case /* LoopBack */ 59: {
-                if (ticks <= check) {
+                if (ticks <= check || operators.isHeavy) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                   check = Math.max(0, ticks - CLOCK_TICKS);
@@ -1174,11 +1135,11 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 continue;
               }
               case /* PutPair */ 62: {
-                const map = regs[code[pc + 2]!];
-                const value = regs[code[pc + 4]!];
-                operators.built += workOf(value);
-                operators.made(putWorkOf(map));
-                const result = operators.putPair(map, regs[code[pc + 3]!], value);
+                const result = operators.putPair(
+                  regs[code[pc + 2]!],
+                  regs[code[pc + 3]!],
+                  regs[code[pc + 4]!],
+                );
                 if (result === undefined) {
                   this.#fail(operators.failure);
                   break exec;
@@ -1401,7 +1362,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
   /** Why the run must stop here, or null. */
   #stop(ticks: number, budget: Budget): "ticks" | "seconds" | "slice" | null {
     const operators = this.#operators;
-    operators.work = 0;
+    operators.looks();
     operators.built += TICK_WORK * (this.#ticksSeen - ticks);
     this.#ticksSeen = ticks;
     if (ticks <= 0) return "ticks";
@@ -1653,12 +1614,19 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
       return false;
     }
     const { types } = builtin;
-    const checked = Math.min(types.length, count);
-    for (let i = 0; i < checked; i++) {
-      const type = types[i]!;
-      if (type === ANY_TYPE || fitsType(args.at(i), type)) continue;
+    const { items } = args;
+    const checked = types.length;
+    for (let i = 0; i < count; i++) {
+      const arg = items[i] as Value;
+      const type = i < checked ? types[i]! : ANY_TYPE;
+      if (typeof arg === "number") {
+        if (type === ANY_TYPE || type === NUMBER_TYPE || type === Type.Int) continue;
+      } else if (typeof arg === "string" ? arg.length > LARGE : arg instanceof List) {
+        this.#operators.passed(arg);
+      } else if (arg instanceof MapValue) this.#operators.passed(arg);
+      if (type === ANY_TYPE || fitsType(arg, type)) continue;
       // MOO: a WAIF is an object of its kind, but a valid one never
-      this.#fail(type === OBJECT_TYPE && args.at(i) instanceof Waif ? E_INVARG : E_TYPE);
+      this.#fail(type === OBJECT_TYPE && arg instanceof Waif ? E_INVARG : E_TYPE);
       return false;
     }
     return true;
@@ -1787,27 +1755,6 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     deliver(frame, value);
     return "value";
   }
-}
-
-/** What putting a value into another one takes. */
-function putWorkOf(base: Value | undefined): number {
-  if (typeof base === "string") return workOf(base);
-  return base instanceof List || base instanceof MapValue ? copyWorkOf(base) : 0;
-}
-
-/** What making a list takes: large parts count because they may be changed while it keeps them as they are. */
-function partsWork({ items }: List): number {
-  let work = items.length >> 4;
-  for (let i = 0; i < items.length; i++) work += workOf(items[i]);
-  return work;
-}
-
-/** What a builtin may have gone through and built. */
-function callWork(args: List, value: Value | undefined): number {
-  const { items } = args;
-  let work = workOf(value);
-  for (let i = 0; i < items.length; i++) work += deepWorkOf(items[i]);
-  return work;
 }
 
 /** Puts the result of the call that a frame stands at into its register and steps over the call. */
