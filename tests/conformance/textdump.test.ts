@@ -2,6 +2,7 @@
 // becomes of them in the other version, and faults.
 import { describe, expect, test } from "vitest";
 import { lossSummary, readTextdump, type Textdump, writeTextdump } from "#textdump";
+import { World } from "#world";
 import { readAnnotated } from "./annotated-dump.ts";
 import { database } from "./case-files.ts";
 
@@ -68,6 +69,22 @@ test("versions 5 to 16 say the same", () => {
   expect(texts[0]).toContain("2 -7 -8 3 -9 3 1 -10 8");
 });
 
+describe("through a living world, and through what is stored of one", () => {
+  test.each<[string, 4 | 17]>([
+    ["version-4", 4],
+    ["latin-1", 4],
+    ["version-5", 17],
+    ["version-16", 17],
+  ])("%s", (name, version) => {
+    const dump = read(given(name));
+    const expected = latin1(written(dump, version).bytes);
+    const living = World.fromImage(read(given(name)).world);
+    expect(latin1(written({ ...dump, world: living.image() }, version).bytes)).toBe(expected);
+    const stored = World.restore(living.records());
+    expect(latin1(written({ ...dump, world: stored.image() }, version).bytes)).toBe(expected);
+  });
+});
+
 describe("the report", () => {
   const numbers = ({ report }: Textdump): unknown => ({
     ...report,
@@ -106,7 +123,7 @@ describe("the report", () => {
         {
           kind: "suspended",
           id: 79,
-          startTime: 1577836806,
+          startTime: -1,
           player: 3,
           programmer: 3,
           verb: "late",
