@@ -91,7 +91,7 @@ export interface KernelApi {
    * stay and begin anew, not logged in.
    */
   install(image: WorldImage, extras?: InstallExtras): void;
-  /** Restores a stored world with its tasks from all of its records. */
+  /** Restores a stored world with its tasks from all of its records, each read when its turn comes and not kept. */
   restore(records: Iterable<readonly [string, Uint8Array]>): void;
   /** user_disconnected for connections not re-attached, then server_started (LANGUAGE 14.4). */
   start(): void;
@@ -129,7 +129,7 @@ export interface KernelApi {
   shutdown(message: string): void;
   /** The whole state as records. */
   records(): Iterable<readonly [string, Uint8Array]>;
-  /** The whole state as what dumps hold. */
+  /** The whole state as what dumps hold, to be written at once: its image is a view (World.view). */
   dump(): DumpState;
   status(): WorldStatus;
   readonly tools: WorldTools;

@@ -144,15 +144,18 @@ export class Kernel implements KernelApi {
   }
 
   restore(records: Iterable<readonly [string, Uint8Array]>): void {
-    const worldRecords: (readonly [string, Uint8Array])[] = [];
     const taskRecords: (readonly [string, Uint8Array])[] = [];
-    let header: Header | null = null;
-    for (const record of records) {
-      if (record[0] === HEADER_KEY) header = decodeHeader(record[1]);
-      else if (record[0].startsWith("t/")) taskRecords.push(record);
-      else worldRecords.push(record);
+    let headerBytes: Uint8Array | null = null;
+    function* worldRecords(): Generator<readonly [string, Uint8Array]> {
+      for (const record of records) {
+        const [key, bytes] = record;
+        if (key === HEADER_KEY) headerBytes = bytes.slice();
+        else if (key.startsWith("t/")) taskRecords.push([key, bytes.slice()]);
+        else yield record;
+      }
     }
-    const world = World.restore(worldRecords);
+    const world = World.restore(worldRecords());
+    const header: Header | null = headerBytes === null ? null : decodeHeader(headerBytes);
     this.#lastSeq = header?.seq ?? 0;
     this.#ackedSeq = this.#lastSeq;
     this.#outbox = new Outbox(this.#lastSeq);
@@ -529,7 +532,7 @@ export class Kernel implements KernelApi {
       ...this.#lost.map(({ player, listener }) => ({ player, listener: listener.object })),
       ...open.map(({ player, point }) => ({ player, listener: point.object })),
     ];
-    return { image: this.#realm.world.image(), forkedTasks, suspendedTasks, connections };
+    return { image: this.#realm.world.view(), forkedTasks, suspendedTasks, connections };
   }
 
   status(): WorldStatus {

@@ -207,5 +207,5 @@ function readSlot(values: ValueReader, id: number): SlotImage {
     HIGHEST_PROPERTY_PERMS,
     `the permissions of a property slot of #${id} (0 to 7)`,
   );
-  return { value, owner, perms };
+  return value === undefined ? values.clear.slot(owner, perms) : { value, owner, perms };
 }

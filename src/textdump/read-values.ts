@@ -17,6 +17,7 @@ import {
   type Value,
   Waif,
 } from "#value";
+import { ClearSlots } from "#world";
 import type { DumpFormat } from "./dump-format.ts";
 import type { LineReader } from "./line-reader.ts";
 import { Code, expectedCodes, type ValuePlace } from "./value-codes.ts";
@@ -65,6 +66,8 @@ export class ValueReader {
   readonly anonLines: Map<number, number> = new Map();
   /** Lines of error numbers of which only the lower half counted. */
   readonly wideErrors: number[] = [];
+  /** The slots without values. */
+  readonly clear: ClearSlots = new ClearSlots();
   readonly #expected: Readonly<Record<ValuePlace, string>>;
   readonly #waifs = new Map<number, Waif>();
   readonly #anons = new Map<number, Anon>();
