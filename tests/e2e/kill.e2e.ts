@@ -18,15 +18,25 @@ afterAll(() => {
   rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
 });
 
+/** Attempts to start a browser: on a busy machine one now and then opens its port and then says nothing. */
+const ATTEMPTS = 3;
+
 /** A browser process of our own on the profile, so that its whole process group can be killed. */
-async function startBrowser(): Promise<{ browser: Browser; page: Page }> {
+async function startBrowser(attempt = 1): Promise<{ browser: Browser; page: Page }> {
   child = spawn(
     chromiumPath() ?? "chromium",
     [...CHROMIUM_ARGS, "--headless=new", "--remote-debugging-port=0", `--user-data-dir=${profile}`],
     { stdio: ["ignore", "pipe", "pipe"], detached: true },
   );
   const address = await firstMatch(child, /ws:\/\/\S+/);
-  const browser = await chromium.connectOverCDP(address);
+  const browser = await chromium.connectOverCDP(address).catch((error: unknown) => {
+    if (attempt === ATTEMPTS) throw error;
+    return null;
+  });
+  if (browser === null) {
+    kill();
+    return startBrowser(attempt + 1);
+  }
   const context = browser.contexts()[0];
   if (context === undefined) throw new Error("the browser has no context");
   return { browser, page: await context.newPage() };

@@ -17,7 +17,7 @@ beforeEach(() => {
     "setup.moo": `add_property(#0, "bench", create(#1, player), {player, "r"});`,
     "sum.moo": "s = 0;\nfor i in [1..100]\n  s = s + i;\nendfor\nreturn s;",
     "text.moo": 'return "a\\"b";',
-    "later.moo": "return [1 -> 2];",
+    "later.moo": 'return emit("Rang");',
     "js/bench.mjs": FLOOR,
   };
   mkdirSync(join(folder.path, "js"));
