@@ -127,7 +127,7 @@ export interface KernelApi {
   requestCheckpoint(): void;
   /** Ends the world as `shutdown()` does: everybody is told, `run` reports the message once, nothing runs any more. */
   shutdown(message: string): void;
-  /** The whole state as records. */
+  /** The whole state as records, each made when it is asked for: to be taken before anything else happens. */
   records(): Iterable<readonly [string, Uint8Array]>;
   /** The whole state as what dumps hold, to be written at once: its image is a view (World.view). */
   dump(): DumpState;

@@ -396,9 +396,13 @@ export class Kernel implements KernelApi {
 
   /** Runs the present turn to its end: for callers that must see or change the world at rest. */
   #settle(): void {
-    while (!this.#realm.executor.advance(Number.POSITIVE_INFINITY, this.#ports.monotonicNow));
+    this.#endTurn();
     this.#seal();
     this.#drainInbox();
+  }
+
+  #endTurn(): void {
+    while (!this.#realm.executor.advance(Number.POSITIVE_INFINITY, this.#ports.monotonicNow));
   }
 
   shutdown(message: string): void {
@@ -517,7 +521,8 @@ export class Kernel implements KernelApi {
   }
 
   *records(): Iterable<readonly [string, Uint8Array]> {
-    this.#settle();
+    // not sealed: after an import that would be every record at once
+    this.#endTurn();
     const { world, tasks, runner, connections } = this.#realm;
     yield* world.records();
     yield* encodeTasks(tasks.all(), runner, connections);
