@@ -15,3 +15,4 @@ export {
   sin,
   tan,
 } from "./elementary.ts";
+export { fitted } from "./fitted.ts";

@@ -24,12 +24,11 @@ import type {
 import { Outbox } from "./outbox.ts";
 import { playerNotice, Realm } from "./realm.ts";
 import {
-  decodeHeader,
   decodeTask,
   encodeHeader,
   encodeTasks,
   HEADER_KEY,
-  type Header,
+  OwnRecords,
   restoreTasks,
   type StoredConnection,
   type StoredTask,
@@ -144,18 +143,9 @@ export class Kernel implements KernelApi {
   }
 
   restore(records: Iterable<readonly [string, Uint8Array]>): void {
-    const taskRecords: (readonly [string, Uint8Array])[] = [];
-    let headerBytes: Uint8Array | null = null;
-    function* worldRecords(): Generator<readonly [string, Uint8Array]> {
-      for (const record of records) {
-        const [key, bytes] = record;
-        if (key === HEADER_KEY) headerBytes = bytes.slice();
-        else if (key.startsWith("t/")) taskRecords.push([key, bytes.slice()]);
-        else yield record;
-      }
-    }
-    const world = World.restore(worldRecords());
-    const header: Header | null = headerBytes === null ? null : decodeHeader(headerBytes);
+    const own = new OwnRecords();
+    const world = World.restore(own.takeFrom(records));
+    const { header } = own;
     this.#lastSeq = header?.seq ?? 0;
     this.#ackedSeq = this.#lastSeq;
     this.#outbox = new Outbox(this.#lastSeq);
@@ -164,7 +154,7 @@ export class Kernel implements KernelApi {
     realm.connections.nextNumber = header?.nextConnection ?? realm.connections.nextNumber;
     this.#realm = realm;
     this.#lost = [...(header?.connections ?? [])];
-    this.#restoreTasks(taskRecords);
+    this.#restoreTasks(own.tasks);
     this.#isHeaderStale = false;
     this.#resetDump();
   }

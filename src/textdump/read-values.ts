@@ -4,6 +4,7 @@
 // Two kinds of value mean something only together with the objects, which may stand later in the file: an ANON is the
 // number of an anonymous object, and the values of a WAIF have numbers for names. `waifs` keeps the latter until
 // link-objects knows the classes.
+import { fitted } from "#base";
 import {
   ANON_BASE,
   Anon,
@@ -264,7 +265,7 @@ export class ValueReader {
       this.waifs.push({ ...draft, values });
       return waif.waif;
     }
-    if (!open.isMap) return items.length === 0 ? EMPTY_LIST : new List(items);
+    if (!open.isMap) return items.length === 0 ? EMPTY_LIST : new List(fitted(items));
     for (let i = 0; i < items.length; i += 2)
       if (!isMapKey(items[i] as Value))
         throw this.reader.fault("a map whose keys are no lists or maps", "another");
