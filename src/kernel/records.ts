@@ -246,7 +246,7 @@ function storedConnection(connection: Connection, table: ConnectionTable): Store
 }
 
 /** Reads the header record. */
-export function decodeHeader(bytes: Uint8Array): Header {
+function decodeHeader(bytes: Uint8Array): Header {
   const header = JSON.parse(decoder.decode(bytes)) as Header;
   if (header.format !== FORMAT)
     throw new RangeError(`the kernel header has format ${header.format}, not ${FORMAT}`);
