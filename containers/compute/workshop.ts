@@ -146,7 +146,7 @@ export class Workshop implements WorkshopTools {
   #prepare(report: ImportReport, world: WorldImage, extras: InstallExtras): PreparedImport {
     const kernel = createKernel(this.#ports);
     kernel.install(world, extras);
-    const chunks = encodeBulk(recordsOf(kernel.takeCommit()?.records ?? []));
+    const chunks = encodeBulk(kernel.records());
     return transfer(
       { report, chunks },
       chunks.map(({ buffer }) => buffer),
@@ -272,10 +272,4 @@ function reportOf({ report }: Textdump): ImportReport {
       message,
     })),
   };
-}
-
-function* recordsOf(
-  records: readonly (readonly [string, Uint8Array | null])[],
-): Generator<readonly [string, Uint8Array]> {
-  for (const [key, value] of records) if (value !== null) yield [key, value];
 }

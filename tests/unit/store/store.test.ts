@@ -372,6 +372,29 @@ describe("checkpoints", () => {
     expect(store.durableSeq).toBe(1);
   });
 
+  it("hold the state of their moment, whatever is committed while segments are written", async () => {
+    const { store } = await open();
+    const long = "x".repeat(2000);
+    const keys = Array.from({ length: 400 }, (_, i) => `k${i}`);
+    await commit(store, 1, keys.map((key) => `${key}=${long}`).join(" "));
+    const writing = store.checkpoint();
+    const later = commit(store, 2, keys.map((key, i) => `${key}${i % 2 ? "-" : "=new"}`).join(" "));
+    await writing;
+    await later;
+    expect(await store.verify()).toEqual([]);
+    const now = state(store.records);
+    expect(state((await open()).records)).toBe(now);
+    // without the journal of the second commit only the checkpoint counts
+    for (const name of await storage.journals())
+      if (name.endsWith("2")) await storage.removeJournal(name);
+    expect(state((await open()).records)).toBe(
+      keys
+        .map((key) => `${key}=${long}`)
+        .sort()
+        .join(" "),
+    );
+  });
+
   it("replace puts another world in place; commits go on after it", async () => {
     const { store } = await open();
     await commit(store, 1, "a=1 b=2");
