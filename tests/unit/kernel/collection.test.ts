@@ -108,7 +108,7 @@ test("WAIFs: class, owner, properties, verbs", () => {
     bench.value(
       "w = #4:new(); return {`w.nope ! ANY', `w.class = 1 ! ANY', `w:nope() ! ANY', valid(w), `parents(w) ! ANY', `recycle(w) ! ANY'};",
     ),
-  ).toBe("{E_PROPNF, E_PERM, E_VERBNF, 0, E_TYPE, E_TYPE}");
+  ).toBe("{E_PROPNF, E_PERM, E_VERBNF, 0, E_INVARG, E_INVARG}");
   expect(
     bench.value(`
       w = #4:new(); v = #4:new(); v.other = {["k" -> w]}; a = \`w.other = w ! ANY'; b = \`w.other = {1, v} ! ANY';
