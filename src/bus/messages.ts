@@ -85,7 +85,8 @@ export type VerbDescription = number | string;
 export interface ObjectSummary {
   readonly id: number;
   readonly name: string;
-  readonly parent: number;
+  /** In the order in which they are searched; empty without one. */
+  readonly parents: readonly number[];
   readonly owner: number;
   readonly location: number;
   readonly children: readonly number[];
@@ -120,6 +121,8 @@ export interface PropertySummary {
   readonly isClear: boolean;
   /** Literal form of the value seen through this object; null if the session may not read it. */
   readonly literal: string | null;
+  /** Why that text cannot be typed back as the value; null if it can. */
+  readonly fixedBecause: string | null;
 }
 
 /** An object with all it has and inherits. */

@@ -144,7 +144,7 @@ export function createFakeWorld(): FakeControls {
   const summary = (object: FakeObject): ObjectSummary => ({
     id: object.id,
     name: object.name,
-    parent: object.parent,
+    parents: object.parent < 0 ? [] : [object.parent],
     owner: object.owner,
     location: object.location,
     flags: object.flags,
@@ -184,6 +184,7 @@ export function createFakeWorld(): FakeControls {
           perms: "r",
           isClear: false,
           literal: JSON.stringify(object.name),
+          fixedBecause: null,
         },
         {
           name: "location",
@@ -192,6 +193,7 @@ export function createFakeWorld(): FakeControls {
           perms: "r",
           isClear: false,
           literal: `#${object.location}`,
+          fixedBecause: null,
         },
         ...line.flatMap((one) =>
           [...one.properties].map(([name, slot]) => {
@@ -203,6 +205,7 @@ export function createFakeWorld(): FakeControls {
               perms: slot.perms,
               isClear: one !== object && own === undefined,
               literal: own?.literal ?? slot.literal,
+              fixedBecause: null,
             };
           }),
         ),

@@ -40,7 +40,7 @@ export function ImportDialog({ ide }: { readonly ide: Ide }): JSX.Element | null
             fileKind={phase.kind === "report" ? phase.fileKind : null}
           />
         ) : (
-          <Refused ide={ide} file={phase.file} report={phase.report} />
+          <Refused file={phase.file} report={phase.report} />
         ))}
       <Buttons ide={ide} phase={phase} />
     </Dialog>
@@ -81,12 +81,8 @@ function Failed({ text }: { readonly text: string }): JSX.Element {
 }
 
 /** Why nothing was imported, everything that is wrong, and what can be done. */
-function Refused(props: {
-  readonly ide: Ide;
-  readonly file: File;
-  readonly report: ImportReport;
-}): JSX.Element {
-  const { ide, file, report } = props;
+function Refused(props: { readonly file: File; readonly report: ImportReport }): JSX.Element {
+  const { file, report } = props;
   const isAsMade = report.problems.every(({ severity }) => severity === "warning");
   return (
     <>
@@ -96,15 +92,8 @@ function Refused(props: {
       <Problems problems={report.problems} repairs="offered" />
       {report.isRepairable ? (
         <p>
-          All of it can be repaired: below each problem stands what a repair does.{" "}
-          <button
-            type="button"
-            class="link"
-            onClick={() => ide.imports.readAgain({ isRepairing: true })}
-          >
-            Repair and read again
-          </button>{" "}
-          shows what comes of it before anything is opened. The file itself stays as it is.
+          All of it can be repaired: below each problem stands what a repair does. What comes of it
+          is shown before anything is opened, and the file itself stays as it is.
         </p>
       ) : (
         <p class="dimmed">
@@ -326,6 +315,15 @@ function Buttons({ ide, phase }: { readonly ide: Ide; readonly phase: ImportPhas
   return (
     <div class="dialog-buttons">
       {phase.kind === "opening" && <span role="status">Opening the world…</span>}
+      {phase.kind === "report" && phase.report.isRepairable && (
+        <button
+          type="button"
+          class="button"
+          onClick={() => ide.imports.readAgain({ isRepairing: true })}
+        >
+          Repair and read again
+        </button>
+      )}
       {isReady && (
         <button type="button" class="button" onClick={() => void ide.openImport(null)}>
           Open world
