@@ -238,7 +238,7 @@ function ValueField({
     return (
       <div class="value">
         <output class="fixed" title={fixedBecause} aria-label={`Value of ${property.name}`}>
-          <span class={`literal type-${literalType(literal)}`}>{shortened(literal)}</span>
+          <span class={`fixed-literal type-${literalType(literal)}`}>{shortened(literal)}</span>
           <span class="dimmed fixed-reason">{fixedBecause}</span>
         </output>
       </div>
