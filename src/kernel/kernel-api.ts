@@ -82,6 +82,8 @@ export interface DumpState {
   /** How many tasks wait in the middle of something, which no dump of another server can tell. */
   readonly suspendedTasks: number;
   readonly connections: readonly DumpConnection[];
+  /** Task ids below it were used already. */
+  readonly nextTask: number;
 }
 
 /** A running world, as a host drives it. */

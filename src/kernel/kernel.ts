@@ -527,7 +527,9 @@ export class Kernel implements KernelApi {
       ...this.#lost.map(({ player, listener }) => ({ player, listener: listener.object })),
       ...open.map(({ player, point }) => ({ player, listener: point.object })),
     ];
-    return { image: this.#realm.world.view(), forkedTasks, suspendedTasks, connections };
+    const { world, tasks } = this.#realm;
+    const image = world.view();
+    return { image, forkedTasks, suspendedTasks, connections, nextTask: tasks.reservedId };
   }
 
   status(): WorldStatus {

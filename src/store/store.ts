@@ -203,11 +203,12 @@ export class Store {
     await this.settle();
     const before = new Map(this.#state);
     const seq = this.#lastSeq;
-    this.#state.clear();
-    for (const [key, value] of records) this.#state.set(key, value);
-    this.#lastSeq = seq + 1;
-    this.#durableSeq = seq + 1;
     try {
+      this.#state.clear();
+      // making a record may fail
+      for (const [key, value] of records) this.#state.set(key, value);
+      this.#lastSeq = seq + 1;
+      this.#durableSeq = seq + 1;
       this.#checkpointing = this.#writeCheckpoint(null);
       await this.#checkpointing;
     } catch (error) {
