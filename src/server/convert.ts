@@ -158,7 +158,7 @@ function prepare(
   format: ReturnType<typeof exportFormat>,
   object: number | null,
 ): Exported {
-  const { image, forkedTasks, connections, suspendedTasks } = state;
+  const { image, forkedTasks, connections, suspendedTasks, nextTask } = state;
   const notes: string[] =
     suspendedTasks === 0 || object !== null
       ? []
@@ -180,13 +180,15 @@ function prepare(
         notes.push(
           `${forkedTasks.length} forked ${forkedTasks.length === 1 ? "task is" : "tasks are"} left out: source files hold no tasks`,
         );
-      const files = writeSource(image, undefined, (where, what) => losses.push({ where, what }));
+      const files = writeSource(image, { nextTask, nextSeq: 1 }, (where, what) =>
+        losses.push({ where, what }),
+      );
       return { losses, notes, write: (out) => writeFiles(out, files) };
     }
     case "json": {
       const written =
         object === null
-          ? writeJson(image, { forkedTasks, connections })
+          ? writeJson(image, { forkedTasks, connections, nextTask })
           : writeObjectsJson(image, object);
       return { ...written, notes, write: (out) => writeBytes(out, written.bytes) };
     }

@@ -414,6 +414,18 @@ describe("checkpoints", () => {
     await commit(store, 2, "b=2");
     expect(state((await open()).records)).toBe("a=1 b=2");
   });
+
+  it("so does one whose records cannot be made", async () => {
+    const { store } = await open();
+    await commit(store, 1, "a=1");
+    function* broken(): Generator<readonly [string, Uint8Array]> {
+      yield ["c", Uint8Array.of(51)];
+      throw new RangeError("no second record");
+    }
+    await expect(store.replace(broken())).rejects.toThrow("no second record");
+    await commit(store, 2, "b=2");
+    expect(state((await open()).records)).toBe("a=1 b=2");
+  });
 });
 
 describe("schema", () => {
