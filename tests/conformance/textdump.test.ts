@@ -85,6 +85,21 @@ describe("through a living world, and through what is stored of one", () => {
   });
 });
 
+test("one parent as a LIST stays one, until it is changed", () => {
+  const asObject = /(\n#0\nSystem Object\n16\n3\n1\n-1\n10\n0\n4\n0\n)1\n1\n/;
+  const asList = /\n#0\nSystem Object\n16\n3\n1\n-1\n10\n0\n4\n0\n4\n1\n1\n1\n/;
+  const text = again("version-17").replace(asObject, "$14\n1\n1\n1\n");
+  expect(text).toMatch(asList);
+  const dump = read(new TextEncoder().encode(text));
+  expect(utf8(written(dump, 17).bytes)).toBe(text);
+  expect(written(dump, 4).losses.join()).not.toContain("flag");
+  const living = World.restore(World.fromImage(dump.world).records());
+  const now = (): string => utf8(written({ ...dump, world: living.image() }, 17).bytes);
+  expect(now()).toMatch(asList);
+  expect([living.changeParents(0, []), living.changeParents(0, [1])]).toEqual([true, true]);
+  expect(now()).toMatch(asObject);
+});
+
 describe("the report", () => {
   const numbers = ({ report }: Textdump): unknown => ({
     ...report,
