@@ -56,7 +56,7 @@ function sampleImage(profile: Profile): WorldImage {
   kernel.run(Number.POSITIVE_INFINITY);
   const result = kernel.programResult(id);
   if (result.literal !== "1") throw new Error(result.errors.join("\n"));
-  return kernel.dump().image;
+  return World.restore(kernel.records()).image();
 }
 
 const images: Readonly<Record<Profile, WorldImage>> = {
