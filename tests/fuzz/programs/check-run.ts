@@ -5,6 +5,7 @@ import { World } from "#world";
 import { checkWorld, firstDifference, jsonOf } from "../dumps/check-world.ts";
 import { type Fault, fault } from "../target.ts";
 import { listingsOf } from "./check-listing.ts";
+import { checkStore } from "./check-store.ts";
 import { checkValue } from "./check-value.ts";
 import { type Ran, runWorld } from "./run-world.ts";
 import { type Setting, worldWith } from "./sample-world.ts";
@@ -32,13 +33,13 @@ export function checkStraight(running: Running): Fault | null {
 }
 
 /** What is wrong with the runs of a program that may be compared. */
-export function checkRuns(running: Running, tree: ProgramTree): Fault | null {
+export async function checkRuns(running: Running, tree: ProgramTree): Promise<Fault | null> {
   const { source } = running;
   const straight = runIn(running, source, "straight");
   const bug = checkBugs(straight);
   if (bug !== null || straight.isEndless) return bug;
   const live = worldText(straight);
-  const found = checkEnd(straight);
+  const found = checkEnd(straight) ?? (await checkStore(straight));
   if (found !== null) return found;
   const compared = (what: string, ran: Ran): Fault | null =>
     checkBugs(ran) ?? difference(what, straight, ran, live);

@@ -1,5 +1,6 @@
 // Runs a command in a world to its end, in one of three ways that must not be told apart: at one go, in the smallest slices,
 // or with the world stored and restored between any two turns.
+import type { Commit } from "#bus";
 import { createKernel, type Kernel } from "#kernel";
 import { createSeededRandom } from "#platform/memory";
 import type { Random } from "#ports";
@@ -16,6 +17,7 @@ export interface Ran {
   /** Bugs of ours that the kernel caught. */
   readonly bugs: readonly string[];
   readonly kernel: Kernel;
+  readonly commits: readonly Commit[];
   /** All commits together, as a store has them. */
   readonly stored: ReadonlyMap<string, Uint8Array>;
   readonly restarts: number;
@@ -39,6 +41,7 @@ class WorldRun {
   readonly #random: Random = createSeededRandom(7);
   readonly #output: string[] = [];
   readonly #bugs: string[] = [];
+  readonly #commits: Commit[] = [];
   readonly #stored = new Map<string, Uint8Array>();
   readonly #typed = [...TYPED];
   #kernel: Kernel;
@@ -94,6 +97,7 @@ class WorldRun {
       output: this.#output,
       bugs: this.#bugs,
       kernel: this.#kernel,
+      commits: this.#commits,
       stored: this.#stored,
       restarts: this.#restarts,
       isEndless: this.#isEndless,
@@ -133,7 +137,10 @@ class WorldRun {
       if (bytes === null) this.#stored.delete(key);
       else this.#stored.set(key, bytes);
     }
-    if (commit !== null) this.#kernel.acked(commit.seq);
+    if (commit !== null) {
+      this.#commits.push(commit);
+      this.#kernel.acked(commit.seq);
+    }
     for (const event of this.#kernel.takeEvents()) {
       if (event.kind === "output") this.#output.push(...event.text.split("\n"));
       else if (event.kind === "partial") this.#output.push(`~> ${event.text}`);

@@ -30,7 +30,7 @@ function make(chance: Chance): Given {
     : { ...setting, kind: "program", source };
 }
 
-function check(given: Given): Fault | null {
+async function check(given: Given): Promise<Fault | null> {
   if (given.kind === "soup") {
     const found = checkSoup(given.source);
     if (found === null || "kind" in found) return found;
@@ -40,7 +40,7 @@ function check(given: Given): Fault | null {
   const { tree, diagnostics } = parser.parse(given.source, "moo");
   if (tree === null)
     return fault(`no program: ${diagnostics[0]?.detail}`, JSON.stringify(diagnostics));
-  return checkListing(tree) ?? checkRuns(given, tree);
+  return checkListing(tree) ?? (await checkRuns(given, tree));
 }
 
 /** Programs. */
