@@ -168,7 +168,7 @@ export class Expressions {
     const { chance } = this;
     const given = chance.isTrue(0.03) ? chance.pick(KINDS) : kind;
     if (depth <= 0) return this.#leaf(given);
-    if (this.#style.pauses && chance.isTrue(0.05))
+    if (this.#style.pauses && chance.isTrue(0.15))
       return postfix(`(suspend(0) || ${this.#operand(given, depth - 1)})`);
     return chance.weighted<() => Piece>([
       [2, () => this.#leaf(given)],
