@@ -68,8 +68,8 @@ function players(world: World): Relation {
 /** A relation of two columns: how rows are found from the first, and from the second where that is cheap. */
 interface Pairs {
   readonly all: (view: QueryView) => Iterable<number>;
-  readonly ofFirst: (view: QueryView, first: number) => Iterable<Value>;
-  readonly ofSecond?: (view: QueryView, second: number) => Iterable<Value>;
+  readonly ofFirst: (view: QueryView, first: number) => readonly Value[];
+  readonly ofSecond?: (view: QueryView, second: number) => readonly Value[];
 }
 
 const NONE: readonly Value[] = [];
@@ -101,7 +101,7 @@ const pairs: Readonly<Record<string, Pairs>> = {
   },
   capability: {
     all: ({ grants }) => grants.holders(),
-    ofFirst: ({ grants, world }, who) => (world.isValid(who) ? grants.of(who) : NONE),
+    ofFirst: ({ grants, world }, who) => (world.isValid(who) ? [...grants.of(who)] : NONE),
   },
 };
 
@@ -115,7 +115,7 @@ function builtInPair(view: QueryView, name: string, arity: number): Relation | n
       if (first !== undefined) return first instanceof Obj ? rowsOfFirst(view, pair, first) : [];
       if (pair.ofSecond === undefined || second === undefined) return null;
       if (!(second instanceof Obj)) return [];
-      return Array.from(pair.ofSecond(view, second.id), (value): Row => [value, second]);
+      return pair.ofSecond(view, second.id).map((value): Row => [value, second]);
     },
   };
 }
@@ -125,7 +125,7 @@ function* allRows(view: QueryView, pair: Pairs): Generator<Row> {
 }
 
 function rowsOfFirst(view: QueryView, pair: Pairs, first: Obj): Row[] {
-  return Array.from(pair.ofFirst(view, first.id), (value): Row => [first, value]);
+  return pair.ofFirst(view, first.id).map((value): Row => [first, value]);
 }
 
 function everything({ world }: QueryView): Iterable<number> {

@@ -7,7 +7,7 @@ import type { Value } from "#value";
 import type { Interner } from "./interner.ts";
 import type { Plan, RowPattern, RunPlan, Step } from "./plan.ts";
 import { type QueryHost, Raised } from "./source.ts";
-import type { StoredTable } from "./stored.ts";
+import type { Lookups, StoredTable } from "./stored.ts";
 import { type Index, type Places, Table } from "./table.ts";
 
 /** How often `poll` is called: after so many ways through bodies. */
@@ -44,9 +44,9 @@ class LiveStep {
   readonly step: Step;
   table: Table | null = null;
   stored: StoredTable | null = null;
+  lookups: Lookups | null = null;
   derived: Derived | null = null;
   index: Index | null = null;
-  keyColumns: readonly number[] = [];
   places: Places = [];
   bindColumns: readonly number[] = [];
   bindPlaces: readonly number[] = [];
@@ -136,10 +136,11 @@ export class Evaluation {
   }
 
   /** Rows of the answers that belong to the goal: the numbers of the asked-for columns, row after row. */
-  answers(known: readonly number[]): number[] {
+  answers(known: readonly number[]): ArrayLike<number> {
     const { known: columns, asked, isFactored } = this.#plan;
     const { table } = this.#derived[this.#plan.answers] as Derived;
-    if (isFactored || columns.length === 0) return table.cells;
+    if (isFactored || columns.length === 0)
+      return table.cells.subarray(0, table.count * table.arity);
     const found: number[] = [];
     const places = known.map((_, at) => at);
     const index = table.index(columns);
@@ -204,8 +205,9 @@ export class Evaluation {
     const { registers } = run;
     const { bindColumns, bindPlaces, checkColumns, checkPlaces } = plan.delta;
     const { table } = delta;
-    const { arity, cells } = table;
+    const { arity } = table;
     rows: while (run.seen < table.count) {
+      const { cells } = table;
       const start = run.seen++ * arity;
       for (let i = 0; i < bindColumns.length; i++)
         registers[bindPlaces[i] as number] = cells[start + (bindColumns[i] as number)] as number;
@@ -242,10 +244,12 @@ export class Evaluation {
   }
 
   #tie(live: LiveStep, pattern: RowPattern): void {
-    if (pattern.isStored) live.stored = this.#stored[pattern.table] as StoredTable;
+    if (pattern.isStored) {
+      live.stored = this.#stored[pattern.table] as StoredTable;
+      live.lookups = live.stored.lookups(pattern.keyColumns);
+    }
     const table = live.stored?.table ?? (this.#derived[pattern.table] as Derived).table;
     live.table = table;
-    live.keyColumns = pattern.keyColumns;
     live.places = pattern.keyPlaces;
     live.isWhole = pattern.keyColumns.length === table.arity;
     if (!live.isWhole && pattern.keyColumns.length > 0)
@@ -325,7 +329,7 @@ export class Evaluation {
   /** Puts the cursor on the first row with the key. */
   #seek(live: LiveStep, registers: readonly number[]): void {
     const table = live.table as Table;
-    live.stored?.prepare(live.keyColumns, registers, live.places);
+    if (live.lookups !== null) live.stored?.prepare(live.lookups, registers, live.places);
     if (live.index !== null) live.row = live.index.first(registers, live.places);
     else if (live.isWhole) {
       live.row = table.find(registers, live.places);

@@ -129,8 +129,10 @@ class Planner {
       patterns = new Map();
       this.#adorned.set(predicate, patterns);
     }
+    const all = "f".repeat(wanted.length);
+    // who has all rows already need not be asked for some
     const isTooMany = patterns.size >= MANY_PATTERNS && !patterns.has(wanted);
-    const pattern = isTooMany ? "f".repeat(wanted.length) : wanted;
+    const pattern = isTooMany || patterns.has(all) ? all : wanted;
     let adorned = patterns.get(pattern);
     if (adorned === undefined) {
       adorned = {

@@ -5,6 +5,12 @@ import type { Interner } from "./interner.ts";
 import type { Relation } from "./source.ts";
 import { type Places, Table } from "./table.ts";
 
+/** Keys of some columns that were looked up; null: of no columns, all rows are meant. */
+export interface Lookups {
+  readonly columns: readonly number[];
+  readonly keys: Table | null;
+}
+
 /** The rows of a relation, as far as they were needed. */
 export class StoredTable {
   readonly table: Table;
@@ -14,8 +20,7 @@ export class StoredTable {
   relation: Relation;
   readonly #interner: Interner;
   readonly #columns: Places;
-  /** Keys that were looked up, by columns; null: looking up is no cheaper. */
-  readonly #fetched = new Map<string, Table | null>();
+  readonly #lookups = new Map<string, Lookups>();
   #isWhole = false;
 
   constructor(relation: Relation, arity: number, interner: Interner) {
@@ -25,26 +30,32 @@ export class StoredTable {
     this.#columns = Array.from({ length: arity }, (_, column) => column);
   }
 
-  /** Sees to it that all rows with a key are there. */
-  prepare(columns: readonly number[], registers: readonly number[], places: Places): void {
-    if (this.#isWhole) return;
-    const { lookup } = this.relation;
-    const columnsKey = columns.join();
-    const keys = this.#fetched.get(columnsKey) ?? this.#newKeys(columnsKey, columns);
-    if (lookup === undefined || keys === null) this.load();
-    else if (keys.add(registers, places)) {
-      const bound = new Array<Value | undefined>(this.table.arity).fill(undefined);
-      for (let i = 0; i < columns.length; i++)
-        bound[columns[i] as number] = this.#interner.value(
-          registers[places[i] as number] as number,
-        );
-      const rows = lookup.call(this.relation, bound);
-      if (rows !== null) this.#take(rows);
-      else {
-        this.#fetched.set(columnsKey, null);
-        this.load();
-      }
+  /** What was looked up by some columns. */
+  lookups(columns: readonly number[]): Lookups {
+    const name = columns.join();
+    let lookups = this.#lookups.get(name);
+    if (lookups === undefined) {
+      lookups = { columns, keys: columns.length > 0 ? new Table(columns.length) : null };
+      this.#lookups.set(name, lookups);
     }
+    return lookups;
+  }
+
+  /** Sees to it that all rows with a key are there. */
+  prepare(lookups: Lookups, registers: readonly number[], places: Places): void {
+    if (this.#isWhole) return;
+    const { keys, columns } = lookups;
+    if (this.relation.lookup === undefined || keys === null) {
+      this.load();
+      return;
+    }
+    if (!keys.add(registers, places)) return;
+    const bound = new Array<Value | undefined>(this.table.arity).fill(undefined);
+    for (let i = 0; i < columns.length; i++)
+      bound[columns[i] as number] = this.#interner.value(registers[places[i] as number] as number);
+    const rows = this.relation.lookup(bound);
+    if (rows === null) this.load();
+    else this.#take(rows);
   }
 
   /** Reads all rows. */
@@ -52,13 +63,6 @@ export class StoredTable {
     if (this.#isWhole) return;
     this.#isWhole = true;
     this.#take(this.relation.rows());
-  }
-
-  #newKeys(columnsKey: string, columns: readonly number[]): Table | null {
-    if (this.#fetched.has(columnsKey) || columns.length === 0) return null;
-    const keys = new Table(columns.length);
-    this.#fetched.set(columnsKey, keys);
-    return keys;
   }
 
   #take(rows: Iterable<readonly Value[]>): void {

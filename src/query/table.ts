@@ -9,8 +9,8 @@ const FIRST_SLOTS = 8;
 /** A set of rows; rows are numbered from 0 in the order of their arrival. */
 export class Table {
   readonly arity: number;
-  /** Row after row. */
-  readonly cells: number[] = [];
+  /** Row after row; replaced as it grows. */
+  cells: Int32Array = new Int32Array(0);
   count = 0;
   /** Number of a row plus 1, or 0: open addressing. */
   #slots = new Int32Array(FIRST_SLOTS);
@@ -25,7 +25,10 @@ export class Table {
     if (this.count * 2 >= this.#slots.length) this.#grow();
     const slot = this.#slot(registers, places);
     if (this.#slots[slot] !== 0) return false;
-    for (let i = 0; i < this.arity; i++) this.cells.push(registers[places[i] as number] as number);
+    const start = this.count * this.arity;
+    if (start + this.arity > this.cells.length) this.#growCells();
+    for (let i = 0; i < this.arity; i++)
+      this.cells[start + i] = registers[places[i] as number] as number;
     this.#slots[slot] = ++this.count;
     return true;
   }
@@ -61,6 +64,12 @@ export class Table {
         if (cells[start + i] !== registers[places[i] as number]) continue search;
       return slot;
     }
+  }
+
+  #growCells(): void {
+    const cells = new Int32Array(Math.max(this.arity * FIRST_SLOTS, this.cells.length * 2));
+    cells.set(this.cells);
+    this.cells = cells;
   }
 
   #grow(): void {
