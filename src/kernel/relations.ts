@@ -2,7 +2,8 @@
 //
 // Rows are valid numbered objects. `property` and `verb` tell what an object defines itself, under the names that `properties` and
 // `verbs` give, and leave out objects that the programmer may not read. Where a known argument leads to the rows
-// directly, no others are looked at: `parent(#5, P)` reads one object, `contents(#62, X)` one list.
+// directly, no others are looked at: `parent(#5, P)` reads one object, `contents(#62, X)` one list. What was seen of descent is
+// kept until descent changes.
 import { listRelation, Raised, type Relation } from "#query";
 import { Anon, E_PERM, List, Obj, obj, type Value } from "#value";
 import { Flag, isBuiltInProperty, type World, type WorldObject } from "#world";
@@ -65,6 +66,19 @@ function players(world: World): Relation {
   };
 }
 
+/** What stands for the present contents of `parent` and `isa`, by `World.kinship`. */
+const versions = new WeakMap<object, { readonly parent: object; readonly isa: object }>();
+
+function versionOf(world: World, name: "parent" | "isa"): object {
+  const { kinship } = world;
+  let of = versions.get(kinship);
+  if (of === undefined) {
+    of = { parent: {}, isa: {} };
+    versions.set(kinship, of);
+  }
+  return of[name];
+}
+
 /** A relation of two columns: how rows are found from the first, and from the second where that is cheap. */
 interface Pairs {
   readonly all: (view: QueryView) => Iterable<number>;
@@ -109,7 +123,7 @@ function builtInPair(view: QueryView, name: string, arity: number): Relation | n
   const pair = arity === 2 && Object.hasOwn(pairs, name) ? pairs[name] : undefined;
   if (pair === undefined) return null;
   return {
-    version: null,
+    version: name === "parent" || name === "isa" ? versionOf(view.world, name) : null,
     rows: () => allRows(view, pair),
     lookup: ([first, second]) => {
       if (first !== undefined) return first instanceof Obj ? rowsOfFirst(view, pair, first) : [];

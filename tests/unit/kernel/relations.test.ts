@@ -136,6 +136,47 @@ test("known arguments and all rows agree", () => {
   }
 });
 
+test("what is kept about descent follows every change", () => {
+  const world = smallWorld();
+  const engine = new QueryEngine();
+  const up = readRules("up(X, Y) :- parent(X, Y). up(X, Y) :- parent(X, Z), up(Z, Y).");
+  const kin = readRules("kin(X, Y) :- isa(X, Y).");
+  const run = (rules: readonly Rule[], name: string, args: (Value | undefined)[]): string => {
+    const view = viewOf(world);
+    const outcome = engine.run(
+      { rules, name, args, parameters: new Map() },
+      {
+        relation: (wanted, arity) => relationFor(view, wanted, arity),
+        readProperty: () => undefined,
+        compare: () => false,
+        tick: () => true,
+      },
+    );
+    return outcome.kind === "rows" ? toLiteral(outcome.rows) : outcome.kind;
+  };
+  const both = (): string[] => [run(up, "up", [_, o(4)]), run(kin, "kin", [_, o(4)])];
+  const pairs = (...ids: number[]): string => `{${ids.map((id) => `{#${id}, #4}`).join(", ")}}`;
+  expect(both()).toEqual([pairs(5, 6, 7), pairs(4, 5, 6, 7)]);
+  const { kinship } = world;
+  world.setValue(4, "colour", "blue");
+  world.move(7, -1);
+  world.unnumbered.createAnonymous([4], WIZARD);
+  expect(both()).toEqual([pairs(5, 6, 7), pairs(4, 5, 6, 7)]);
+  expect(world.kinship).toBe(kinship);
+  world.create([7], WIZARD);
+  expect(both()).toEqual([pairs(5, 6, 7, 9), pairs(4, 5, 6, 7, 9)]);
+  world.changeParents(6, [1]);
+  world.changeParents(7, [6]);
+  expect(both()).toEqual([pairs(5), pairs(4, 5)]);
+  world.destroy(5);
+  expect(both()).toEqual(["{}", pairs(4)]);
+  world.changeParents(9, [4]);
+  world.renumber(9);
+  expect(both()).toEqual([pairs(5), pairs(4, 5)]);
+  world.destroy(4);
+  expect(both()).toEqual(["{}", "{}"]);
+});
+
 test("an object's own list hides a built-in relation", () => {
   const world = smallWorld();
   world.addProperty(5, "parent", rows([1, 2]), WIZARD, READ);
