@@ -72,7 +72,7 @@ function isBound(term: Term, bound: ReadonlySet<string>): boolean {
 }
 
 /** The variable that a term is or that its property is read from. */
-export function variableOf(term: Term): string | undefined {
+function variableOf(term: Term): string | undefined {
   const simple = term.kind === "property" ? term.of : term;
   return simple.kind === "variable" ? simple.name : undefined;
 }
