@@ -30,7 +30,7 @@ const START_MS = 1_577_836_800_000;
 /** Sleepers further away are not waited for. */
 const PATIENCE_MS = 60_000;
 /** Looks at the clock of a run at one go: some hundred turns. */
-const LOOKS = 3000;
+const LOOKS = 1000;
 /** Runs of a world; a program that then still goes on does so for ever. */
 const MOST_STEPS: Readonly<Record<Manner, number>> = { straight: 3, sliced: 4000, restarted: 1000 };
 /** What the player types when the world waits. */
