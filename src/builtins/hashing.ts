@@ -142,7 +142,7 @@ function randomBytes(context: BuiltinContext, args: List): Value | undefined {
   const bytes = new Uint8Array(Number(count));
   for (let i = 0; i < bytes.length; i++)
     bytes[i] = Math.floor(context.services.random.next() * 256);
-  return bytesToBinary(bytes);
+  return checkText(context, bytesToBinary(bytes));
 }
 
 function salt(context: BuiltinContext, args: List): Value | undefined {

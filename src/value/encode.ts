@@ -7,7 +7,7 @@
 //
 // Of a WAIF only its identity is here; its values are a record of the world. Numbers are only used in values whose plain
 // form is large: what they share is then written once, so bytes never exceed by far what lies in memory.
-import type { ByteReader, ByteWriter } from "#base";
+import { type ByteReader, type ByteWriter, fitted } from "#base";
 import { Err, errorByNumber } from "./error-code.ts";
 import { EMPTY_LIST, List } from "./list.ts";
 import { EMPTY_MAP, MapValue } from "./map.ts";
@@ -214,7 +214,7 @@ function complete(open: OpenCompound[], numbered: Numbered, part: Value): Value 
     top.items.push(value);
     if (top.items.length < top.count) return undefined;
     open.pop();
-    value = top.isMap ? MapValue.fromParts(top.items) : new List(top.items);
+    value = top.isMap ? MapValue.fromParts(top.items) : new List(fitted(top.items));
     if (top.number >= 0) numbered[top.number] = value;
   }
   return value;
