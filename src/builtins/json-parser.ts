@@ -47,19 +47,36 @@ interface Open {
   readonly isObject: boolean;
 }
 
-/** The value of a JSON text; undefined if it is none, or nests deeper than `maxDepth`. */
-export function parseJson(text: string, mode: JsonMode, maxDepth: number): Value | undefined {
-  return new Reader(text, mode).document(maxDepth);
+/** How deep a JSON text may nest, and how many elements or pairs an array or object of it may have. */
+export interface JsonLimits {
+  readonly depth: number;
+  readonly length: number;
+}
+
+/** The value of a JSON text; `undefined` if it is none, or nests too deep, `"long"` if an array or object has too much. */
+export function parseJson(
+  text: string,
+  mode: JsonMode,
+  limits: JsonLimits,
+): { readonly value: Value } | "long" | undefined {
+  const reader = new Reader(text, mode, limits.length);
+  const value = reader.document(limits.depth);
+  if (reader.isTooLong) return "long";
+  return value === undefined ? undefined : { value };
 }
 
 class Reader {
   readonly #text: string;
   readonly #mode: JsonMode;
+  readonly #maxLength: number;
   #at = 0;
+  /** An array or object had more than it may have, and reading ended. */
+  isTooLong = false;
 
-  constructor(text: string, mode: JsonMode) {
+  constructor(text: string, mode: JsonMode, maxLength: number) {
     this.#text = text;
     this.#mode = mode;
+    this.#maxLength = maxLength;
   }
 
   document(maxDepth: number): Value | undefined {
@@ -97,6 +114,10 @@ class Reader {
     let value = first;
     for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
       top.parts.push(value);
+      if (top.parts.length > this.#maxLength * (top.isObject ? 2 : 1)) {
+        this.isTooLong = true;
+        return undefined;
+      }
       if (this.#take(",")) return top.isObject && !this.#key(top.parts) ? undefined : "more";
       if (!this.#take(top.isObject ? "}" : "]")) return undefined;
       open.pop();

@@ -123,5 +123,8 @@ export function parseJson(context: BuiltinContext, args: List): Value | undefine
   if (mode === undefined) return undefined;
   const option = context.services.options.read("json_max_parse_depth");
   const depth = typeof option === "number" && option >= 0 ? option : DEFAULT_DEPTH;
-  return parse(args.at(0) as string, mode, depth) ?? context.fail(E_INVARG);
+  const length = context.services.options.maxListConcat;
+  const parsed = parse(args.at(0) as string, mode, { depth, length });
+  if (parsed === "long") return refuseSize(context);
+  return parsed === undefined ? context.fail(E_INVARG) : parsed.value;
 }

@@ -1,5 +1,6 @@
 // The object record (LANGUAGE 18.2, 18.3) as it stands in the file: slots still without names, and in versions up to 4
 // contents and children still as chains that lead from object to object.
+import { fitted } from "#base";
 import { List, Obj, type Value } from "#value";
 import type { ArgSpecCode, SlotImage, VerbImage } from "#world";
 import type { LineReader } from "./line-reader.ts";
@@ -96,6 +97,8 @@ export function readObjectRecord(
   const slotCount = reader.count(`property slots of #${id}`);
   record.slotLine = reader.line;
   for (let i = 0; i < slotCount; i++) record.slots.push(readSlot(values, id));
+  record.slots = fitted(record.slots);
+  record.verbs = fitted(record.verbs);
   return record;
 }
 
@@ -207,5 +210,5 @@ function readSlot(values: ValueReader, id: number): SlotImage {
     HIGHEST_PROPERTY_PERMS,
     `the permissions of a property slot of #${id} (0 to 7)`,
   );
-  return { value, owner, perms };
+  return value === undefined ? values.clear.slot(owner, perms) : { value, owner, perms };
 }

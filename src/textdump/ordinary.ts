@@ -1,6 +1,6 @@
 // A world without anonymous objects and waifs: for formats that have only numbers and literals (LANGUAGE 18.4).
 import { Anon, List, MapValue, obj, type Value, Waif } from "#value";
-import { Flag, type ObjectImage, type WorldImage } from "#world";
+import { Flag, type ObjectImage, plainImage, type WorldImage } from "#world";
 import { mapValue } from "./map-value.ts";
 
 /** The bit of parents of anonymous objects, which means nothing without them. */
@@ -28,14 +28,16 @@ export function withoutAnonymous(world: WorldImage): OrdinaryWorld {
       else list.push(number);
     }
   const numbered = (object: ObjectImage): ObjectImage => ({
-    ...object,
+    ...plainImage(object),
     id: numbers.get(object.id) ?? object.id,
     flags: object.flags & ~(Flag.Player | Flag.Programmer | Flag.Wizard),
     parents: object.parents.map((parent) => numbers.get(parent) ?? parent),
   });
   const objects = world.objects.map((object) => {
     const more = children.get(object.id);
-    return more === undefined ? object : { ...object, children: [...object.children, ...more] };
+    return more === undefined
+      ? object
+      : { ...plainImage(object), children: [...object.children, ...more] };
   });
   return {
     world: {

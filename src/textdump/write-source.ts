@@ -3,6 +3,7 @@ import { List, obj } from "#value";
 import {
   argSpecText,
   type ObjectImage,
+  plainImage,
   type SlotImage,
   type VerbImage,
   type WorldImage,
@@ -71,7 +72,7 @@ function literalWorld(given: WorldImage, lose: (where: string, what: string) => 
       slots ??= [...object.slots];
       slots[i] = { ...slot, value: literal };
     }
-    return slots === null ? object : { ...object, slots };
+    return slots === null ? object : { ...plainImage(object), slots };
   });
   return { ...world, objects };
 }

@@ -1,7 +1,7 @@
 // The world as plain rows for tools. What `who` may not read is left blank; -1 is somebody not logged in.
 import type { ObjectDetail, ObjectSummary, PropertySummary, VerbSummary, VerbText } from "#bus";
 import { VerbPerm } from "#program";
-import { foldText, toLiteral } from "#value";
+import { Anon, Err, foldText, List, MapValue, toLiteral, type Value, Waif } from "#value";
 import {
   argSpecText,
   BUILT_IN_PROPERTIES,
@@ -35,7 +35,7 @@ export function summarize(object: WorldObject): ObjectSummary {
   return {
     id: object.id,
     name: object.name,
-    parent: object.parents[0] ?? -1,
+    parents: [...object.parents],
     owner: object.owner,
     location: object.location,
     children: [...object.children],
@@ -115,7 +115,7 @@ function builtIn(world: World, who: number, id: number, name: string): PropertyS
     owner: world.get(id)?.owner ?? -1,
     perms: "r",
     isClear: false,
-    literal: value === undefined ? null : toLiteral(value, LONGEST_LITERAL),
+    ...describeValue(value),
   };
 }
 
@@ -133,6 +133,34 @@ function describeProperty(
     owner: isReadable ? info.owner : -1,
     perms: isReadable ? propPermText(info.perms) : "",
     isClear: info.value === undefined,
-    literal: value === undefined ? null : toLiteral(value, LONGEST_LITERAL),
+    ...describeValue(value),
   };
+}
+
+function describeValue(
+  value: Value | undefined,
+): Pick<PropertySummary, "literal" | "fixedBecause"> {
+  if (value === undefined) return { literal: null, fixedBecause: null };
+  const literal = toLiteral(value, LONGEST_LITERAL);
+  return { literal, fixedBecause: whyFixed(value, literal) };
+}
+
+/** What keeps a literal from saying the whole value, or null. Walks with a stack of its own: values may be nested deep. */
+function whyFixed(value: Value, literal: string): string | null {
+  if (typeof value !== "string" && literal.length > LONGEST_LITERAL)
+    return "It is too long to be edited as text; only its beginning is shown.";
+  const waiting: Value[] = [value];
+  for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
+    if (part instanceof List) for (const item of part.items) waiting.push(item);
+    else if (part instanceof MapValue) for (const item of part.parts()) waiting.push(item);
+    else if (part instanceof Anon) return noLiteral("an anonymous object", part === value);
+    else if (part instanceof Waif) return noLiteral("a waif", part === value);
+    else if (part instanceof Err && toLiteral(part) !== part.name)
+      return noLiteral("an error with a message", part === value);
+  }
+  return null;
+}
+
+function noLiteral(what: string, isAll: boolean): string {
+  return `It ${isAll ? "is" : "holds"} ${what}, which has no literal: only programs can store it.`;
 }
