@@ -29,6 +29,7 @@ import {
   lambdaHeader,
   MapValue,
   mapLeaves,
+  matchCaps,
   obj,
   type Snapshot,
   Sym,
@@ -223,6 +224,26 @@ describe("equality", () => {
     expect(compareNumbersMixed(true, 1)).toBe(undefined);
     expect(compareNumbersMixed(new Sym("a"), new Sym("b"))).toBe(undefined);
   });
+});
+
+test("capabilities match where each argument is equal or somebody's is _", () => {
+  const ring = (...args: Value[]): Cap => new Cap("Ring", args);
+  const rows: [Cap, Cap, boolean][] = [
+    [ring(obj(1), "a"), new Cap("ring", [obj(1), "A"]), true],
+    [ring(obj(1)), ring(WILDCARD), true],
+    [ring(obj(1), 2), ring(WILDCARD, 3), false],
+    [ring(obj(1)), ring(obj(2)), false],
+    [ring(obj(1)), ring(obj(1), 2), false],
+    [ring(), new Cap("Open", []), false],
+    [ring(), ring(), true],
+    [ring(ring(WILDCARD)), ring(ring(obj(1))), false],
+    [ring(ring(WILDCARD)), ring(ring(WILDCARD)), true],
+  ];
+  for (const [left, right, isMatch] of rows) {
+    expect(matchCaps(left, right)).toBe(isMatch);
+    expect(matchCaps(right, left)).toBe(isMatch);
+  }
+  expect(equalValues(ring(WILDCARD), ring(obj(1)))).toBe(false);
 });
 
 test("sizes", () => {
