@@ -8,7 +8,7 @@ import {
   type VerbImage,
   type WorldImage,
 } from "#world";
-import { isDeeperThan, ordinaryValue, withoutAnonymous } from "./ordinary.ts";
+import { holdsCaught, isDeeperThan, ordinaryValue, withoutAnonymous } from "./ordinary.ts";
 import { SlotTable } from "./slot-table.ts";
 import {
   BODY_INDENT,
@@ -33,7 +33,7 @@ import { isTooLarge, TOO_LARGE } from "./too-large.ts";
 
 /**
  * Writes `world.echo` and one file for every object, in ascending order. `lose` is told what literals cannot say:
- * anonymous objects become ordinary ones above all others, waifs become lists.
+ * anonymous objects become ordinary ones above all others, waifs become lists, errors forget their traceback.
  */
 export function writeSource(
   given: WorldImage,
@@ -65,6 +65,7 @@ function literalWorld(given: WorldImage, lose: (where: string, what: string) => 
         lose(`#${object.id}.${table.slotNames(object.id)[i]}`, what);
       };
       let literal: Value = isTooLarge(value) ? 0 : ordinaryValue(value, numbers, said);
+      if (holdsCaught(literal)) said("where an error was caught was dropped");
       if (isTooLarge(value) || isTooLarge(literal)) {
         said(TOO_LARGE);
         literal = 0;
