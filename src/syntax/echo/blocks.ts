@@ -15,19 +15,65 @@ interface Block {
 
 /** Reserved words at which a body ends. */
 const CLOSERS: ReadonlySet<string> = new Set([
-  "else", "elseif", "endif", "endfor", "endwhile", "endfork", "except", "finally", "endtry", "endfn", "endmatch",
-  "endgather", "endobject", "endverb", "endfunction", "endon", "endevent", "end",
+  "else",
+  "elseif",
+  "endif",
+  "endfor",
+  "endwhile",
+  "endfork",
+  "except",
+  "finally",
+  "endtry",
+  "endfn",
+  "endmatch",
+  "endgather",
+  "endobject",
+  "endverb",
+  "endfunction",
+  "endon",
+  "endevent",
+  "end",
 ]);
 
 /** Token types that begin an expression. */
 export const OPERAND_STARTS: ReadonlySet<string> = new Set([
-  "name", "integer", "float", "string", "object", "error", "symbol", "malformed", "true", "false", "null", "$", "^", "(",
-  "{", "[", "`", "<", "-", "!", "~", "fn", "if", "try",
+  "name",
+  "integer",
+  "float",
+  "string",
+  "object",
+  "error",
+  "symbol",
+  "malformed",
+  "true",
+  "false",
+  "null",
+  "$",
+  "^",
+  "(",
+  "{",
+  "[",
+  "`",
+  "<",
+  "-",
+  "!",
+  "~",
+  "fn",
+  "if",
+  "try",
 ]);
 
 /** Token types that begin a statement and no expression. */
 const STATEMENT_STARTS: ReadonlySet<string> = new Set([
-  "for", "while", "fork", "return", "break", "continue", "let", "const", "global",
+  "for",
+  "while",
+  "fork",
+  "return",
+  "break",
+  "continue",
+  "let",
+  "const",
+  "global",
 ]);
 
 /** Words of other languages that stand where a block has none. */
@@ -133,7 +179,9 @@ export abstract class BlockReader extends ExpressionReader {
     const isOthers = found === "" || this.blocks.some(({ closers }) => closers.includes(found));
     if (isOthers) {
       const elseHint =
-        word === "endif" && this.hasSpacedElse(opener) ? "; `else if` opens another `if`: write `elseif`" : "";
+        word === "endif" && this.hasSpacedElse(opener)
+          ? "; `else if` opens another `if`: write `elseif`"
+          : "";
       this.error(
         "missing-end",
         `The ${opening} of line ${opener.line} has no ${quoted(word)}`,
@@ -194,7 +242,9 @@ export abstract class BlockReader extends ExpressionReader {
 
   private hint(token: Token): string | null {
     if (token.type === "+" || token.type === "-")
-      return this.before?.type === token.type ? "there is no `++` or `--`: write `x = x + 1`" : null;
+      return this.before?.type === token.type
+        ? "there is no `++` or `--`: write `x = x + 1`"
+        : null;
     if (token.type === ":") return "a verb call needs parentheses: `o:verb()`";
     if (token.type === "@") return "`@` splices a list into a list or into arguments, nothing else";
     return null;
@@ -225,7 +275,10 @@ export abstract class BlockReader extends ExpressionReader {
     if (token.type !== "{" || token.isFirst) return false;
     if (token.partner < 0) return true;
     const after = this.tokens[token.partner + 1] as Token;
-    return !/^(?:endfn|[=.:[(?;+*/%^-]|=>|==|!=|[<>]=?|&&|\|\||in|\||.\.)$/.test(after.type) || this.holdsStatements();
+    return (
+      !/^(?:endfn|[=.:[(?;+*/%^-]|=>|==|!=|[<>]=?|&&|\|\||in|\||.\.)$/.test(after.type) ||
+      this.holdsStatements()
+    );
   }
 
   /** Whether the braces here begin with a word that no list has. */

@@ -1,6 +1,6 @@
 // Expressions of echo (LANGUAGE 4). One method for each level of 4.1; what a line break ends is asked in one place,
 // `continues`, and which reading an opening bracket has is known from the token after its partner.
-import { obj } from "#value";
+import { errorNamed, obj } from "#value";
 import {
   type Argument,
   type BinaryOperator,
@@ -15,16 +15,28 @@ import {
   type UnaryOperator,
 } from "../ast.ts";
 import { negated } from "../literals.ts";
-import { echoError, echoFloat, echoInt, echoString, echoSymbol } from "./literals.ts";
+import { echoFloat, echoInt, echoString, echoSymbol } from "./literals.ts";
 import { PatternReader } from "./patterns.ts";
 import type { Token } from "./tokens.ts";
 
 const LEVELS: Readonly<Record<string, number>> = {
-  "==": 4, "!=": 4, "<": 4, "<=": 4, ">": 4, ">=": 4, in: 4,
-  "|.": 5, "&.": 5, "^.": 5,
-  "<<": 6, ">>": 6,
-  "+": 7, "-": 7,
-  "*": 8, "/": 8, "%": 8,
+  "==": 4,
+  "!=": 4,
+  "<": 4,
+  "<=": 4,
+  ">": 4,
+  ">=": 4,
+  in: 4,
+  "|.": 5,
+  "&.": 5,
+  "^.": 5,
+  "<<": 6,
+  ">>": 6,
+  "+": 7,
+  "-": 7,
+  "*": 8,
+  "/": 8,
+  "%": 8,
   "^": 9,
 };
 
@@ -75,10 +87,16 @@ export abstract class ExpressionReader extends PatternReader {
 
   private illegalTarget(target: Expression): void {
     const detail =
-      target.kind === "error-value" || (target.kind === "literal" && this.source[target.start] === "E")
+      target.kind === "error-value" ||
+      (target.kind === "literal" && this.source[target.start] === "E")
         ? "names that begin with E_ are error literals"
         : null;
-    this.error("assignment-target", "Illegal expression on left side of assignment.", target, detail);
+    this.error(
+      "assignment-target",
+      "Illegal expression on left side of assignment.",
+      target,
+      detail,
+    );
   }
 
   /** The token after a name or a bracketed group that begins here; `end` if there is none such. */
@@ -119,18 +137,24 @@ export abstract class ExpressionReader extends PatternReader {
     const outer = this.context;
     this.context = { ...outer, isUnfinished: true, isArrowless: false };
     const consequent = this.isJump() ? this.jumpOperand() : this.expression();
-    if (this.token.type === ":")
-      this.fault("conditional-colon", "The branches of `c ? a | b' are separated by `|'", this.token, null, {
-        start: this.token.start,
-        end: this.token.end,
-        text: "|",
-      });
+    if (this.is(":"))
+      this.fault(
+        "conditional-colon",
+        "The branches of `c ? a | b' are separated by `|'",
+        this.token,
+        null,
+        {
+          start: this.token.start,
+          end: this.token.end,
+          text: "|",
+        },
+      );
     this.expect("|");
     this.context = outer;
     this.deeper();
     const alternate = this.isJump() ? this.jumpOperand() : this.ternary();
     this.depth--;
-    if (this.token.type === "=>" && !outer.isArrowless)
+    if (this.is("=>") && !outer.isArrowless)
       this.fail("a lambda in the last branch of `c ? a | b` needs parentheses");
     return { kind: "conditional", condition, consequent, alternate, ...this.placeFrom(first) };
   }
@@ -226,7 +250,12 @@ export abstract class ExpressionReader extends PatternReader {
   private integer(token: Token, isNegative: boolean): number | bigint {
     const value = echoInt(this.text(token), isNegative);
     if (value === null)
-      this.error("int-range", "Integer literal out of range", token, "INT ends at 9223372036854775807");
+      this.error(
+        "int-range",
+        "Integer literal out of range",
+        token,
+        "INT ends at 9223372036854775807",
+      );
     return value ?? 0;
   }
 
@@ -259,7 +288,14 @@ export abstract class ExpressionReader extends PatternReader {
         this.advance();
         const name = this.member("verb");
         const args = this.args();
-        return { kind: "verb-call", object: base, name, args, isSystem: false, ...this.placeFrom(first) };
+        return {
+          kind: "verb-call",
+          object: base,
+          name,
+          args,
+          isSystem: false,
+          ...this.placeFrom(first),
+        };
       }
       case "[":
         return this.touches() ? this.index_(first, base) : null;
@@ -432,7 +468,9 @@ export abstract class ExpressionReader extends PatternReader {
       case "?":
         return this.fail("an optional item needs a pattern: `=` or `=>` after the closing brace");
       case "'":
-        return this.fail("a string is written in double quotes; 'name without a closing quote is a symbol");
+        return this.fail(
+          "a string is written in double quotes; 'name without a closing quote is a symbol",
+        );
       default:
         return this.fail();
     }
@@ -440,12 +478,16 @@ export abstract class ExpressionReader extends PatternReader {
 
   private errorLiteral(): Expression {
     const token = this.advance();
-    const code = echoError(this.text(token));
+    const code = errorNamed(this.text(token));
     if (this.token.type !== "(" || !this.touches())
       return { kind: "literal", value: code, ...this.placeFrom(token) };
     const args = this.args();
     if (args.length > 2 && !args.some((arg) => arg.isSplice))
-      this.error("error-arguments", "An error value is written `E_X(message)' or `E_X(message, value)'", token);
+      this.error(
+        "error-arguments",
+        "An error value is written `E_X(message)' or `E_X(message, value)'",
+        token,
+      );
     return { kind: "error-value", code, args, ...this.placeFrom(token) };
   }
 
@@ -457,14 +499,24 @@ export abstract class ExpressionReader extends PatternReader {
     const word = this.word(token);
     switch (word) {
       case "_":
-        return this.fault("wildcard", "`_' has no value: it only stands in patterns and arguments", token);
+        return this.fault(
+          "wildcard",
+          "`_' has no value: it only stands in patterns and arguments",
+          token,
+        );
       case "match": {
         const match = this.matchExpression();
         if (match !== null) return match;
         break;
       }
       case "spawn":
-        if (isClose && (after.type === "name" || after.type === "$" || after.type === "object" || after.type === "fn"))
+        if (
+          isClose &&
+          (after.type === "name" ||
+            after.type === "$" ||
+            after.type === "object" ||
+            after.type === "fn")
+        )
           return this.spawn();
         break;
       case "emit":
@@ -480,7 +532,12 @@ export abstract class ExpressionReader extends PatternReader {
           );
         break;
       case "begin":
-        if (after.isFirst && after.type !== "end" && this.context.brackets >= 0 && this.isBeginOperand())
+        if (
+          after.isFirst &&
+          after.type !== "end" &&
+          this.context.brackets >= 0 &&
+          this.isBeginOperand()
+        )
           return this.block();
         break;
       default:
@@ -580,7 +637,8 @@ export abstract class ExpressionReader extends PatternReader {
     for (;;) {
       this.advance();
       const value = this.expression();
-      const name = key.kind === "variable" ? `"${key.name}"` : this.source.slice(key.start, key.end);
+      const name =
+        key.kind === "variable" ? `"${key.name}"` : this.source.slice(key.start, key.end);
       pairs.push(`${name} -> ${this.source.slice(value.start, value.end)}`);
       if (!this.take(",") || this.token.type === "}") break;
       key = this.expression();
@@ -612,7 +670,11 @@ export abstract class ExpressionReader extends PatternReader {
       if (this.token.type === "..")
         this.fail("a range stands after a value, `x[a..b]`, or in a loop, `for i in [a..b]`");
       if (this.token.type === "for")
-        this.fault("comprehension-brackets", "A comprehension is written in braces: `{e for x in (list)}'", opener);
+        this.fault(
+          "comprehension-brackets",
+          "A comprehension is written in braces: `{e for x in (list)}'",
+          opener,
+        );
       if (!this.take(",")) break;
     }
     this.expect("]", opener);
@@ -654,8 +716,15 @@ export abstract class ExpressionReader extends PatternReader {
   /** The `>` that closes may be the first half of `>>`. */
   private flyweightPlace(first: Token): { line: number; start: number; end: number } {
     const { token } = this;
-    const isHalf = token.type === ">" && this.source[token.start - 1] === ">" && this.before?.end !== token.start;
-    return { line: first.line, start: first.start, end: isHalf ? token.start : this.placeFrom(first).end };
+    const isHalf =
+      token.type === ">" &&
+      this.source[token.start - 1] === ">" &&
+      this.before?.end !== token.start;
+    return {
+      line: first.line,
+      start: first.start,
+      end: isHalf ? token.start : this.placeFrom(first).end,
+    };
   }
 
   // -------------------------------------------------------------------- functions, tasks, events
@@ -725,7 +794,9 @@ export abstract class ExpressionReader extends PatternReader {
     if (type === "return" || type === "break" || type === "continue") return true;
     if (this.word(this.token) !== "throw") return false;
     const after = this.peek();
-    return !after.isFirst && (after.type === "name" || after.type === "string" || after.type === "error");
+    return (
+      !after.isFirst && (after.type === "name" || after.type === "string" || after.type === "error")
+    );
   }
 
   protected jumpOperand(): Expression {
@@ -737,12 +808,27 @@ export abstract class ExpressionReader extends PatternReader {
 
 /** A name, reserved word or error literal: what `.` and `:` take as a name. */
 export function isWordToken(token: Token): boolean {
-  return token.type === "name" || token.type === "error" || (token.type !== "end" && /^[a-z]{2,}$/.test(token.type) && !CLASSES.has(token.type));
+  return (
+    token.type === "name" ||
+    token.type === "error" ||
+    (token.type !== "end" && /^[a-z]{2,}$/.test(token.type) && !CLASSES.has(token.type))
+  );
 }
 
-const CLASSES: ReadonlySet<string> = new Set(["integer", "float", "string", "object", "symbol", "malformed"]);
+const CLASSES: ReadonlySet<string> = new Set([
+  "integer",
+  "float",
+  "string",
+  "object",
+  "symbol",
+  "malformed",
+]);
 
 /** Whether an expression is a call that a task of its own can run. */
 export function isCall(expression: Expression): expression is Call {
-  return expression.kind === "named-call" || expression.kind === "call" || expression.kind === "verb-call";
+  return (
+    expression.kind === "named-call" ||
+    expression.kind === "call" ||
+    expression.kind === "verb-call"
+  );
 }

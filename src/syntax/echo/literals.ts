@@ -1,5 +1,5 @@
 // Values of literals as the text of an echo program spells them (LANGUAGE 2.4).
-import { Err, errorByName, Float, INT64_MAX, type Int, normalizeInt, Sym, Type, type TypeCode } from "#value";
+import { Float, INT64_MAX, type Int, normalizeInt, Sym, Type, type TypeCode } from "#value";
 
 /** The value of INT digits, or null above 2^63 - 1 (2^63 is only good after a minus sign: D15). */
 export function echoInt(digits: string, isNegative: boolean): Int | null {
@@ -30,12 +30,6 @@ export function echoString(literal: string): string {
     if (character !== undefined) return CONTROLS[character] ?? character;
     return String.fromCodePoint(Number.parseInt((braced ?? plain) as string, 16));
   });
-}
-
-/** An error literal: one of the numbered errors, or a user error, whose name is in upper case. */
-export function echoError(word: string): Err {
-  const name = word.toUpperCase();
-  return errorByName(name) ?? new Err(-1, name, name);
 }
 
 /** The symbol of `'name`. */

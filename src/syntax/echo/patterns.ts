@@ -74,8 +74,14 @@ export abstract class PatternReader extends TokenReader {
   private patternName(): Token {
     const name = this.declaredName("variable");
     if (POSTFIX.has(this.token.type)) {
-      const detail = "in a pattern only names are bound; assign to the place in a statement of its own";
-      this.fault("pattern-target", "Scattering assignment targets must be simple variables.", name, detail);
+      const detail =
+        "in a pattern only names are bound; assign to the place in a statement of its own";
+      this.fault(
+        "pattern-target",
+        "Scattering assignment targets must be simple variables.",
+        name,
+        detail,
+      );
     }
     return name;
   }

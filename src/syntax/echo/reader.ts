@@ -30,8 +30,31 @@ const OUTSIDE: Context = { brackets: 0, isUnfinished: false, isArrowless: false,
 
 /** What continues a statement from the line before (LANGUAGE 2.6). */
 const CONTINUERS: ReadonlySet<string> = new Set([
-  ".", ":", "+", "*", "/", "%", "^", "==", "!=", "<", ">", "<=", ">=", "&&", "||", "in", "?", "|", "=>", "&.", "|.",
-  "^.", "<<", ">>", "->",
+  ".",
+  ":",
+  "+",
+  "*",
+  "/",
+  "%",
+  "^",
+  "==",
+  "!=",
+  "<",
+  ">",
+  "<=",
+  ">=",
+  "&&",
+  "||",
+  "in",
+  "?",
+  "|",
+  "=>",
+  "&.",
+  "|.",
+  "^.",
+  "<<",
+  ">>",
+  "->",
 ]);
 
 const MAX_ERRORS = 100;
@@ -57,7 +80,8 @@ export class TokenReader {
     this.source = source;
     this.tokens = list;
     this.token = list[0] as Token;
-    for (const problem of problems) this.report("error", problem.code, problem.message, problem, problem.detail);
+    for (const problem of problems)
+      this.report("error", problem.code, problem.message, problem, problem.detail);
   }
 
   // -------------------------------------------------------------------- tokens
@@ -99,6 +123,22 @@ export class TokenReader {
     return true;
   }
 
+  /** Whether the current token is of this type, without wishing for it. */
+  protected is(type: string): boolean {
+    return this.token.type === type;
+  }
+
+  /** Whether errors are noted: not while `holds` tries a reading. */
+  protected isNoting(): boolean {
+    return this.attempts === 0;
+  }
+
+  /** Forgets what was noted within a span: another parser reads it. */
+  protected forget(start: number, end: number): void {
+    const kept = this.diagnostics.filter((known) => known.start < start || known.start >= end);
+    this.diagnostics.splice(0, this.diagnostics.length, ...kept);
+  }
+
   /** Whether the current token is this soft keyword. */
   protected atWord(word: string): boolean {
     if (this.word(this.token) === word) return true;
@@ -128,11 +168,19 @@ export class TokenReader {
     if (token.type === "name" && this.text(token) !== "_") return this.advance();
     const text = this.text(token);
     if (token.type === "error")
-      this.fault("reserved-name", `\`${text}' is no ${what}: names that begin with E_ are error literals`, token);
+      this.fault(
+        "reserved-name",
+        `\`${text}' is no ${what}: names that begin with E_ are error literals`,
+        token,
+      );
     if (/^[a-z]{2,}$/.test(token.type) && token.type === text.toLowerCase())
       this.fault("reserved-name", `\`${text}' is a reserved word and no ${what}`, token);
     if (text === "_")
-      this.fault("wildcard", `\`_' is no ${what}: it stands for what is not wanted in patterns and queries`, token);
+      this.fault(
+        "wildcard",
+        `\`_' is no ${what}: it stands for what is not wanted in patterns and queries`,
+        token,
+      );
     this.welcome(what === "variable" ? "a name" : `the name of a ${what}`);
     return this.fail();
   }
@@ -195,7 +243,13 @@ export class TokenReader {
   protected deeper(): void {
     if (++this.depth <= MAX_DEPTH) return;
     if (this.attempts > 0) throw new Stop();
-    this.report("error", "too-deep", "syntax error", this.token, `nested more than ${MAX_DEPTH} levels deep`);
+    this.report(
+      "error",
+      "too-deep",
+      "syntax error",
+      this.token,
+      `nested more than ${MAX_DEPTH} levels deep`,
+    );
     throw new Abandon();
   }
 
@@ -211,19 +265,37 @@ export class TokenReader {
   }
 
   /** Notes an error of its own kind, and stops. */
-  protected fault(code: string, message: string, at: Spot, detail: string | null = null, fix?: Fix): never {
+  protected fault(
+    code: string,
+    message: string,
+    at: Spot,
+    detail: string | null = null,
+    fix?: Fix,
+  ): never {
     this.error(code, message, at, detail, fix);
     throw new Stop();
   }
 
   /** Notes an error; reading goes on. */
-  protected error(code: string, message: string, at: Spot, detail: string | null = null, fix?: Fix): void {
+  protected error(
+    code: string,
+    message: string,
+    at: Spot,
+    detail: string | null = null,
+    fix?: Fix,
+  ): void {
     if (this.attempts > 0) throw new Stop();
     this.report("error", code, message, at, detail, fix);
   }
 
   /** Notes a warning. */
-  protected warn(code: string, message: string, at: Spot, detail: string | null = null, fix?: Fix): void {
+  protected warn(
+    code: string,
+    message: string,
+    at: Spot,
+    detail: string | null = null,
+    fix?: Fix,
+  ): void {
     if (this.attempts === 0) this.report("warning", code, message, at, detail, fix);
   }
 

@@ -1,5 +1,5 @@
 // Statements of echo (LANGUAGE 5 and 6) but object definitions, and the forms that hold bodies as operands.
-import { foldText } from "#value";
+import { errorNamed, foldText, obj, type Value } from "#value";
 import type {
   Body,
   Codes,
@@ -16,12 +16,31 @@ import { quoted } from "../diagnostic.ts";
 import { negated } from "../literals.ts";
 import { BlockReader, OPERAND_STARTS } from "./blocks.ts";
 import { isCall } from "./expressions.ts";
-import { echoError, echoFloat, echoInt, echoString, echoSymbol, typeConstant } from "./literals.ts";
+import { echoFloat, echoInt, echoString, echoSymbol, typeConstant } from "./literals.ts";
 import type { Token } from "./tokens.ts";
-import { obj, type Value } from "#value";
 
 const OPERATORS: ReadonlySet<string> = new Set([
-  ".", ":", "+", "*", "/", "%", "^", "==", "!=", "<", ">", "<=", ">=", "&&", "||", "in", "?", "&.", "|.", "^.", "<<",
+  ".",
+  ":",
+  "+",
+  "*",
+  "/",
+  "%",
+  "^",
+  "==",
+  "!=",
+  "<",
+  ">",
+  "<=",
+  ">=",
+  "&&",
+  "||",
+  "in",
+  "?",
+  "&.",
+  "|.",
+  "^.",
+  "<<",
   ">>",
 ]);
 
@@ -65,7 +84,9 @@ export abstract class StatementReader extends BlockReader {
       default:
         if (!OPERAND_STARTS.has(first.type)) {
           this.welcome("a statement");
-          this.fail(first.type === "=" ? "the line before is complete; `=` cannot begin a line" : null);
+          this.fail(
+            first.type === "=" ? "the line before is complete; `=` cannot begin a line" : null,
+          );
         }
     }
     const expression = this.expression();
@@ -93,9 +114,13 @@ export abstract class StatementReader extends BlockReader {
       case "throw":
         return this.isJump() ? this.simple(this.jump()) : undefined;
       case "grant":
-        return isClose && after.type === "name" ? this.simple(this.grant("grant", "to")) : undefined;
+        return isClose && after.type === "name"
+          ? this.simple(this.grant("grant", "to"))
+          : undefined;
       case "revoke":
-        return isClose && after.type === "name" ? this.simple(this.grant("revoke", "from")) : undefined;
+        return isClose && after.type === "name"
+          ? this.simple(this.grant("revoke", "from"))
+          : undefined;
       case "yield":
       case "cancel":
         return this.isAlone(after) ? this.bare(word) : undefined;
@@ -108,13 +133,17 @@ export abstract class StatementReader extends BlockReader {
   private opensBlock(after: Token): boolean {
     if (after.type === "end" || after.isFirst) return !OPERATORS.has(after.type);
     return (
-      after.type === "name" || after.type === "$" || after.type === "object" || /^(?:if|for|while|fork|try|return|break|continue|let|const|global|fn)$/.test(after.type)
+      after.type === "name" ||
+      after.type === "$" ||
+      after.type === "object" ||
+      /^(?:if|for|while|fork|try|return|break|continue|let|const|global|fn)$/.test(after.type)
     );
   }
 
   /** Whether a statement ends before this token. */
   private isAlone(after: Token): boolean {
-    if (after.isFirst || after.type === "end") return !OPERATORS.has(after.type) || after.type === "end";
+    if (after.isFirst || after.type === "end")
+      return !OPERATORS.has(after.type) || after.type === "end";
     if (after.type === ";") return true;
     this.moveTo(this.index + 1);
     const isClosed = this.closes();
@@ -144,10 +173,18 @@ export abstract class StatementReader extends BlockReader {
       value = this.expression();
     } else if (how === "const" || isNested) {
       const what = how === "const" ? "A constant" : "A pattern";
-      this.fault("declaration-value", `${what} needs a value: \`${how} ${this.text(first) === "" ? "" : isNested ? "{a, b}" : (item.name ?? "x")} = …'`, this.placeFrom(first));
+      this.fault(
+        "declaration-value",
+        `${what} needs a value: \`${how} ${this.text(first) === "" ? "" : isNested ? "{a, b}" : (item.name ?? "x")} = …'`,
+        this.placeFrom(first),
+      );
     }
     if (this.token.type === "," && !this.token.isFirst)
-      this.fault("one-declaration", `\`${how}' declares one name or one pattern; write a statement for each`, this.token);
+      this.fault(
+        "one-declaration",
+        `\`${how}' declares one name or one pattern; write a statement for each`,
+        this.token,
+      );
     return { kind: "declare", how, item, value, ...this.placeFrom(first) };
   }
 
@@ -186,7 +223,9 @@ export abstract class StatementReader extends BlockReader {
     const third = this.peek(2);
     if (after.type !== "name" || third.isFirst) return false;
     const word = this.word(after);
-    return third.type === "=" || ((word === "event" || word === "capability") && third.type === "name");
+    return (
+      third.type === "=" || ((word === "event" || word === "capability") && third.type === "name")
+    );
   }
 
   private definition(): Statement | null {
@@ -204,8 +243,16 @@ export abstract class StatementReader extends BlockReader {
     const { token } = this;
     const value = this.literal();
     if (value === undefined)
-      this.fault("define-literal", `\`define ${name}' needs a literal; for other values write \`const ${name} = …'`, token);
-    this.defines.set(foldText(name), { kind: "literal", value: value as Value, ...this.placeFrom(token) });
+      this.fault(
+        "define-literal",
+        `\`define ${name}' needs a literal; for other values write \`const ${name} = …'`,
+        token,
+      );
+    this.defines.set(foldText(name), {
+      kind: "literal",
+      value: value as Value,
+      ...this.placeFrom(token),
+    });
     this.terminate();
     return null;
   }
@@ -214,7 +261,8 @@ export abstract class StatementReader extends BlockReader {
   protected literal(): Value | undefined {
     const { token } = this;
     const text = this.text(token);
-    const isNegative = token.type === "-" && (this.peek().type === "integer" || this.peek().type === "float");
+    const isNegative =
+      token.type === "-" && (this.peek().type === "integer" || this.peek().type === "float");
     if (isNegative) this.advance();
     const number = isNegative ? this.token : token;
     const digits = this.text(number);
@@ -223,7 +271,12 @@ export abstract class StatementReader extends BlockReader {
         this.advance();
         const value = echoInt(digits, isNegative);
         if (value === null)
-          this.error("int-range", "Integer literal out of range", number, "INT ends at 9223372036854775807");
+          this.error(
+            "int-range",
+            "Integer literal out of range",
+            number,
+            "INT ends at 9223372036854775807",
+          );
         return value ?? 0;
       }
       case "float": {
@@ -239,7 +292,7 @@ export abstract class StatementReader extends BlockReader {
         return obj(Number(text.slice(1)));
       case "error":
         this.advance();
-        return echoError(text);
+        return errorNamed(text);
       case "symbol":
         this.advance();
         return echoSymbol(text);
@@ -273,7 +326,11 @@ export abstract class StatementReader extends BlockReader {
   protected override block(): Expression {
     const first = this.token;
     const statement =
-      first.type === "if" ? this.ifStatement() : first.type === "try" ? this.tryStatement() : this.beginStatement();
+      first.type === "if"
+        ? this.ifStatement()
+        : first.type === "try"
+          ? this.tryStatement()
+          : this.beginStatement();
     return { kind: "block", statement, ...this.placeFrom(first) };
   }
 
@@ -303,9 +360,17 @@ export abstract class StatementReader extends BlockReader {
       const condition = this.headerExpression();
       this.context = outer;
       const isDoubled = first.type === "(" && this.source[first.end] === "(";
-      const isIdiom = opener.type === "while" && condition.kind === "assign" && condition.value.kind !== "literal";
+      const isIdiom =
+        opener.type === "while" &&
+        condition.kind === "assign" &&
+        condition.value.kind !== "literal";
       if (condition.kind === "assign" && !isDoubled && !isIdiom)
-        this.warn("assignment-condition", "This condition assigns; `==` compares", condition, "put it in another pair of parentheses if that is meant");
+        this.warn(
+          "assignment-condition",
+          "This condition assigns; `==` compares",
+          condition,
+          "put it in another pair of parentheses if that is meant",
+        );
       return condition;
     });
     return found ?? this.placeholder();
@@ -344,7 +409,9 @@ export abstract class StatementReader extends BlockReader {
       this.context = outer;
       return { ...names, source };
     });
-    const labels = [header?.variable ?? "", header?.key ?? ""].filter((name) => name !== "").map(foldText);
+    const labels = [header?.variable ?? "", header?.key ?? ""]
+      .filter((name) => name !== "")
+      .map(foldText);
     const depth = this.loops.length;
     this.loops.push(...labels, "");
     const body = this.blockBody(first, ["endfor"]);
@@ -365,10 +432,18 @@ export abstract class StatementReader extends BlockReader {
   }
 
   /** `v in`, `v, k in` or `{pattern} in`. */
-  private forNames(): { variable: string; key: string | null; pattern: readonly ScatterItem[] | null } {
+  private forNames(): {
+    variable: string;
+    key: string | null;
+    pattern: readonly ScatterItem[] | null;
+  } {
     if (this.token.type === "(")
       this.fail("`for` is written `for v in (list)`, without parentheses around the whole");
-    const names = { variable: "", key: null as string | null, pattern: null as readonly ScatterItem[] | null };
+    const names = {
+      variable: "",
+      key: null as string | null,
+      pattern: null as readonly ScatterItem[] | null,
+    };
     if (this.token.type === "{") names.pattern = this.pattern(false);
     else {
       names.variable = this.text(this.declaredName("variable"));
@@ -397,7 +472,8 @@ export abstract class StatementReader extends BlockReader {
 
   private whileStatement(): Statement {
     const first = this.advance();
-    const isLabelled = this.token.type === "name" && this.peek().type === "(" && !this.peek().isFirst;
+    const isLabelled =
+      this.token.type === "name" && this.peek().type === "(" && !this.peek().isFirst;
     const label = isLabelled ? this.text(this.declaredName("loop")) : null;
     const condition = this.condition(first);
     this.loops.push(label === null ? "" : foldText(label));
@@ -411,7 +487,8 @@ export abstract class StatementReader extends BlockReader {
     const first = this.advance();
     const header = this.guarded(() => {
       const name = this.token.type === "name" ? this.text(this.declaredName("variable")) : null;
-      if (this.token.type !== "(") this.fail("the delay of `fork` stands in parentheses: `fork (60)`");
+      if (this.token.type !== "(")
+        this.fail("the delay of `fork` stands in parentheses: `fork (60)`");
       return { name, delay: this.headerExpression() };
     });
     const { loops } = this;
@@ -439,8 +516,12 @@ export abstract class StatementReader extends BlockReader {
     let handler: Body | null = null;
     while (this.atCloser("except")) {
       const opener = this.advance();
-      if (arms.at(-1)?.codes === "any") this.error("unreachable-arm", "Unreachable EXCEPT clause", opener);
-      const { variable, codes } = this.guarded(() => this.exceptHeader()) ?? { variable: null, codes: [] };
+      if (arms.at(-1)?.codes === "any")
+        this.error("unreachable-arm", "Unreachable EXCEPT clause", opener);
+      const { variable, codes } = this.guarded(() => this.exceptHeader()) ?? {
+        variable: null,
+        codes: [],
+      };
       arms.push({ variable, codes, body: this.blockBody(first, closers), line: opener.line });
     }
     if (this.atCloser("catch")) {
@@ -448,9 +529,18 @@ export abstract class StatementReader extends BlockReader {
       const isNamed = this.token.type === "name" && !this.token.isFirst;
       const variable = isNamed ? this.text(this.declaredName("variable")) : null;
       if (this.token.type === "(" && !this.token.isFirst)
-        this.error("catch-codes", "`catch' takes every error: `catch e'", this.token, "for some codes write `except e (E_PERM)`");
+        this.error(
+          "catch-codes",
+          "`catch' takes every error: `catch e'",
+          this.token,
+          "for some codes write `except e (E_PERM)`",
+        );
       else this.terminate();
-      catchArm = { variable, body: this.blockBody(first, ["finally", "endtry"]), line: opener.line };
+      catchArm = {
+        variable,
+        body: this.blockBody(first, ["finally", "endtry"]),
+        line: opener.line,
+      };
     }
     if (this.atCloser("finally")) {
       this.advance();
@@ -460,7 +550,11 @@ export abstract class StatementReader extends BlockReader {
     if (isBare && this.token.type === "endtry")
       this.error("try-arms", "`try' needs `except', `catch' or `finally'", this.token);
     else if (this.atCloser("except") || this.atCloser("catch"))
-      this.fault("try-order", "The arms of `try' come in the order `except', `catch', `finally'", this.token);
+      this.fault(
+        "try-order",
+        "The arms of `try' come in the order `except', `catch', `finally'",
+        this.token,
+      );
     this.close("endtry", first);
     return { kind: "try", body, arms, catchArm, handler, ...this.placeFrom(first) };
   }
@@ -468,7 +562,8 @@ export abstract class StatementReader extends BlockReader {
   private exceptHeader(): { variable: string | null; codes: Codes } {
     const variable = this.token.type === "name" ? this.text(this.declaredName("variable")) : null;
     const opener = this.token;
-    if (opener.type !== "(") this.fail("codes stand in parentheses: `except e (E_PERM)`; all errors: `catch e`");
+    if (opener.type !== "(")
+      this.fail("codes stand in parentheses: `except e (E_PERM)`; all errors: `catch e`");
     const outer = this.enterBrackets();
     this.advance();
     const codes = this.codes();
@@ -515,7 +610,12 @@ export abstract class StatementReader extends BlockReader {
 
   private notGathered(first: Token): never {
     const detail = "write `f(x)` or `let y = f(x)`; everything else before or after the block";
-    return this.fault("gather-item", "`gather' holds only calls and `let' or `const' with a call", first, detail);
+    return this.fault(
+      "gather-item",
+      "`gather' holds only calls and `let' or `const' with a call",
+      first,
+      detail,
+    );
   }
 
   // -------------------------------------------------------------------- jumps
@@ -535,7 +635,11 @@ export abstract class StatementReader extends BlockReader {
         if (label === null && this.loops.length === 0)
           this.error("no-loop", `No enclosing loop for \`${first.type}' statement`, place);
         else if (label !== null && !this.loops.includes(foldText(label)))
-          this.error("loop-name", `Invalid loop name in \`${first.type}' statement: ${label}`, place);
+          this.error(
+            "loop-name",
+            `Invalid loop name in \`${first.type}' statement: ${label}`,
+            place,
+          );
         return { kind: first.type, label, ...place };
       }
       default: {
@@ -640,7 +744,9 @@ export abstract class StatementReader extends BlockReader {
     if (this.isJump()) return this.jump();
     if (!OPERAND_STARTS.has(this.token.type))
       this.fail(
-        this.token.type === "name" ? null : "after `=>` stands one expression or jump, or a body on the lines below",
+        this.token.type === "name"
+          ? null
+          : "after `=>` stands one expression or jump, or a body on the lines below",
       );
     const expression = this.expression();
     const { line, start, end } = expression;
@@ -656,7 +762,11 @@ export abstract class StatementReader extends BlockReader {
     if (first.type === "$") {
       const value = this.postfix();
       if (value.kind !== "property" || !value.isSystem)
-        this.fault("case-pattern", "A pattern is a literal, `$name', a name, `TYPE name', `_' or a list", value);
+        this.fault(
+          "case-pattern",
+          "A pattern is a literal, `$name', a name, `TYPE name', `_' or a list",
+          value,
+        );
       return { kind: "value", value, ...this.placeFrom(first) };
     }
     if (this.isWildcard()) {
@@ -670,7 +780,12 @@ export abstract class StatementReader extends BlockReader {
       this.fail();
     }
     if (this.token.type === "..")
-      this.fault("case-pattern", "A pattern is no range: bind a name and add `when'", this.token, "`case n when n in …`");
+      this.fault(
+        "case-pattern",
+        "A pattern is no range: bind a name and add `when'",
+        this.token,
+        "`case n when n in …`",
+      );
     const place = this.placeFrom(first);
     return { kind: "value", value: { kind: "literal", value: value as Value, ...place }, ...place };
   }
@@ -680,18 +795,30 @@ export abstract class StatementReader extends BlockReader {
     const name = this.text(first);
     const type = typeConstant(foldText(name));
     if (type !== undefined) {
-      const isBound = this.token.type === "name" && !(this.word(this.token) === "when" && this.peek().type !== "=>");
+      const isBound =
+        this.token.type === "name" &&
+        !(this.word(this.token) === "when" && this.peek().type !== "=>");
       if (!isBound)
-        this.fault("type-pattern", `A type alone is no pattern: write \`${name} x' or \`${name} _'`, first);
+        this.fault(
+          "type-pattern",
+          `A type alone is no pattern: write \`${name} x' or \`${name} _'`,
+          first,
+        );
       const bound = this.isWildcard() ? null : this.text(this.declaredName("variable"));
       if (bound === null) this.advance();
       return { kind: "type", type, name: bound, ...this.placeFrom(first) };
     }
     const constant = this.defines.get(foldText(name));
     const place = this.placeFrom(first);
-    if (constant !== undefined) return { kind: "value", value: { ...constant, ...place }, ...place };
+    if (constant !== undefined)
+      return { kind: "value", value: { ...constant, ...place }, ...place };
     if (this.token.type === "(" || this.token.type === "." || this.token.type === ":")
-      this.fault("case-pattern", `A pattern is no expression: bind a name and add \`when'`, this.placeFrom(first), quoted(name));
+      this.fault(
+        "case-pattern",
+        `A pattern is no expression: bind a name and add \`when'`,
+        this.placeFrom(first),
+        quoted(name),
+      );
     return { kind: "bind", name, ...place };
   }
 }

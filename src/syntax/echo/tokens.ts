@@ -38,20 +38,63 @@ export interface Tokens {
 
 /** Reserved in both dialects. */
 const SHARED_WORDS: readonly string[] = [
-  "if", "else", "elseif", "endif", "for", "in", "endfor", "while", "endwhile", "fork", "endfork", "return", "try",
-  "except", "finally", "endtry", "break", "continue", "any",
+  "if",
+  "else",
+  "elseif",
+  "endif",
+  "for",
+  "in",
+  "endfor",
+  "while",
+  "endwhile",
+  "fork",
+  "endfork",
+  "return",
+  "try",
+  "except",
+  "finally",
+  "endtry",
+  "break",
+  "continue",
+  "any",
 ];
 
 /** The words that echo reserves (LANGUAGE 2.5), without the error literals. */
 export const ECHO_RESERVED: readonly string[] = [
   ...SHARED_WORDS,
-  "let", "const", "global", "fn", "endfn", "true", "false", "null", "endobject", "endverb", "endevent", "endon",
-  "endfunction", "endmatch", "endgather",
+  "let",
+  "const",
+  "global",
+  "fn",
+  "endfn",
+  "true",
+  "false",
+  "null",
+  "endobject",
+  "endverb",
+  "endevent",
+  "endon",
+  "endfunction",
+  "endmatch",
+  "endgather",
 ];
 
 const RESERVED: ReadonlySet<string> = new Set(ECHO_RESERVED);
 const PAIRS: ReadonlySet<string> = new Set([
-  "==", "!=", "<=", ">=", "&&", "||", "=>", "->", "..", "<<", ">>", "|.", "&.", "^.",
+  "==",
+  "!=",
+  "<=",
+  ">=",
+  "&&",
+  "||",
+  "=>",
+  "->",
+  "..",
+  "<<",
+  ">>",
+  "|.",
+  "&.",
+  "^.",
 ]);
 const SINGLES = "+-*/%^=<>!~?|.:,;()[]{}@$`'";
 const CLOSERS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{", "'": "`" };
@@ -92,7 +135,13 @@ class Scan {
       this.line = endLine(this.source);
       this.isFirst = true;
       if (openComment >= 0)
-        this.problem("open-comment", "End of program while in a comment", "it has no `*/`", openComment, start);
+        this.problem(
+          "open-comment",
+          "End of program while in a comment",
+          "it has no `*/`",
+          openComment,
+          start,
+        );
       this.push("end", start, start);
       return false;
     }
@@ -136,12 +185,24 @@ class Scan {
     }
   }
 
-  private problem(code: string, message: string, detail: string | null, start: number, end: number): void {
+  private problem(
+    code: string,
+    message: string,
+    detail: string | null,
+    start: number,
+    end: number,
+  ): void {
     this.problems.push({ code, message, detail, start, end, line: this.line });
   }
 
   /** A literal that is wrong by itself: two errors, as MOO has it. */
-  private malformed(code: string, message: string, detail: string | null, start: number, end: number): void {
+  private malformed(
+    code: string,
+    message: string,
+    detail: string | null,
+    start: number,
+    end: number,
+  ): void {
     this.problem(code, message, detail, start, end);
     this.problem("syntax", "syntax error", null, start, end);
     this.push("malformed", start, end);
@@ -183,12 +244,14 @@ class Scan {
     const [text, quote] = this.match(STRING, start);
     const end = start + text.length;
     if (quote === "" || text.length === 1) {
-      const detail = 'a string ends on its line; write \\" for a quote inside and \\n for a line break';
+      const detail =
+        'a string ends on its line; write \\" for a quote inside and \\n for a line break';
       this.malformed("missing-quote", "Missing quote", detail, start, end);
       return;
     }
     if (text.includes("\\u") && !hasSoundEscapes(text)) {
-      const detail = "write `\\u` with four hex digits or `\\u{…}` with one to six, and no surrogate";
+      const detail =
+        "write `\\u` with four hex digits or `\\u{…}` with one to six, and no surrogate";
       this.problem("bad-escape", "Malformed escape in a string", detail, start, end);
     }
     this.push("string", start, end);
@@ -244,14 +307,32 @@ class Scan {
 }
 
 const LOOKALIKES: Readonly<Record<string, string>> = {
-  "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"', "\u2018": "'", "\u2019": "'",
-  "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00d7": "*", "\u00f7": "/", "\u2264": "<=", "\u2265": ">=",
-  "\u2260": "!=", "\u2192": "->", "\u21d2": "=>", "\u2026": "..", "\u00a0": "space", "\ufeff": "nothing",
+  "\u201c": '"',
+  "\u201d": '"',
+  "\u201e": '"',
+  "\u00ab": '"',
+  "\u00bb": '"',
+  "\u2018": "'",
+  "\u2019": "'",
+  "\u2013": "-",
+  "\u2014": "-",
+  "\u2212": "-",
+  "\u00d7": "*",
+  "\u00f7": "/",
+  "\u2264": "<=",
+  "\u2265": ">=",
+  "\u2260": "!=",
+  "\u2192": "->",
+  "\u21d2": "=>",
+  "\u2026": "..",
+  "\u00a0": "space",
+  "\ufeff": "nothing",
 };
 
 function unknownDetail(character: string): string {
   const instead = LOOKALIKES[character];
-  if (instead === undefined) return "outside strings and comments a program consists of ASCII characters";
+  if (instead === undefined)
+    return "outside strings and comments a program consists of ASCII characters";
   const named = instead === "space" || instead === "nothing" ? instead : `\`${instead}\``;
   return `${character} only looks like ${named}; write ${named} instead`;
 }
