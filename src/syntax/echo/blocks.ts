@@ -77,16 +77,16 @@ const STATEMENT_STARTS: ReadonlySet<string> = new Set([
 ]);
 
 /** Words of other languages that stand where a block has none. */
-const HINTS: Readonly<Record<string, string>> = {
-  then: "`if` needs no `then`",
-  do: "loops need no `do`",
-  elif: "write `elseif`",
-  elsif: "write `elseif`",
-  and: "`and` is written `&&`",
-  or: "`or` is written `||`",
-  mod: "`mod` is written `%`",
-  is: "`is` is written `==`",
-};
+const HINTS: ReadonlyMap<string, string> = new Map([
+  ["then", "`if` needs no `then`"],
+  ["do", "loops need no `do`"],
+  ["elif", "write `elseif`"],
+  ["elsif", "write `elseif`"],
+  ["and", "`and` is written `&&`"],
+  ["or", "`or` is written `||`"],
+  ["mod", "`mod` is written `%`"],
+  ["is", "`is` is written `==`"],
+]);
 
 /** Reads bodies. */
 export abstract class BlockReader extends ExpressionReader {
@@ -228,7 +228,7 @@ export abstract class BlockReader extends ExpressionReader {
       this.welcome("the end of the line");
       this.fail(this.hint(token));
     }
-    const hint = HINTS[this.word(token)] ?? null;
+    const hint = HINTS.get(this.word(token)) ?? null;
     if (token.line !== this.crowdedLine || !this.isNoting())
       this.error(
         "two-statements",

@@ -20,11 +20,12 @@ import type {
   VerbMember,
 } from "../ast.ts";
 import type { Diagnostic } from "../diagnostic.ts";
-import { isWordToken } from "./expressions.ts";
 import { echoString } from "./literals.ts";
+import { isWordToken } from "./primaries.ts";
 import { QueryReader } from "./queries.ts";
 import { Abandon } from "./reader.ts";
 import { cutBody, relocated } from "./relocate.ts";
+import { checkUnit } from "./scopes.ts";
 import type { Token } from "./tokens.ts";
 
 /** Reads a moo text: what `createParser` gives. */
@@ -96,9 +97,10 @@ class EchoReader extends QueryReader {
     this.unlessTooDeep(() => {
       for (;;) {
         body.push(...this.statements());
-        if (this.isAtEnd()) return;
+        if (this.isAtEnd()) break;
         this.strayEnd();
       }
+      this.check([], [], body);
     });
     return body;
   }
@@ -121,6 +123,16 @@ class EchoReader extends QueryReader {
       });
     });
     return result;
+  }
+
+  /** Checks a unit; in a text with errors a warning would often be wrong. */
+  private check(params: readonly ScatterItem[], header: readonly Expression[], body: Body): void {
+    if (!this.isNoting()) return;
+    const isSound = !this.diagnostics.some(({ severity }) => severity === "error");
+    checkUnit(params, header, body, {
+      error: (code, message, at, detail) => this.error(code, message, at, detail),
+      warn: (code, message, at, detail) => isSound && this.warn(code, message, at, detail),
+    });
   }
 
   private isAtEnd(): boolean {
@@ -367,10 +379,11 @@ class EchoReader extends QueryReader {
       } else break;
     }
     const closer = isFunction ? "endfunction" : "endverb";
+    const header = requires.map(({ expression }) => expression);
     const body =
       dialect === "moo" && isProgrammed
         ? this.mooBody(keyword, closer)
-        : this.memberBody(keyword, closer, isProgrammed);
+        : this.memberBody(keyword, closer, isProgrammed, params, header);
     const place = this.placeFrom(first);
     return {
       kind: "verb",
@@ -466,7 +479,9 @@ class EchoReader extends QueryReader {
         else seq = value;
       } else break;
     }
-    const body = this.memberBody(first, isEvent ? "endevent" : "endon", true) as MemberBody;
+    const header = where === null ? [] : [where.expression];
+    const closer = isEvent ? "endevent" : "endon";
+    const body = this.memberBody(first, closer, true, params, header) as MemberBody;
     const place = this.placeFrom(first);
     return { kind: "handler", event, params, where, priority, owner, seq, body, ...place };
   }
@@ -484,7 +499,13 @@ class EchoReader extends QueryReader {
   // -------------------------------------------------------------------- bodies
 
   /** A body in echo, up to its closing word. Null if there is none to be. */
-  private memberBody(opener: Token, closer: string, isProgrammed: boolean): MemberBody | null {
+  private memberBody(
+    opener: Token,
+    closer: string,
+    isProgrammed: boolean,
+    params: Parameters | null,
+    header: readonly Expression[],
+  ): MemberBody | null {
     const start = this.before?.end ?? 0;
     const { loops, indexDepth, defines } = this;
     this.loops = [];
@@ -505,6 +526,7 @@ class EchoReader extends QueryReader {
         );
       return null;
     }
+    this.check(params?.items ?? [], header, body);
     const cut = cutBody(this.source, start, end, opener.line);
     const tree: ProgramTree = { dialect: "echo", body: relocated(body, cut) };
     return { source: cut.text, firstLine: cut.firstLine, tree };

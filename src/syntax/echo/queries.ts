@@ -2,14 +2,14 @@
 // the safety that 11.5 wants of every rule.
 import { foldText } from "#value";
 import type { QueryLiteral, QueryMember, QueryTerm } from "../ast.ts";
-import { isWordToken } from "./expressions.ts";
-import { StatementReader } from "./statements.ts";
+import { MatchReader } from "./matching.ts";
+import { isWordToken } from "./primaries.ts";
 import type { Token } from "./tokens.ts";
 
 const COMPARISONS: ReadonlySet<string> = new Set(["==", "!=", "<", "<=", ">", ">=", "in", "="]);
 
 /** Reads query rules. */
-export abstract class QueryReader extends StatementReader {
+export abstract class QueryReader extends MatchReader {
   /** A rule after the word `query`. */
   protected query(first: Token): QueryMember {
     // a rule ends at its `.`, not at a line

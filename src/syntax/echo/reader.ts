@@ -29,7 +29,7 @@ export interface Context {
 const OUTSIDE: Context = { brackets: 0, isUnfinished: false, isArrowless: false, flyweights: 0 };
 
 /** What continues a statement from the line before (LANGUAGE 2.6). */
-const CONTINUERS: ReadonlySet<string> = new Set([
+export const CONTINUERS: ReadonlySet<string> = new Set([
   ".",
   ":",
   "+",

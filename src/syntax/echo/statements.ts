@@ -1,22 +1,17 @@
 // Statements of echo (LANGUAGE 5 and 6) but object definitions, and the forms that hold bodies as operands.
-import { errorNamed, foldText, obj, type Value } from "#value";
+import { foldText } from "#value";
 import type {
   Body,
   Codes,
   Expression,
   ForClause,
   GatherItem,
-  Lambda,
-  MatchArm,
-  MatchPattern,
   ScatterItem,
   Statement,
 } from "../ast.ts";
-import { quoted } from "../diagnostic.ts";
-import { negated } from "../literals.ts";
-import { BlockReader, OPERAND_STARTS } from "./blocks.ts";
-import { isCall } from "./expressions.ts";
-import { echoFloat, echoInt, echoString, echoSymbol, typeConstant } from "./literals.ts";
+import { OPERAND_STARTS } from "./blocks.ts";
+import { DeclarationReader } from "./declarations.ts";
+import { isCall } from "./primaries.ts";
 import type { Token } from "./tokens.ts";
 
 const OPERATORS: ReadonlySet<string> = new Set([
@@ -45,10 +40,7 @@ const OPERATORS: ReadonlySet<string> = new Set([
 ]);
 
 /** Reads statements. */
-export abstract class StatementReader extends BlockReader {
-  /** Whether the `match` at a token is the keyword; each is tried once. */
-  private readonly matches = new Map<number, boolean>();
-
+export abstract class StatementReader extends DeclarationReader {
   protected abstract objectStatement(): Statement;
 
   protected override statement(): Statement | null {
@@ -154,171 +146,6 @@ export abstract class StatementReader extends BlockReader {
   private bare(kind: "yield" | "cancel"): Statement {
     const first = this.advance();
     return this.simple({ kind, ...this.placeFrom(first) });
-  }
-
-  private simple(statement: Statement): Statement {
-    this.terminate();
-    return statement;
-  }
-
-  // -------------------------------------------------------------------- declarations
-
-  private declare(how: "let" | "const"): Statement {
-    const first = this.advance();
-    const item = this.declared();
-    const isNested = item.kind === "nested";
-    let value: Expression | null = null;
-    if (this.token.type === "=" && this.continues()) {
-      this.advance();
-      value = this.expression();
-    } else if (how === "const" || isNested) {
-      const what = how === "const" ? "A constant" : "A pattern";
-      this.fault(
-        "declaration-value",
-        `${what} needs a value: \`${how} ${this.text(first) === "" ? "" : isNested ? "{a, b}" : (item.name ?? "x")} = …'`,
-        this.placeFrom(first),
-      );
-    }
-    if (this.token.type === "," && !this.token.isFirst)
-      this.fault(
-        "one-declaration",
-        `\`${how}' declares one name or one pattern; write a statement for each`,
-        this.token,
-      );
-    return { kind: "declare", how, item, value, ...this.placeFrom(first) };
-  }
-
-  /** The name or pattern of a declaration. */
-  private declared(): ScatterItem {
-    const first = this.token;
-    if (first.type === "{") {
-      const items = this.pattern(false);
-      return { kind: "nested", name: null, fallback: null, items, ...this.placeFrom(first) };
-    }
-    const name = this.text(this.declaredName("variable"));
-    return { kind: "required", name, fallback: null, items: null, ...this.placeFrom(first) };
-  }
-
-  private global(): Statement {
-    const first = this.advance();
-    const name = this.text(this.declaredName("variable"));
-    const hasValue = this.token.type === "=" && this.continues();
-    if (hasValue) this.advance();
-    const value = hasValue ? this.expression() : null;
-    return { kind: "global", name, value, ...this.placeFrom(first) };
-  }
-
-  private namedFunction(): Statement {
-    const first = this.advance();
-    const name = this.text(this.declaredName("function"));
-    const params = this.guarded(() => this.parameters()) ?? [];
-    const body = this.functionBody(first);
-    const place = this.placeFrom(first);
-    const lambda: Lambda = { kind: "lambda", name, params, body, isArrow: false, ...place };
-    return { kind: "function", lambda, ...place };
-  }
-
-  private isDefinition(): boolean {
-    const after = this.peek();
-    const third = this.peek(2);
-    if (after.type !== "name" || third.isFirst) return false;
-    const word = this.word(after);
-    return (
-      third.type === "=" || ((word === "event" || word === "capability") && third.type === "name")
-    );
-  }
-
-  private definition(): Statement | null {
-    const first = this.advance();
-    const what = this.word(this.token);
-    if (this.peek().type !== "=") {
-      this.advance();
-      const name = this.text(this.expectName(what));
-      const params = this.parameters();
-      const kind = what === "event" ? "define-event" : "define-capability";
-      return this.simple({ kind, name, params, ...this.placeFrom(first) });
-    }
-    const name = this.text(this.expectName("constant"));
-    this.advance();
-    const { token } = this;
-    const value = this.literal();
-    if (value === undefined)
-      this.fault(
-        "define-literal",
-        `\`define ${name}' needs a literal; for other values write \`const ${name} = …'`,
-        token,
-      );
-    this.defines.set(foldText(name), {
-      kind: "literal",
-      value: value as Value,
-      ...this.placeFrom(token),
-    });
-    this.terminate();
-    return null;
-  }
-
-  /** A literal, a negative number among them; undefined if here is none. */
-  protected literal(): Value | undefined {
-    const { token } = this;
-    const text = this.text(token);
-    const isNegative =
-      token.type === "-" && (this.peek().type === "integer" || this.peek().type === "float");
-    if (isNegative) this.advance();
-    const number = isNegative ? this.token : token;
-    const digits = this.text(number);
-    switch (number.type) {
-      case "integer": {
-        this.advance();
-        const value = echoInt(digits, isNegative);
-        if (value === null)
-          this.error(
-            "int-range",
-            "Integer literal out of range",
-            number,
-            "INT ends at 9223372036854775807",
-          );
-        return value ?? 0;
-      }
-      case "float": {
-        this.advance();
-        const value = echoFloat(digits);
-        return isNegative ? (negated(value) as Value) : value;
-      }
-      case "string":
-        this.advance();
-        return echoString(text);
-      case "object":
-        this.advance();
-        return obj(Number(text.slice(1)));
-      case "error":
-        this.advance();
-        return errorNamed(text);
-      case "symbol":
-        this.advance();
-        return echoSymbol(text);
-      case "true":
-      case "false":
-        this.advance();
-        return token.type === "true";
-      case "null":
-        this.advance();
-        return null;
-      case "malformed":
-        this.advance();
-        return 0;
-      default:
-        return undefined;
-    }
-  }
-
-  private grant(kind: "grant" | "revoke", preposition: string): Statement {
-    const first = this.advance();
-    const capability = this.expression();
-    if (this.word(this.token) !== preposition)
-      this.fail(`\`${kind}\` is written \`${kind} Cap(args) ${preposition} who\``);
-    this.advance();
-    const who = this.expression();
-    return { kind, capability, who, ...this.placeFrom(first) };
   }
 
   // -------------------------------------------------------------------- blocks
@@ -432,7 +259,7 @@ export abstract class StatementReader extends BlockReader {
   }
 
   /** `v in`, `v, k in` or `{pattern} in`. */
-  private forNames(): {
+  protected forNames(): {
     variable: string;
     key: string | null;
     pattern: readonly ScatterItem[] | null;
@@ -455,7 +282,7 @@ export abstract class StatementReader extends BlockReader {
   }
 
   /** What a loop runs over; that of a statement may end with its line. */
-  private forSource(isStatement: boolean): ForClause["source"] {
+  protected forSource(isStatement: boolean): ForClause["source"] {
     const opener = this.token;
     if (opener.type === "[" && opener.hasRange) {
       const outer = this.enterBrackets();
@@ -652,173 +479,5 @@ export abstract class StatementReader extends BlockReader {
   /** Whether an operand follows on the line. */
   private hasOperand(): boolean {
     return this.touches() && OPERAND_STARTS.has(this.token.type) && !this.closes();
-  }
-
-  // -------------------------------------------------------------------- comprehension, match
-
-  protected override comprehension(opener: Token, element: Expression): Expression {
-    const clauses: ForClause[] = [];
-    while (this.token.type === "for") {
-      const first = this.advance();
-      const names = this.forNames();
-      const source = this.forSource(false);
-      clauses.push({ ...names, source, ...this.placeFrom(first) });
-    }
-    const filter = this.take("if") ? this.expression() : null;
-    this.expect("}", opener);
-    return { kind: "comprehension", element, clauses, filter, ...this.placeFrom(opener) };
-  }
-
-  protected override matchExpression(): Expression | null {
-    let isMatch = this.matches.get(this.index);
-    if (isMatch === undefined) {
-      isMatch = this.opensMatch();
-      this.matches.set(this.index, isMatch);
-    }
-    return isMatch ? this.match() : null;
-  }
-
-  /** Whether what follows the word `match` reads as an expression followed by `case`. */
-  private opensMatch(): boolean {
-    const after = this.peek();
-    if (!OPERAND_STARTS.has(after.type)) return false;
-    if (after.type === "(") {
-      const next = this.tokens[after.partner + 1];
-      if (after.partner < 0 || next === undefined) return false;
-      if (this.word(next) === "case") return true;
-      if (!OPERATORS.has(next.type) && !/^(?:[-[(;])$/.test(next.type)) return false;
-    }
-    return this.holds(() => {
-      this.advance();
-      this.enterBody();
-      this.expression();
-      while (this.token.type === ";") this.advance();
-      return this.word(this.token) === "case";
-    });
-  }
-
-  private match(): Expression {
-    const first = this.advance();
-    const outer = this.enterBody();
-    const subject = this.expression();
-    while (this.token.type === ";") this.advance();
-    const arms: MatchArm[] = [];
-    while (this.word(this.token) === "case") arms.push(this.arm(first));
-    this.context = outer;
-    this.close("endmatch", first);
-    return { kind: "match", subject, arms, ...this.placeFrom(first) };
-  }
-
-  private arm(opener: Token): MatchArm {
-    const { line } = this.advance();
-    const header = this.guarded(() => {
-      const patterns = [this.matchPattern()];
-      while (this.take(",")) patterns.push(this.matchPattern());
-      const guard = this.takeWord("when") ? this.guard() : null;
-      this.expect("=>");
-      return { patterns, guard };
-    });
-    const { patterns, guard } = header ?? { patterns: [], guard: null };
-    const closers = ["case", "endmatch"];
-    if (header === null || this.token.isFirst)
-      return { patterns, guard, body: this.blockBody(opener, closers), line };
-    this.blocks.push({ opener, closers });
-    const result = this.guarded(() => {
-      const statement = this.armResult();
-      this.terminate();
-      return statement;
-    });
-    this.blocks.pop();
-    return { patterns, guard, body: result === null ? [] : [result], line };
-  }
-
-  private guard(): Expression {
-    const outer = this.context;
-    this.context = { ...outer, isArrowless: true };
-    const guard = this.expression();
-    this.context = outer;
-    return guard;
-  }
-
-  private armResult(): Statement {
-    if (this.isJump()) return this.jump();
-    if (!OPERAND_STARTS.has(this.token.type))
-      this.fail(
-        this.token.type === "name"
-          ? null
-          : "after `=>` stands one expression or jump, or a body on the lines below",
-      );
-    const expression = this.expression();
-    const { line, start, end } = expression;
-    return { kind: "expression", expression, line, start, end };
-  }
-
-  private matchPattern(): MatchPattern {
-    const first = this.token;
-    if (first.type === "{") {
-      const items = this.pattern(true);
-      return { kind: "list", items, ...this.placeFrom(first) };
-    }
-    if (first.type === "$") {
-      const value = this.postfix();
-      if (value.kind !== "property" || !value.isSystem)
-        this.fault(
-          "case-pattern",
-          "A pattern is a literal, `$name', a name, `TYPE name', `_' or a list",
-          value,
-        );
-      return { kind: "value", value, ...this.placeFrom(first) };
-    }
-    if (this.isWildcard()) {
-      this.advance();
-      return { kind: "any", ...this.placeFrom(first) };
-    }
-    if (first.type === "name") return this.namedPattern();
-    const value = this.literal();
-    if (value === undefined) {
-      this.welcome("a pattern");
-      this.fail();
-    }
-    if (this.token.type === "..")
-      this.fault(
-        "case-pattern",
-        "A pattern is no range: bind a name and add `when'",
-        this.token,
-        "`case n when n in …`",
-      );
-    const place = this.placeFrom(first);
-    return { kind: "value", value: { kind: "literal", value: value as Value, ...place }, ...place };
-  }
-
-  private namedPattern(): MatchPattern {
-    const first = this.advance();
-    const name = this.text(first);
-    const type = typeConstant(foldText(name));
-    if (type !== undefined) {
-      const isBound =
-        this.token.type === "name" &&
-        !(this.word(this.token) === "when" && this.peek().type !== "=>");
-      if (!isBound)
-        this.fault(
-          "type-pattern",
-          `A type alone is no pattern: write \`${name} x' or \`${name} _'`,
-          first,
-        );
-      const bound = this.isWildcard() ? null : this.text(this.declaredName("variable"));
-      if (bound === null) this.advance();
-      return { kind: "type", type, name: bound, ...this.placeFrom(first) };
-    }
-    const constant = this.defines.get(foldText(name));
-    const place = this.placeFrom(first);
-    if (constant !== undefined)
-      return { kind: "value", value: { ...constant, ...place }, ...place };
-    if (this.token.type === "(" || this.token.type === "." || this.token.type === ":")
-      this.fault(
-        "case-pattern",
-        `A pattern is no expression: bind a name and add \`when'`,
-        this.placeFrom(first),
-        quoted(name),
-      );
-    return { kind: "bind", name, ...place };
   }
 }

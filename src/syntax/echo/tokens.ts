@@ -339,8 +339,8 @@ function unknownDetail(character: string): string {
 
 /** Whether every `\u` escape of a string literal denotes a character. */
 function hasSoundEscapes(literal: string): boolean {
-  for (const [escape, braced, plain] of literal.matchAll(ESCAPE)) {
-    if (!escape.startsWith("\\u")) continue;
+  for (const [whole, braced, plain] of literal.matchAll(ESCAPE)) {
+    if (!whole.startsWith("\\u")) continue;
     const code = Number.parseInt(braced ?? plain ?? "", 16);
     if (!(code <= 0x10ffff) || (code >= 0xd800 && code <= 0xdfff)) return false;
   }
