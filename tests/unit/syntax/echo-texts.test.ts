@@ -247,7 +247,7 @@ test("nesting has an end, told in one error", () => {
     ["`", " ! ANY'"],
     ["begin\n", "\nend"],
     ["match x case 1 =>\n", "\nendmatch"],
-    ["<", ">"],
+    ["< ", " >"],
     ["a ? b | ", ""],
     ["object O\nverb f()\n", "\nendverb\nendobject"],
   ] as const) {
