@@ -243,7 +243,7 @@ export function defineGrammar(dialect) {
 }
 
 /** What echo-rules.js needs of this file. */
-const tools = { Level, anyCase, binaryRule, commaSeparated, keyword, wordToken };
+const tools = { Level, commaSeparated, keyword, wordToken };
 
 function keyword($, word) {
   return alias($[`_kw_${word}`], word);

@@ -12,41 +12,53 @@ export const ECHO_RESERVED = [
   "endfunction", "endmatch", "endgather",
 ];
 
-/** Soft keywords, as the scanner knows them. ORDER SOFT: echo/src/scanner.c. */
-const SOFT = [
-  "object", "define", "gather", "begin", "throw", "grant", "revoke", "yield", "cancel", "emit", "spawn", "match", "case",
-  "when", "catch", "end", "to", "from", "property", "verb", "function", "event", "on", "query", "override", "secure",
-  "extends", "requires", "owner", "flags", "dialect", "unprogrammed", "where", "priority", "seq", "not",
+/** Soft keywords that need lookahead. ORDER SOFT: echo/src/scanner.c. */
+const LOOKING = [
+  "object", "define", "gather", "begin", "throw", "grant", "revoke", "yield", "cancel", "emit", "spawn", "match",
+];
+/** Soft keywords that are keywords wherever the parser can use them. */
+const PLACED = [
+  "case", "when", "catch", "end", "to", "from", "property", "verb", "function", "event", "on", "query", "override",
+  "secure", "extends", "requires", "owner", "flags", "dialect", "unprogrammed", "where", "priority", "seq", "not", "moo",
+  "capability",
 ];
 
 /** External tokens. ORDER EXTERNAL: echo/src/scanner.c. */
 export function echoExternals($) {
-  return [$._newline, $._before_end, ...SOFT.map((word) => $[`_soft_${word}`]), $._dialect_moo, $.moo_source, $._error_sentinel];
+  return [
+    $._newline, $._before_end, ...LOOKING.map((word) => $[`_soft_${word}`]), $._close_angle, $.moo_source, $._error_sentinel,
+  ];
 }
 
 export function echoConflicts($) {
-  return [[$._condition, $._argument]];
+  return [[$._condition, $._argument], [$._primary, $.lambda]];
 }
 
-export function echoRules({ Level, anyCase, binaryRule, commaSeparated, keyword, wordToken }) {
+export function echoRules({ Level, commaSeparated, keyword, wordToken }) {
   const soft = ($, word) => alias($[`_soft_${word}`], word);
   const trailing = ($, rule) => seq(commaSeparated($, rule), optional($._comma));
   const body = ($) => repeat($._statement);
   const memberName = ($, name) => reserved("members", alias($.identifier, name));
 
-  /** What follows the name of a member: something of a header, or a new line, before the body and the closing word. */
+  /**
+   * What follows the name of a member: something of a header, or a new line, before the body and the closing word. After
+   * modifiers the header's line ends, so that their expressions are followed by what follows all others.
+   */
   const rest = ($, parameters, modifier, closer, moo) =>
     choice(
-      seq(parameters, repeat(modifier), bodyOf($, closer, moo)),
-      seq(repeat1(modifier), bodyOf($, closer, moo)),
-      ...(moo ? [mooBody($, closer)] : []),
+      seq(parameters, optional($._newline), body($), keyword($, closer)),
+      seq(optional(parameters), modified($, modifier, closer)),
+      ...(moo ? [seq(optional(parameters), mooBody($, closer))] : []),
       seq($._newline, body($), keyword($, closer)),
       keyword($, closer),
     );
+  const modified = ($, modifier, closer) =>
+    seq(repeat1(modifier), $._terminator, body($), keyword($, closer));
   const mooBody = ($, closer) =>
-    seq(alias($._dialect_moo, $.dialect), repeat($._modifier), $.moo_source, keyword($, closer));
-  const bodyOf = ($, closer, moo) =>
-    choice(seq(optional($._newline), body($), keyword($, closer)), ...(moo ? [mooBody($, closer)] : []));
+    seq(
+      repeat($._modifier), soft($, "dialect"), soft($, "moo"), repeat($._modifier), $._newline, $.moo_source,
+      keyword($, closer),
+    );
 
   return {
     // ------------------------------------------------------------------ statements
@@ -54,13 +66,12 @@ export function echoRules({ Level, anyCase, binaryRule, commaSeparated, keyword,
       choice(
         seq($._simple, $._terminator),
         $._semicolon,
-        $.if_statement,
+        // these are operands too; where one begins a statement it is the whole of it
+        seq(choice($.if_statement, $.try_statement, $.begin_statement), optional(choice($._newline, $._before_end))),
         $.for_in_statement,
         $.for_range_statement,
         $.while_statement,
         $.fork_statement,
-        $.try_statement,
-        $.begin_statement,
         $.gather_statement,
         $.function_statement,
         $.object_statement,
@@ -138,16 +149,15 @@ export function echoRules({ Level, anyCase, binaryRule, commaSeparated, keyword,
     cancel_statement: ($) => soft($, "cancel"),
     event_definition: ($) => seq(soft($, "define"), soft($, "event"), alias($.identifier, $.event_name), $.parameters),
     capability_definition: ($) =>
-      seq(soft($, "define"), alias($._word_capability, "capability"), alias($.identifier, $.function_name), $.parameters),
+      seq(soft($, "define"), soft($, "capability"), alias($.identifier, $.function_name), $.parameters),
     constant_definition: ($) =>
-      seq(soft($, "define"), alias($.identifier, $.constant_name), $._assign, optional("-"), $._literal),
-    _word_capability: () => token(prec(1, new RegExp(anyCase("capability")))),
+      seq(soft($, "define"), alias(choice($.identifier, $._soft_event, $._soft_capability), $.constant_name), $._assign, optional("-"), $._literal),
 
     // ------------------------------------------------------------------ objects
     object_statement: ($) =>
       seq(
         soft($, "object"), choice(alias($.identifier, $.object_name), $.system_property, $.object_id),
-        optional(seq(soft($, "extends"), $._expression)), optional($._newline),
+        choice(optional($._newline), seq(soft($, "extends"), $._expression, $._terminator)),
         repeat(choice($._member, $._semicolon)), keyword($, "endobject"),
       ),
     _member: ($) =>
@@ -177,11 +187,15 @@ export function echoRules({ Level, anyCase, binaryRule, commaSeparated, keyword,
     function_member: ($) =>
       seq(
         optional(soft($, "secure")), soft($, "function"), memberName($, $.function_name), $.parameters,
-        repeat($._modifier), bodyOf($, "endfunction", true),
+        choice(
+          seq(optional($._newline), body($), keyword($, "endfunction")),
+          modified($, $._modifier, "endfunction"),
+          mooBody($, "endfunction"),
+        ),
       ),
     _modifier: ($) =>
       choice(
-        seq(soft($, "owner"), $._expression), seq(soft($, "flags"), $.string), seq(soft($, "dialect"), $.identifier),
+        seq(soft($, "owner"), $._expression), seq(soft($, "flags"), $.string),
         soft($, "unprogrammed"), $.requirements,
       ),
     argument_words: ($) => prec(20, seq($._open_paren, $._word, $._word, $._word, $._close_paren)),
@@ -226,11 +240,12 @@ export function echoRules({ Level, anyCase, binaryRule, commaSeparated, keyword,
     // ------------------------------------------------------------------ expressions
     _expression: ($) => choice($.assignment, $.scatter, $.lambda, $._conditional),
     _operand: ($) => choice($.logical, $.binary, $.unary, $.spawn, $.emit, $._primary),
+    // in codes both readings of `a => b` are tried, and the default wins
     lambda: ($) =>
       prec.dynamic(
         -1,
         prec.right(
-          Level.assign,
+          0,
           seq(
             choice(
               alias($.identifier, $.parameter), $.list, alias($._open_pattern, $.pattern),
@@ -307,7 +322,7 @@ export function echoRules({ Level, anyCase, binaryRule, commaSeparated, keyword,
       seq(
         "<", $._expression,
         repeat(seq($._comma, $._point, memberName($, $.property_name), $._assign, $._expression)),
-        repeat(seq($._comma, $._expression)), ">",
+        repeat(seq($._comma, $._expression)), alias($._close_angle, ">"),
       ),
 
     // ------------------------------------------------------------------ patterns
@@ -336,6 +351,7 @@ export function echoRules({ Level, anyCase, binaryRule, commaSeparated, keyword,
     rest_item: ($) => seq("@", $.identifier),
 
     // ------------------------------------------------------------------ tokens
+    ...Object.fromEntries(PLACED.map((word) => [`_soft_${word}`, () => wordToken([word])])),
     integer: () => /[0-9]+(_[0-9]+)*/,
     float: ($) =>
       choice(

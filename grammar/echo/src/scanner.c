@@ -9,20 +9,16 @@
 enum Token {
   NEWLINE,
   BEFORE_END,
-  OBJECT, DEFINE, GATHER, BEGIN, THROW, GRANT, REVOKE, YIELD, CANCEL, EMIT, SPAWN, MATCH, CASE,
-  WHEN, CATCH, END, TO, FROM, PROPERTY, VERB, FUNCTION, EVENT, ON, QUERY, OVERRIDE, SECURE,
-  EXTENDS, REQUIRES, OWNER, FLAGS, DIALECT, UNPROGRAMMED, WHERE, PRIORITY, SEQ, NOT,
-  DIALECT_MOO,
+  OBJECT, DEFINE, GATHER, BEGIN, THROW, GRANT, REVOKE, YIELD, CANCEL, EMIT, SPAWN, MATCH,
+  CLOSE_ANGLE,
   MOO_SOURCE,
   ERROR_SENTINEL,
 };
 
-enum { FIRST_SOFT = OBJECT, SOFT_COUNT = NOT - OBJECT + 1, WORD_SIZE = 16 };
+enum { SOFT_COUNT = MATCH - OBJECT + 1, WORD_SIZE = 16 };
 
 static const char *const SOFT[SOFT_COUNT] = {
-  "object", "define", "gather", "begin", "throw", "grant", "revoke", "yield", "cancel", "emit", "spawn", "match", "case",
-  "when", "catch", "end", "to", "from", "property", "verb", "function", "event", "on", "query", "override", "secure",
-  "extends", "requires", "owner", "flags", "dialect", "unprogrammed", "where", "priority", "seq", "not",
+  "object", "define", "gather", "begin", "throw", "grant", "revoke", "yield", "cancel", "emit", "spawn", "match",
 };
 
 // Reserved words that close or continue a block.
@@ -118,9 +114,8 @@ static bool continues(TSLexer *lexer) {
   }
 }
 
-// Decides at a line break whether the statement ends there. The token itself is empty.
+// Decides after a line break whether the statement ends there. The token itself is empty and has been marked.
 static bool scan_newline(TSLexer *lexer) {
-  lexer->mark_end(lexer);
   lexer->result_symbol = NEWLINE;
   for (;;) {
     while (is_blank(lexer->lookahead) || lexer->lookahead == '\n') lexer->advance(lexer, false);
@@ -249,7 +244,6 @@ static bool is_triggered(TSLexer *lexer, enum Token token) {
       return c == '"' || before_name(lexer);
     case GRANT:
     case REVOKE:
-    case NOT:
       return before_name(lexer);
     case BEGIN:
     case GATHER:
@@ -272,8 +266,6 @@ static bool is_triggered(TSLexer *lexer, enum Token token) {
       }
       return (equal(word, "event") || equal(word, "capability")) && is_letter(lexer->lookahead);
     }
-    case EVENT: // also after `define`, where a constant may be called so
-      return is_letter(c);
     case MATCH:
       return opens_match(lexer);
     default:
@@ -313,14 +305,26 @@ bool tree_sitter_echo_external_scanner_scan(void *payload, TSLexer *lexer, const
       return scan_moo(lexer);
     }
   }
-  bool is_first = false;
-  for (;;) {
-    if (is_blank(lexer->lookahead)) lexer->advance(lexer, true);
-    else if (lexer->lookahead == '\n') {
-      if (valid[NEWLINE]) return scan_newline(lexer);
-      is_first = true;
-      lexer->advance(lexer, true);
-    } else break;
+  while (is_blank(lexer->lookahead) || lexer->lookahead == '\n') {
+    if (lexer->lookahead == '\n' && valid[NEWLINE]) {
+      lexer->mark_end(lexer);
+      return scan_newline(lexer);
+    }
+    lexer->advance(lexer, true);
+  }
+  if (valid[NEWLINE] && lexer->lookahead == '/') {
+    // a comment over several lines breaks the line; another one is read first
+    lexer->mark_end(lexer);
+    lexer->advance(lexer, false);
+    bool has_break = false;
+    return lexer->lookahead == '*' && skip_comment(lexer, &has_break) && has_break && scan_newline(lexer);
+  }
+  if (valid[CLOSE_ANGLE] && lexer->lookahead == '>') {
+    // a bare `>` within a flyweight closes it, and two close two
+    lexer->advance(lexer, false);
+    lexer->mark_end(lexer);
+    lexer->result_symbol = CLOSE_ANGLE;
+    return lexer->lookahead != '=';
   }
   if (lexer->eof(lexer)) {
     lexer->result_symbol = BEFORE_END;
@@ -336,22 +340,10 @@ bool tree_sitter_echo_external_scanner_scan(void *payload, TSLexer *lexer, const
     if (is_closer(word) || equal(word, "end") || equal(word, "case") || equal(word, "catch")) return true;
   }
   for (int i = 0; i < SOFT_COUNT; i++) {
-    if (!valid[FIRST_SOFT + i] || !equal(word, SOFT[i])) continue;
-    enum Token token = (enum Token)(FIRST_SOFT + i);
-    bool is_modifier = (token >= OWNER && token <= SEQ) || token == TO || token == FROM;
-    if (is_first && is_modifier) return false;
+    if (!valid[OBJECT + i] || !equal(word, SOFT[i])) continue;
     lexer->mark_end(lexer);
-    lexer->result_symbol = (TSSymbol)token;
-    if (token == DIALECT && valid[DIALECT_MOO]) {
-      skip_blanks(lexer);
-      char name[WORD_SIZE];
-      read_word(lexer, name);
-      if (!equal(name, "moo")) return true;
-      lexer->mark_end(lexer);
-      lexer->result_symbol = DIALECT_MOO;
-      return true;
-    }
-    return is_triggered(lexer, token);
+    lexer->result_symbol = (TSSymbol)(OBJECT + i);
+    return is_triggered(lexer, (enum Token)(OBJECT + i));
   }
   return false;
 }
