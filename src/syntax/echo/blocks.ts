@@ -203,7 +203,7 @@ export abstract class BlockReader extends ExpressionReader {
 
   /** Whether the current token is this word of a block, reserved or soft. */
   protected atCloser(word: string): boolean {
-    this.welcome(quoted(word));
+    this.welcome(word);
     return this.closer() === word;
   }
 
@@ -275,7 +275,7 @@ export abstract class BlockReader extends ExpressionReader {
     if (token.isFirst || token.type === "end" || this.closes()) return;
     const isStart = OPERAND_STARTS.has(token.type) || STATEMENT_STARTS.has(token.type);
     if (!isStart) {
-      this.welcome(quoted(";"));
+      this.welcome(";");
       this.welcome("the end of the line");
       this.fail(this.hint(token));
     }

@@ -8,6 +8,8 @@
 export interface Token {
   /** A class (`name`, `integer`, `float`, `string`, `object`, `error`, `symbol`, `malformed`, `end`), a reserved word or a punctuation. */
   readonly type: string;
+  /** A name in lower case; of other tokens "". */
+  readonly word: string;
   readonly start: number;
   readonly end: number;
   readonly line: number;
@@ -211,9 +213,9 @@ class Scan {
     this.push("malformed", start, end);
   }
 
-  private push(type: string, start: number, end: number): void {
+  private push(type: string, start: number, end: number, word = ""): void {
     const { line, isFirst } = this;
-    this.tokens.push({ type, start, end, line, isFirst, partner: -1, hasRange: false });
+    this.tokens.push({ type, word, start, end, line, isFirst, partner: -1, hasRange: false });
     this.position = end;
     this.isFirst = false;
   }
@@ -229,12 +231,12 @@ class Scan {
     if (!PLAIN_WORD.test(text)) {
       const detail = "names consist of the letters A to Z, digits and `_`";
       this.problem("unknown-character", "syntax error", detail, start, end);
-      this.push("name", start, end);
+      this.push("name", start, end, text.toLowerCase());
       return;
     }
     const lower = text.toLowerCase();
     const type = RESERVED.has(lower) ? lower : lower.startsWith("e_") ? "error" : "name";
-    this.push(type, start, end);
+    this.push(type, start, end, type === "name" ? lower : "");
   }
 
   private isForeignLetter(start: number): boolean {
