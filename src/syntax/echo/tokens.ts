@@ -81,6 +81,13 @@ export const ECHO_RESERVED: readonly string[] = [
   "endgather",
 ];
 
+/** Words that are keywords in their places (LANGUAGE 2.5) and names elsewhere. */
+export const SOFT_WORDS: ReadonlySet<string> = new Set(
+  "object property verb function event on query override secure extends requires owner flags dialect unprogrammed where priority match case when catch emit spawn throw grant revoke define gather begin yield cancel end to from not".split(
+    " ",
+  ),
+);
+
 const RESERVED: ReadonlySet<string> = new Set(ECHO_RESERVED);
 const PAIRS: ReadonlySet<string> = new Set([
   "==",
