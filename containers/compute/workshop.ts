@@ -5,22 +5,26 @@ import { transfer } from "comlink";
 import { builtinByName } from "#builtins";
 import {
   decodeBulk,
-  type ExportedDump,
+  type ExportedWorld,
+  type ExportFormat,
   encodeBulk,
   type FileProblem,
   type ImportProgress,
   type ImportReport,
+  type ImportRules,
+  type ImportSource,
   type PreparedImport,
+  type UnknownBuiltin,
   type WorkshopTools,
   type WorldFileEntry,
 } from "#bus";
 import { compile } from "#compiler";
-import { createKernel, type InstallExtras, type KernelPorts } from "#kernel";
-import { formatDiagnostic } from "#syntax";
+import { createKernel, type DumpState, type InstallExtras, type KernelPorts } from "#kernel";
+import { examine, formatDiagnostic } from "#syntax";
 import {
   type BrokenProgram,
   formatFault,
-  formatFaultOfObject,
+  type Loss,
   looksLikeJson,
   lossSummary,
   readJson,
@@ -30,6 +34,8 @@ import {
   type Textdump,
   type TextdumpFault,
   type TextdumpStage,
+  writeJson,
+  writeSource,
   writeTextdump,
 } from "#textdump";
 import type { VerbImage, WorldImage } from "#world";
@@ -53,19 +59,24 @@ export class Workshop implements WorkshopTools {
 
   importDump(
     bytes: Uint8Array,
-    profile: "lambdamoo" | "toaststunt" | null,
+    { profile, isRepairing }: ImportRules,
     onProgress: (progress: ImportProgress) => void,
   ): PreparedImport {
     const say = this.#progress(onProgress);
     if (looksLikeJson(bytes)) return this.#importJson(bytes, profile, say);
     const result = readTextdump(bytes, {
       ...(profile === null ? {} : { profile }),
+      repair: isRepairing,
       checkProgram: (source, rules) => this.#check(source, rules),
       onProgress: (stage, done, total) => say(STAGES[stage], done, total),
     });
     if (result.status === "refused") {
       const problems = result.faults.map(dumpProblem);
-      return { report: { ...NOTHING, error: formatFault(result.fault), problems }, chunks: null };
+      const isRepairable =
+        !isRepairing &&
+        problems.every(({ severity, repair }) => severity === "warning" || repair !== null);
+      const error = formatFault(result.fault);
+      return { report: { ...NOTHING, error, problems, isRepairable }, chunks: null };
     }
     if (result.status === "cancelled")
       return { report: { ...NOTHING, error: "cancelled" }, chunks: null };
@@ -92,7 +103,8 @@ export class Workshop implements WorkshopTools {
     const image = profile === null ? read.image : { ...read.image, profile };
     const broken = this.#brokenVerbs(image, say);
     say("write", 0, image.objects.length);
-    return this.#prepare({ ...countsOf(image), broken }, image, read.extras);
+    const source = sourceOf("world in JSON", image, read.extras);
+    return this.#prepare({ ...countsOf(image), source, broken }, image, read.extras);
   }
 
   importWorldFile(
@@ -116,9 +128,11 @@ export class Workshop implements WorkshopTools {
       return { report: { ...NOTHING, error: errorCount(shown), problems: shown }, chunks: null };
     const broken = this.#brokenVerbs(image, say);
     say("write", 0, image.objects.length);
-    const report: ImportReport = { ...countsOf(image), problems: shown, broken };
     const { nextTask } = counters;
-    return this.#prepare(report, image, { forkedTasks: [], connections: [], nextTask });
+    const extras: InstallExtras = { forkedTasks: [], connections: [], nextTask };
+    const source = { ...sourceOf("world file", image, extras), waifs: 0 };
+    const report: ImportReport = { ...countsOf(image), source, problems: shown, broken };
+    return this.#prepare(report, image, extras);
   }
 
   #brokenVerbs(
@@ -137,16 +151,12 @@ export class Workshop implements WorkshopTools {
     return broken;
   }
 
-  exportWorldFile(files: readonly WorldFileEntry[]): Uint8Array<ArrayBuffer> {
-    const bytes = packWorldFile(files);
-    return transfer(bytes, [bytes.buffer]);
-  }
-
   /** The records of a world that was read, on their way to another thread. */
-  #prepare(report: ImportReport, world: WorldImage, extras: InstallExtras): PreparedImport {
+  #prepare(found: ImportReport, world: WorldImage, extras: InstallExtras): PreparedImport {
+    const report = { ...found, unknownBuiltins: unknownBuiltins(world) };
     const kernel = createKernel(this.#ports);
     kernel.install(world, extras);
-    const chunks = encodeBulk(recordsOf(kernel.takeCommit()?.records ?? []));
+    const chunks = encodeBulk(kernel.records());
     return transfer(
       { report, chunks },
       chunks.map(({ buffer }) => buffer),
@@ -168,20 +178,11 @@ export class Workshop implements WorkshopTools {
     };
   }
 
-  exportTextdump(chunks: readonly Uint8Array[]): ExportedDump {
+  exportWorld(chunks: readonly Uint8Array[], format: ExportFormat): ExportedWorld {
     const kernel = createKernel(this.#ports);
     kernel.restore(decodeBulk(chunks));
-    const { image, forkedTasks, connections, suspendedTasks } = kernel.dump();
-    // the dump of the server whose rules the world follows
-    const version = image.profile === "toaststunt" ? 17 : 4;
-    const { bytes, losses } = writeTextdump(image, {
-      version,
-      forkedTasks,
-      connections,
-      suspendedTasks,
-    });
-    const notes = lossSummary(losses);
-    return transfer({ bytes, notes }, [bytes.buffer]);
+    const { bytes, losses } = writeWorld(kernel.dump(), format);
+    return transfer({ bytes, losses: lossSummary(losses) }, [bytes.buffer]);
   }
 
   #checkVerb({ source, dialect }: VerbImage, { profile }: WorldImage): string | null {
@@ -208,16 +209,82 @@ export class Workshop implements WorkshopTools {
   }
 }
 
+/** The world in a format, and what that cannot hold. */
+function writeWorld(
+  state: DumpState,
+  format: ExportFormat,
+): { readonly bytes: Uint8Array<ArrayBuffer>; readonly losses: readonly Loss[] } {
+  const { image, forkedTasks, connections, suspendedTasks, nextTask } = state;
+  if (format === "lambdamoo" || format === "toaststunt") {
+    const version = format === "lambdamoo" ? 4 : 17;
+    return writeTextdump(image, { version, forkedTasks, connections, suspendedTasks });
+  }
+  const losses: Loss[] = [];
+  const lose = (where: string, what: string): void => {
+    losses.push({ where, what });
+  };
+  if (suspendedTasks > 0)
+    lose("", `${suspendedTasks} suspended ${suspendedTasks === 1 ? "task" : "tasks"} left out`);
+  if (format === "json") {
+    const written = writeJson(image, { forkedTasks, connections, nextTask });
+    return { bytes: written.bytes, losses: [...losses, ...written.losses] };
+  }
+  if (forkedTasks.length > 0)
+    lose(
+      "",
+      `${forkedTasks.length} forked ${forkedTasks.length === 1 ? "task" : "tasks"} left out`,
+    );
+  return { bytes: packWorldFile(writeSource(image, { nextTask, nextSeq: 1 }, lose)), losses };
+}
+
+/** Functions that verbs of a world call and that are not there; calling one raises an error when it runs. */
+function unknownBuiltins({ objects }: WorldImage): UnknownBuiltin[] {
+  const callers = new Map<string, { object: number; verb: string }[]>();
+  for (const { id, verbs } of objects) {
+    for (const { source, dialect, names } of verbs) {
+      if (source === null || dialect !== "moo") continue;
+      const called = new Set<string>();
+      examine(source, (name) => {
+        if (builtinByName(name) === undefined) called.add(name);
+        return true;
+      });
+      for (const name of called) {
+        const places = callers.get(name) ?? [];
+        places.push({ object: id, verb: names });
+        callers.set(name, places);
+      }
+    }
+  }
+  return [...callers]
+    .map(([name, places]) => ({ name, places }))
+    .sort((a, b) => b.places.length - a.places.length || (a.name < b.name ? -1 : 1));
+}
+
 const NOTHING: ImportReport = {
   isImported: false,
   error: null,
+  source: null,
+  isRepairable: false,
   objects: 0,
   verbs: 0,
   players: 0,
   notes: [],
   problems: [],
+  unknownBuiltins: [],
   broken: [],
 };
+
+function sourceOf(format: string, image: WorldImage, extras: InstallExtras): ImportSource {
+  const { profile, encoding, anonymous = [] } = image;
+  return {
+    format,
+    profile,
+    encoding,
+    anonymousObjects: anonymous.length,
+    waifs: null,
+    forkedTasks: extras.forkedTasks.length,
+  };
+}
 
 function countsOf(image: WorldImage): ImportReport {
   return {
@@ -229,11 +296,9 @@ function countsOf(image: WorldImage): ImportReport {
   };
 }
 
-/** A fault of a database as a problem of a file; lines of databases have no columns. */
+/** A fault of a database as a problem of a file. */
 function dumpProblem({ severity, line, object, message, repair }: TextdumpFault): FileProblem {
-  const path = object === null ? "the file" : `#${object}`;
-  const advice = repair === null ? "" : ` (dte import --repair: ${repair})`;
-  return { severity, path, line, column: 0, message: `${message}${advice}` };
+  return { severity, path: null, object, line, column: 0, message, repair };
 }
 
 function fileProblem({ severity, path, line, column, ...rest }: SourceProblem): FileProblem {
@@ -241,8 +306,10 @@ function fileProblem({ severity, path, line, column, ...rest }: SourceProblem): 
   return {
     severity,
     path,
+    object: null,
     line,
     column,
+    repair: null,
     message: detail === null ? message : `${message}: ${detail}`,
   };
 }
@@ -252,30 +319,32 @@ function errorCount(problems: readonly FileProblem[]): string {
   return errors === 1 ? "one error in its files" : `${errors} errors in its files`;
 }
 
-function reportOf({ report }: Textdump): ImportReport {
+function reportOf({ report, world }: Textdump): ImportReport {
   const dropped = report.droppedTasks.map(
     ({ kind, id, definer, verb }) =>
       `Task ${id} (#${definer}:${verb}) was ${kind}; ${kind} tasks of other servers cannot be kept.`,
   );
-  const odd = report.faults.map(formatFaultOfObject);
+  const server = report.version > 4 ? "ToastStunt" : "LambdaMOO";
   return {
+    ...NOTHING,
     isImported: true,
-    error: null,
+    source: {
+      format: `${server} database, version ${report.version}`,
+      profile: world.profile,
+      encoding: report.encoding,
+      anonymousObjects: report.anonymousObjects,
+      waifs: report.waifs,
+      forkedTasks: report.forkedTasks,
+    },
     objects: report.objects,
     verbs: report.verbs,
     players: report.players,
-    notes: [...report.notes, ...odd, ...dropped],
-    problems: [],
+    notes: [...report.notes, ...dropped],
+    problems: report.faults.map(dumpProblem),
     broken: report.brokenPrograms.map(({ object, names, message }: BrokenProgram) => ({
       object,
       verb: names,
       message,
     })),
   };
-}
-
-function* recordsOf(
-  records: readonly (readonly [string, Uint8Array | null])[],
-): Generator<readonly [string, Uint8Array]> {
-  for (const [key, value] of records) if (value !== null) yield [key, value];
 }

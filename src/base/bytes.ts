@@ -119,6 +119,36 @@ export class ByteWriter {
   take(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice(0, this.#length);
   }
+
+  /** What was written, without a copy: valid until the next write. */
+  view(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(0, this.#length);
+  }
+}
+
+const SLAB_BYTES = 65_536;
+
+/**
+ * A writer whose `take` gives views into shared buffers: for many small pieces that live equally long, where a buffer of
+ * its own would cost each more than what it holds.
+ */
+export class SlabWriter extends ByteWriter {
+  #slab: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  #used = 0;
+
+  override take(): Uint8Array<ArrayBuffer> {
+    const piece = this.view();
+    // a large piece is well off alone
+    if (piece.length > SLAB_BYTES / 8) return piece.slice();
+    if (this.#used + piece.length > this.#slab.length) {
+      this.#slab = new Uint8Array(SLAB_BYTES);
+      this.#used = 0;
+    }
+    this.#slab.set(piece, this.#used);
+    const at = this.#used;
+    this.#used += piece.length;
+    return this.#slab.subarray(at, this.#used);
+  }
 }
 
 /** Reads what a ByteWriter wrote. Reading past the end throws a RangeError that names the position. */

@@ -1,6 +1,6 @@
 // The door of base: tools without domain words.
 export { InvariantError, invariant, unreachable } from "./assert.ts";
-export { ByteReader, ByteWriter } from "./bytes.ts";
+export { ByteReader, ByteWriter, SlabWriter } from "./bytes.ts";
 export {
   acos,
   asin,
@@ -15,3 +15,4 @@ export {
   sin,
   tan,
 } from "./elementary.ts";
+export { fitted } from "./fitted.ts";

@@ -9,7 +9,7 @@ import { type Definition, define } from "./define.ts";
 import { desCrypt } from "./des-crypt.ts";
 import { digest, keyedDigest } from "./hashes.ts";
 import { leavesOf } from "./leaves.ts";
-import { checkText, refuseSize, unitLimit } from "./limits.ts";
+import { checkList, checkText, refuseSize, unitLimit } from "./limits.ts";
 
 /** In the order that `crypt` counts them. */
 const SALT_CHARACTERS = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -71,7 +71,7 @@ function decodeBinary(context: BuiltinContext, args: List): Value | undefined {
   const parts: Value[] = [];
   if (args.length === 2 && isTrue(args.at(1))) {
     for (const byte of bytes) parts.push(byte);
-    return new List(parts);
+    return checkList(context, new List(parts));
   }
   let run = "";
   for (const byte of bytes) {
@@ -84,7 +84,7 @@ function decodeBinary(context: BuiltinContext, args: List): Value | undefined {
     parts.push(byte);
   }
   if (run !== "") parts.push(run);
-  return new List(parts);
+  return checkList(context, new List(parts));
 }
 
 function encodeBase64(context: BuiltinContext, args: List): Value | undefined {
@@ -132,7 +132,7 @@ function randomBytes(context: BuiltinContext, args: List): Value | undefined {
   const bytes = new Uint8Array(Number(count));
   for (let i = 0; i < bytes.length; i++)
     bytes[i] = Math.floor(context.services.random.next() * 256);
-  return bytesToBinary(bytes);
+  return checkText(context, bytesToBinary(bytes));
 }
 
 function salt(context: BuiltinContext, args: List): Value | undefined {

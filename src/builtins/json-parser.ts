@@ -14,7 +14,7 @@ import {
 import { parseDouble, parseInteger, parseObjectNumber } from "./number-text.ts";
 
 /** How values without a JSON type are written and read. */
-export type JsonMode = "common-subset" | "embedded-types";
+export type JsonMode = "common-subset" | "embedded-types" | "echo";
 
 /** The type suffixes of `embedded-types`. */
 export const TYPE_SUFFIX: RegExp = /\|(?:obj|int|float|err|str|bool)$/i;
@@ -47,19 +47,36 @@ interface Open {
   readonly isObject: boolean;
 }
 
-/** The value of a JSON text; undefined if it is none, or nests deeper than `maxDepth`. */
-export function parseJson(text: string, mode: JsonMode, maxDepth: number): Value | undefined {
-  return new Reader(text, mode).document(maxDepth);
+/** How deep a JSON text may nest, and how many elements or pairs an array or object of it may have. */
+export interface JsonLimits {
+  readonly depth: number;
+  readonly length: number;
+}
+
+/** The value of a JSON text; `undefined` if it is none, or nests too deep, `"long"` if an array or object has too much. */
+export function parseJson(
+  text: string,
+  mode: JsonMode,
+  limits: JsonLimits,
+): { readonly value: Value } | "long" | undefined {
+  const reader = new Reader(text, mode, limits.length);
+  const value = reader.document(limits.depth);
+  if (reader.isTooLong) return "long";
+  return value === undefined ? undefined : { value };
 }
 
 class Reader {
   readonly #text: string;
   readonly #mode: JsonMode;
+  readonly #maxLength: number;
   #at = 0;
+  /** An array or object had more than it may have, and reading ended. */
+  isTooLong = false;
 
-  constructor(text: string, mode: JsonMode) {
+  constructor(text: string, mode: JsonMode, maxLength: number) {
     this.#text = text;
     this.#mode = mode;
+    this.#maxLength = maxLength;
   }
 
   document(maxDepth: number): Value | undefined {
@@ -97,6 +114,10 @@ class Reader {
     let value = first;
     for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
       top.parts.push(value);
+      if (top.parts.length > this.#maxLength * (top.isObject ? 2 : 1)) {
+        this.isTooLong = true;
+        return undefined;
+      }
       if (this.#take(",")) return top.isObject && !this.#key(top.parts) ? undefined : "more";
       if (!this.#take(top.isObject ? "}" : "]")) return undefined;
       open.pop();
@@ -139,7 +160,7 @@ class Reader {
     for (const [word, value] of LITERALS) {
       if (!this.#text.startsWith(word, this.#at)) continue;
       this.#at += word.length;
-      return value;
+      return word === "null" && this.#mode === "echo" ? null : value;
     }
     return this.#number();
   }
@@ -194,7 +215,7 @@ class Reader {
 
   /** A string, or, with embedded types, the value that its suffix says it is. */
   #typed(text: string): Value {
-    if (this.#mode === "common-subset" || !TYPE_SUFFIX.test(text)) return text;
+    if (this.#mode !== "embedded-types" || !TYPE_SUFFIX.test(text)) return text;
     const bar = text.lastIndexOf("|");
     const rest = text.slice(0, bar);
     switch (text.slice(bar + 1).toLowerCase()) {

@@ -85,7 +85,8 @@ export type VerbDescription = number | string;
 export interface ObjectSummary {
   readonly id: number;
   readonly name: string;
-  readonly parent: number;
+  /** In the order in which they are searched; empty without one. */
+  readonly parents: readonly number[];
   readonly owner: number;
   readonly location: number;
   readonly children: readonly number[];
@@ -120,6 +121,8 @@ export interface PropertySummary {
   readonly isClear: boolean;
   /** Literal form of the value seen through this object; null if the session may not read it. */
   readonly literal: string | null;
+  /** Why that text cannot be typed back as the value; null if it can. */
+  readonly fixedBecause: string | null;
 }
 
 /** An object with all it has and inherits. */
@@ -213,14 +216,50 @@ export interface ImportProgress {
   readonly total: number;
 }
 
-/** Something at a place of a file inside a world file. */
+/** Something at a place of a file: of a database, or of a file inside a world file. */
 export interface FileProblem {
   readonly severity: "error" | "warning";
-  readonly path: string;
+  /** Of a file inside a world file; null for a database. */
+  readonly path: string | null;
+  /** The object it belongs to; null for a part that is no object, and in world files. */
+  readonly object: number | null;
   /** 1-based; 0 when it is about the file as a whole. */
   readonly line: number;
+  /** 1-based; 0 for databases, whose lines have no columns. */
   readonly column: number;
   readonly message: string;
+  /** What a repair does, or did, about it; null if nothing can be done. */
+  readonly repair: string | null;
+}
+
+/** A function that programs call and that this runtime does not have. */
+export interface UnknownBuiltin {
+  readonly name: string;
+  /** Verbs that call it. */
+  readonly places: readonly { readonly object: number; readonly verb: string }[];
+}
+
+/** What a file said of the world in it. */
+export interface ImportSource {
+  /** `ToastStunt database, version 17`, `world in JSON`, `world file`. */
+  readonly format: string;
+  /** Rules that the world follows from now on. */
+  readonly profile: "lambdamoo" | "toaststunt";
+  /** Null where the file does not say. */
+  readonly encoding: "utf8" | "latin1" | null;
+  readonly anonymousObjects: number;
+  /** Null where they are not counted: in JSON. */
+  readonly waifs: number | null;
+  /** Tasks that wait to begin. */
+  readonly forkedTasks: number;
+}
+
+/** How a database is to be read. */
+export interface ImportRules {
+  /** Null: the database decides. */
+  readonly profile: "lambdamoo" | "toaststunt" | null;
+  /** Repairs what can be repaired instead of refusing. */
+  readonly isRepairing: boolean;
 }
 
 /** What an import did, or why it did nothing. */
@@ -228,13 +267,18 @@ export interface ImportReport {
   readonly isImported: boolean;
   /** Why nothing was imported: line and reason; null when it was. */
   readonly error: string | null;
+  /** Null where nothing was imported. */
+  readonly source: ImportSource | null;
+  /** Refused, but every error could be repaired (`ImportRules`). */
+  readonly isRepairable: boolean;
   readonly objects: number;
   readonly verbs: number;
   readonly players: number;
   /** What could not be kept or was converted. */
   readonly notes: readonly string[];
-  /** What is wrong in the files of a world file, in the order of files and lines; empty for a database. */
+  /** What is or looks wrong, or was before it was repaired, in the order of files and lines. */
   readonly problems: readonly FileProblem[];
+  readonly unknownBuiltins: readonly UnknownBuiltin[];
   /** Verbs that do not compile: `#12:foo`, message. */
   readonly broken: readonly {
     readonly object: number;
@@ -407,17 +451,20 @@ export interface PreparedImport {
   readonly chunks: readonly Uint8Array<ArrayBuffer>[] | null;
 }
 
-/** A MOO database, and what it could not hold. */
-export interface ExportedDump {
+/** Forms in which a world leaves: MOO databases of version 4 and 17, JSON, the source format as one zip. */
+export type ExportFormat = "lambdamoo" | "toaststunt" | "json" | "source";
+
+/** A world as one file, and what that could not hold: one line each, for people. */
+export interface ExportedWorld {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly notes: readonly string[];
+  readonly losses: readonly string[];
 }
 
 /** What a compute worker offers that was booted as a tool: work on whole worlds, beside the running one. */
 export interface WorkshopTools {
   importDump(
     bytes: Uint8Array,
-    profile: "lambdamoo" | "toaststunt" | null,
+    rules: ImportRules,
     onProgress: (progress: ImportProgress) => void,
   ): PreparedImport;
   /** Reads a world file: a zip of the source format (LANGUAGE 19). */
@@ -425,9 +472,8 @@ export interface WorkshopTools {
     bytes: Uint8Array,
     onProgress: (progress: ImportProgress) => void,
   ): PreparedImport;
-  exportTextdump(chunks: readonly Uint8Array[]): ExportedDump;
-  /** Files of the source format as a world file; the same files always give the same bytes. */
-  exportWorldFile(files: readonly WorldFileEntry[]): Uint8Array<ArrayBuffer>;
+  /** The world of these records in a format; the same world always gives the same bytes. */
+  exportWorld(chunks: readonly Uint8Array[], format: ExportFormat): ExportedWorld;
 }
 
 /** One file inside a world file. */

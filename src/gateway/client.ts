@@ -1,8 +1,11 @@
 // The whole interface between the page and a world: what #ide is written against. `connectWorld` (connect.ts) makes one.
 // A client is usable at once: lines and calls wait until the world runs, and again while a container is restarted.
 import type {
+  ExportedWorld,
+  ExportFormat,
   ImportProgress,
   ImportReport,
+  ImportRules,
   LanguageTools,
   MapTheme,
   SessionId,
@@ -121,15 +124,15 @@ export interface WorldClient {
   /**
    * Reads and checks a database in a worker of its own; the present world goes on untouched. A good report has
    * `isImported` true and waits for `openImport` or `discardImport`. Aborting the signal ends it at once (the report then
-   * has the error `cancelled`). A null profile is decided by the dump.
+   * has the error `cancelled`).
    */
   importDump(
     file: Blob,
-    profile: Profile | null,
+    rules: ImportRules,
     onProgress: (progress: ImportProgress) => void,
     signal: AbortSignal,
   ): Promise<ImportReport>;
-  /** The same for a world file, as `exportWorldFile` makes it. */
+  /** The same for a world file, as `exportWorld` makes it. */
   importWorldFile(
     file: Blob,
     onProgress: (progress: ImportProgress) => void,
@@ -140,13 +143,8 @@ export interface WorldClient {
   discardImport(): void;
   /** Every file of the world in the source format. */
   exportSource(): Promise<{ path: string; text: string }[]>;
-  /** The same as one file, a zip; the same world gives the same bytes. */
-  exportWorldFile(): Promise<Uint8Array<ArrayBuffer>>;
-  /** The world as a MOO database; notes tell what it cannot hold. */
-  exportTextdump(): Promise<{
-    readonly bytes: Uint8Array<ArrayBuffer>;
-    readonly notes: readonly string[];
-  }>;
+  /** The world as one file, and what that cannot hold; the same world gives the same bytes. */
+  exportWorld(format: ExportFormat): Promise<ExportedWorld>;
   /** Throws the world away and installs the shipped one. */
   resetWorld(): Promise<void>;
 

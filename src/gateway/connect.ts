@@ -5,8 +5,11 @@
 import { proxy, transfer } from "comlink";
 import {
   type ComputeTools,
+  type ExportedWorld,
+  type ExportFormat,
   type ImportProgress,
   type ImportReport,
+  type ImportRules,
   type LanguageTools,
   type MapTools,
   type PageToCompute,
@@ -29,7 +32,6 @@ import type {
   Asynchronous,
   ClientPhase,
   ClientStatus,
-  Profile,
   Session,
   SessionOptions,
   StorageInfo,
@@ -242,14 +244,14 @@ class WorldConnection implements WorldClient {
 
   importDump(
     file: Blob,
-    profile: Profile | null,
+    rules: ImportRules,
     onProgress: (progress: ImportProgress) => void,
     signal: AbortSignal,
   ): Promise<ImportReport> {
     return this.#import(file, signal, (workshop, bytes) =>
       workshop.importDump(
         bytes,
-        profile,
+        rules,
         proxy((progress: ImportProgress) => onProgress(progress)),
       ),
     );
@@ -291,11 +293,14 @@ class WorldConnection implements WorldClient {
       return {
         isImported: false,
         error: signal.aborted ? "cancelled" : words,
+        source: null,
+        isRepairable: false,
         objects: 0,
         verbs: 0,
         players: 0,
         notes: [],
         problems: [],
+        unknownBuiltins: [],
         broken: [],
       };
     }
@@ -316,22 +321,15 @@ class WorldConnection implements WorldClient {
     return this.tools.exportSource();
   }
 
-  async exportWorldFile(): Promise<Uint8Array<ArrayBuffer>> {
-    const files = await this.tools.exportSource();
-    return this.#inWorkshop(this.#ending.signal, (workshop) => workshop.exportWorldFile(files));
-  }
-
-  async exportTextdump(): Promise<{
-    readonly bytes: Uint8Array<ArrayBuffer>;
-    readonly notes: readonly string[];
-  }> {
+  async exportWorld(format: ExportFormat): Promise<ExportedWorld> {
     const { chunks } = await this.#data.load();
     return this.#inWorkshop(this.#ending.signal, (workshop) =>
-      workshop.exportTextdump(
+      workshop.exportWorld(
         transfer(
           [...chunks],
           chunks.map(({ buffer }) => buffer),
         ),
+        format,
       ),
     );
   }

@@ -82,6 +82,8 @@ export interface DumpState {
   /** How many tasks wait in the middle of something, which no dump of another server can tell. */
   readonly suspendedTasks: number;
   readonly connections: readonly DumpConnection[];
+  /** Task ids below it were used already. */
+  readonly nextTask: number;
 }
 
 /** A running world, as a host drives it. */
@@ -91,7 +93,7 @@ export interface KernelApi {
    * stay and begin anew, not logged in.
    */
   install(image: WorldImage, extras?: InstallExtras): void;
-  /** Restores a stored world with its tasks from all of its records. */
+  /** Restores a stored world with its tasks from all of its records, each read when its turn comes and not kept. */
   restore(records: Iterable<readonly [string, Uint8Array]>): void;
   /** user_disconnected for connections not re-attached, then server_started (LANGUAGE 14.4). */
   start(): void;
@@ -127,9 +129,9 @@ export interface KernelApi {
   requestCheckpoint(): void;
   /** Ends the world as `shutdown()` does: everybody is told, `run` reports the message once, nothing runs any more. */
   shutdown(message: string): void;
-  /** The whole state as records. */
+  /** The whole state as records, each made when it is asked for: to be taken before anything else happens. */
   records(): Iterable<readonly [string, Uint8Array]>;
-  /** The whole state as what dumps hold. */
+  /** The whole state as what dumps hold, to be written at once: its image is a view (World.view). */
   dump(): DumpState;
   status(): WorldStatus;
   readonly tools: WorldTools;

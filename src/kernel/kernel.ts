@@ -24,12 +24,11 @@ import type {
 import { Outbox } from "./outbox.ts";
 import { playerNotice, Realm } from "./realm.ts";
 import {
-  decodeHeader,
   decodeTask,
   encodeHeader,
   encodeTasks,
   HEADER_KEY,
-  type Header,
+  OwnRecords,
   restoreTasks,
   type StoredConnection,
   type StoredTask,
@@ -144,15 +143,9 @@ export class Kernel implements KernelApi {
   }
 
   restore(records: Iterable<readonly [string, Uint8Array]>): void {
-    const worldRecords: (readonly [string, Uint8Array])[] = [];
-    const taskRecords: (readonly [string, Uint8Array])[] = [];
-    let header: Header | null = null;
-    for (const record of records) {
-      if (record[0] === HEADER_KEY) header = decodeHeader(record[1]);
-      else if (record[0].startsWith("t/")) taskRecords.push(record);
-      else worldRecords.push(record);
-    }
-    const world = World.restore(worldRecords);
+    const own = new OwnRecords();
+    const world = World.restore(own.takeFrom(records));
+    const { header } = own;
     this.#lastSeq = header?.seq ?? 0;
     this.#ackedSeq = this.#lastSeq;
     this.#outbox = new Outbox(this.#lastSeq);
@@ -161,7 +154,7 @@ export class Kernel implements KernelApi {
     realm.connections.nextNumber = header?.nextConnection ?? realm.connections.nextNumber;
     this.#realm = realm;
     this.#lost = [...(header?.connections ?? [])];
-    this.#restoreTasks(taskRecords);
+    this.#restoreTasks(own.tasks);
     this.#isHeaderStale = false;
     this.#resetDump();
   }
@@ -393,9 +386,13 @@ export class Kernel implements KernelApi {
 
   /** Runs the present turn to its end: for callers that must see or change the world at rest. */
   #settle(): void {
-    while (!this.#realm.executor.advance(Number.POSITIVE_INFINITY, this.#ports.monotonicNow));
+    this.#endTurn();
     this.#seal();
     this.#drainInbox();
+  }
+
+  #endTurn(): void {
+    while (!this.#realm.executor.advance(Number.POSITIVE_INFINITY, this.#ports.monotonicNow));
   }
 
   shutdown(message: string): void {
@@ -514,7 +511,8 @@ export class Kernel implements KernelApi {
   }
 
   *records(): Iterable<readonly [string, Uint8Array]> {
-    this.#settle();
+    // not sealed: after an import that would be every record at once
+    this.#endTurn();
     const { world, tasks, runner, connections } = this.#realm;
     yield* world.records();
     yield* encodeTasks(tasks.all(), runner, connections);
@@ -529,7 +527,9 @@ export class Kernel implements KernelApi {
       ...this.#lost.map(({ player, listener }) => ({ player, listener: listener.object })),
       ...open.map(({ player, point }) => ({ player, listener: point.object })),
     ];
-    return { image: this.#realm.world.image(), forkedTasks, suspendedTasks, connections };
+    const { world, tasks } = this.#realm;
+    const image = world.view();
+    return { image, forkedTasks, suspendedTasks, connections, nextTask: tasks.reservedId };
   }
 
   status(): WorldStatus {

@@ -246,9 +246,28 @@ function storedConnection(connection: Connection, table: ConnectionTable): Store
 }
 
 /** Reads the header record. */
-export function decodeHeader(bytes: Uint8Array): Header {
+function decodeHeader(bytes: Uint8Array): Header {
   const header = JSON.parse(decoder.decode(bytes)) as Header;
   if (header.format !== FORMAT)
     throw new RangeError(`the kernel header has format ${header.format}, not ${FORMAT}`);
   return header;
+}
+
+/** The records of the kernel among all others, copied: whoever gives them may use their buffers again. */
+export class OwnRecords {
+  readonly tasks: (readonly [key: string, bytes: Uint8Array])[] = [];
+  /** Null where there is none. */
+  header: Header | null = null;
+
+  /** Keeps the kernel's records and passes the others on. */
+  *takeFrom(
+    records: Iterable<readonly [string, Uint8Array]>,
+  ): Generator<readonly [string, Uint8Array]> {
+    for (const record of records) {
+      const [key, bytes] = record;
+      if (key === HEADER_KEY) this.header = decodeHeader(bytes);
+      else if (key.startsWith("t/")) this.tasks.push([key, bytes.slice()]);
+      else yield record;
+    }
+  }
 }

@@ -229,10 +229,10 @@ function describe(
 
 function describeObject(world: World, object: number): string[] {
   const found = world.get(object);
-  const parent = found?.parents[0];
+  const parents = (found?.parents ?? []).map((parent) => objectLabel(world, parent));
   return [
     objectLabel(world, object),
-    parent === undefined || parent < 0 ? "no parent" : `child of ${objectLabel(world, parent)}`,
+    parents.length === 0 ? "no parent" : `child of ${parents.join(", ")}`,
     `owner ${objectLabel(world, found?.owner ?? -1)}`,
   ];
 }

@@ -14,9 +14,16 @@ import {
 } from "#textdump";
 import { invariants, World } from "#world";
 import { joinObjects } from "./join-objects.ts";
-import { errorLog, holdsWorld, openDirectory, openWorld } from "./open-world.ts";
+import {
+  createWorld,
+  errorLog,
+  holdsWorld,
+  openDirectory,
+  openWorld,
+  recordsOf,
+} from "./open-world.ts";
 import { exportFormat, objectOption, profileOption, wordsOf } from "./options.ts";
-import { examineFile, readWorld } from "./read-world.ts";
+import { examineFile, type ReadObjects, type ReadWorld, readWorld } from "./read-world.ts";
 import { lockWorld } from "./world-lock.ts";
 
 function say(lines: readonly string[]): void {
@@ -46,23 +53,39 @@ export async function importWorld(args: readonly string[]): Promise<number> {
   const profile = profileOption(values.profile);
   const isThere = await holdsWorld(directory);
   if (values.repair && !values.apply) return await proposeRepairs(file, profile);
-  const read = await readWorld(file, profile, values.repair);
-  if (read.objects !== null) {
+  const found = await readRecords(
+    () => readWorld(file, profile, values.repair),
+    () => {
+      if (isThere) throw new Error(`${directory} holds a world already; name another directory`);
+    },
+  );
+  if (found.objects !== null) {
     if (!isThere)
       throw new Error(`${file} holds single objects, and ${directory} no world to put them in`);
-    say(await joinObjects(directory, read.objects));
+    say(await joinObjects(directory, found.objects));
     return 0;
   }
-  if (isThere) throw new Error(`${directory} holds a world already; name another directory`);
-  const world = await openWorld({ directory, log: errorLog });
-  try {
-    world.kernel.install(read.image, read.extras);
-    await world.host.persist();
-  } finally {
-    await world.close();
-  }
-  say(read.report);
+  await createWorld(directory, found.records);
+  say(found.report);
   return 0;
+}
+
+interface ReadRecords {
+  readonly objects: null;
+  readonly records: Iterable<readonly [string, Uint8Array]>;
+  readonly report: readonly string[];
+}
+
+/** Nobody holds what was read while the world is written: a large one takes much memory in either form. */
+async function readRecords(
+  read: () => Promise<ReadWorld | ReadObjects>,
+  isWorld: () => void,
+): Promise<ReadRecords | ReadObjects> {
+  const found = await read();
+  if (found.objects !== null) return found;
+  isWorld();
+  const { image, extras, report } = found;
+  return { objects: null, records: await recordsOf(image, extras), report };
 }
 
 async function proposeRepairs(
@@ -135,7 +158,7 @@ function prepare(
   format: ReturnType<typeof exportFormat>,
   object: number | null,
 ): Exported {
-  const { image, forkedTasks, connections, suspendedTasks } = state;
+  const { image, forkedTasks, connections, suspendedTasks, nextTask } = state;
   const notes: string[] =
     suspendedTasks === 0 || object !== null
       ? []
@@ -157,13 +180,15 @@ function prepare(
         notes.push(
           `${forkedTasks.length} forked ${forkedTasks.length === 1 ? "task is" : "tasks are"} left out: source files hold no tasks`,
         );
-      const files = writeSource(image, undefined, (where, what) => losses.push({ where, what }));
+      const files = writeSource(image, { nextTask, nextSeq: 1 }, (where, what) =>
+        losses.push({ where, what }),
+      );
       return { losses, notes, write: (out) => writeFiles(out, files) };
     }
     case "json": {
       const written =
         object === null
-          ? writeJson(image, { forkedTasks, connections })
+          ? writeJson(image, { forkedTasks, connections, nextTask })
           : writeObjectsJson(image, object);
       return { ...written, notes, write: (out) => writeBytes(out, written.bytes) };
     }

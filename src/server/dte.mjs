@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-// The bin `dte`: builds dist/node/dte.js if its sources changed, then is it.
+// The bin `dte`: builds dist/node/dte.js if its sources changed, then is it, with more memory if a world is large.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ensureBuilt, hasDependencies, root } from "./build.mjs";
+import { ranWithMoreMemory } from "./heap.mjs";
 
 if (!hasDependencies()) {
   process.stderr.write(
@@ -13,4 +14,4 @@ if (!hasDependencies()) {
 ensureBuilt("node");
 if (process.argv.some((word) => word === "--http" || word.startsWith("--http=")))
   ensureBuilt("web");
-await import(pathToFileURL(join(root, "dist/node/dte.js")).href);
+if (!(await ranWithMoreMemory())) await import(pathToFileURL(join(root, "dist/node/dte.js")).href);

@@ -2,7 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Commit, CommitSeq } from "#bus";
-import { createKernel, type KernelApi, type KernelNetwork } from "#kernel";
+import { createKernel, type InstallExtras, type KernelApi, type KernelNetwork } from "#kernel";
 import {
   createLocalTime,
   loadParser,
@@ -15,6 +15,7 @@ import {
 } from "#platform/node";
 import type { Log } from "#ports";
 import { describeProblem, openStore, type Store } from "#store";
+import type { WorldImage } from "#world";
 import { memorySaver, type Saver, WorldHost } from "./world-host.ts";
 import { lockWorld } from "./world-lock.ts";
 
@@ -49,15 +50,7 @@ export const errorLog: Log = {
 /** Opens a world for one command. */
 export async function openWorld(options: OpenOptions): Promise<OpenWorld> {
   const { directory, log, network, onEnded = () => undefined } = options;
-  const kernel = createKernel({
-    clock: systemClock,
-    random: systemRandom,
-    log,
-    parser: await loadParser(),
-    monotonicNow,
-    localTime: createLocalTime(),
-    ...(network === undefined ? {} : { network }),
-  });
+  const kernel = await newKernel(log, network);
   if (directory === null) {
     const host = new WorldHost(kernel, memorySaver, onEnded);
     return { kernel, host, isNew: true, close: () => host.stop() };
@@ -86,6 +79,47 @@ export async function openWorld(options: OpenOptions): Promise<OpenWorld> {
   }
 }
 
+async function newKernel(log: Log, network?: KernelNetwork): Promise<KernelApi> {
+  return createKernel({
+    clock: systemClock,
+    random: systemRandom,
+    log,
+    parser: await loadParser(),
+    monotonicNow,
+    localTime: createLocalTime(),
+    ...(network === undefined ? {} : { network }),
+  });
+}
+
+/** The records of a world that was read, each made when it is asked for. Neither image nor extras are needed any more. */
+export async function recordsOf(
+  image: WorldImage,
+  extras: InstallExtras,
+): Promise<Iterable<readonly [string, Uint8Array]>> {
+  const kernel = await newKernel(errorLog);
+  kernel.install(image, extras);
+  return kernel.records();
+}
+
+/** Puts a world into a directory that holds none, as one checkpoint: a process that is killed before leaves nothing. */
+export async function createWorld(
+  directory: string,
+  records: Iterable<readonly [string, Uint8Array]>,
+): Promise<void> {
+  const unlock = await lockWorld(directory);
+  try {
+    const { store, records: there } = await openDirectory(directory, () => undefined);
+    try {
+      if (there.size > 0) throw new Error(`${directory} holds a world already`);
+      await store.replace(records);
+    } finally {
+      await store.close();
+    }
+  } finally {
+    await unlock();
+  }
+}
+
 /** Opens the store of a directory; what recovery found goes to stderr. */
 export async function openDirectory(
   directory: string,
@@ -103,13 +137,11 @@ export async function openDirectory(
   return opened;
 }
 
-/** True if a directory holds a world; an empty or missing one does not. */
+/** True if a directory holds a world; an empty or missing one does not, nor one where an import was broken off. */
 export async function holdsWorld(directory: string): Promise<boolean> {
-  for (const part of ["records", "journal"]) {
-    const names = await readdir(join(directory, part)).catch(() => []);
-    if (names.length > 0) return true;
-  }
-  return false;
+  const records = await readdir(join(directory, "records")).catch(() => []);
+  if (records.some((name) => name.startsWith("checkpoint"))) return true;
+  return (await readdir(join(directory, "journal")).catch(() => [])).length > 0;
 }
 
 /** The store numbers commits through the life of a directory, the kernel from its start: this keeps them apart. */

@@ -105,7 +105,10 @@ export function decodeManifest(bytes: Uint8Array): Manifest | null {
   }
 }
 
-/** Adds the records of a segment's bytes to a map; false if they are not what the manifest says. */
+/**
+ * Adds the records of a segment's bytes to a map, as views: the bytes live as long as one of them. False if they are not
+ * what the manifest says.
+ */
 export function readSegment(
   bytes: Uint8Array,
   segment: Segment,
@@ -115,16 +118,84 @@ export function readSegment(
   const input = new ByteReader(bytes);
   for (let index = 0; index < segment.count; index++) {
     const key = input.text();
-    into.set(key, input.block().slice());
+    into.set(key, input.block());
   }
   return true;
 }
 
-/** Segments to write and the complete list that the manifest names. */
-export interface SegmentPlan {
-  readonly segments: readonly Segment[];
-  readonly written: readonly { readonly id: number; readonly bytes: Uint8Array }[];
-  readonly nextSegment: number;
+/** A segment that has to be written. */
+export interface WrittenSegment {
+  readonly id: number;
+  readonly bytes: Uint8Array;
+}
+
+/** A segment that stays, or a key range that is written anew with its records at the moment of the plan. */
+type PlannedRange =
+  | Segment
+  | {
+      readonly firstKey: string;
+      readonly keys: readonly string[];
+      readonly values: readonly Uint8Array[];
+    };
+
+/**
+ * A checkpoint as it is to be. The records are those of the moment when the plan was made; the bytes are made segment by
+ * segment as they are asked for.
+ */
+export class SegmentPlan {
+  readonly #ranges: readonly PlannedRange[];
+  readonly #segments: Segment[] = [];
+  #nextSegment: number;
+
+  constructor(ranges: readonly PlannedRange[], nextSegment: number) {
+    this.#ranges = ranges;
+    this.#nextSegment = nextSegment;
+  }
+
+  /** What the manifest names: complete when all segments were written. */
+  get segments(): readonly Segment[] {
+    return this.#segments;
+  }
+
+  get nextSegment(): number {
+    return this.#nextSegment;
+  }
+
+  /** The segments to write, in order; to be gone through once. */
+  *written(): Generator<WrittenSegment, void> {
+    for (const range of this.#ranges) {
+      if ("crc" in range) this.#add(range);
+      else yield* this.#writeRange(range.firstKey, range.keys, range.values);
+    }
+  }
+
+  *#writeRange(
+    start: string,
+    keys: readonly string[],
+    values: readonly Uint8Array[],
+  ): Generator<WrittenSegment, void> {
+    let firstKey: string | null = start;
+    let count = 0;
+    const out = new ByteWriter(SEGMENT_BYTES + 4096);
+    for (const [index, key] of keys.entries()) {
+      firstKey ??= key;
+      out.text(key);
+      out.block(values[index] as Uint8Array);
+      count += 1;
+      if (out.length < SEGMENT_BYTES && index < keys.length - 1) continue;
+      const bytes = out.take();
+      const id = this.#nextSegment++;
+      this.#add({ id, firstKey, count, sizeBytes: bytes.length, crc: crc32(bytes) });
+      yield { id, bytes };
+      firstKey = null;
+      count = 0;
+      out.clear();
+    }
+  }
+
+  #add(segment: Segment): void {
+    this.#segments.push(this.#segments.length === 0 ? { ...segment, firstKey: "" } : segment);
+  }
 }
 
 /**
@@ -139,52 +210,31 @@ export function planSegments(
 ): SegmentPlan {
   const old: readonly Segment[] = changed === null ? [] : previous;
   const dirty = dirtyRanges(old, changed);
-  for (const [key, value] of records) dirty.get(rangeOf(old, key))?.push([key, value]);
+  for (const key of records.keys()) dirty.get(rangeOf(old, key))?.push(key);
 
-  const segments: Segment[] = [];
-  const written: { id: number; bytes: Uint8Array }[] = [];
-  let next = nextSegment;
-  const write = (rangeStart: string, entries: Entry[]): void => {
-    entries.sort((a, b) => (a[0] < b[0] ? -1 : 1));
-    let firstKey: string | null = rangeStart;
-    let count = 0;
-    let out = new ByteWriter(SEGMENT_BYTES + 4096);
-    for (const [index, [key, value]] of entries.entries()) {
-      firstKey ??= key;
-      out.text(key);
-      out.block(value);
-      count += 1;
-      if (out.length < SEGMENT_BYTES && index < entries.length - 1) continue;
-      const bytes = out.take();
-      segments.push({ id: next, firstKey, count, sizeBytes: bytes.length, crc: crc32(bytes) });
-      written.push({ id: next, bytes });
-      next += 1;
-      firstKey = null;
-      count = 0;
-      out = new ByteWriter(SEGMENT_BYTES + 4096);
-    }
+  const ranges: PlannedRange[] = [];
+  const write = (firstKey: string, keys: string[]): void => {
+    // in the order of UTF-16 units, as `<` compares
+    keys.sort();
+    ranges.push({ firstKey, keys, values: keys.map((key) => records.get(key) as Uint8Array) });
   };
   if (old.length === 0) write("", dirty.get(-1) ?? []);
   for (let index = 0; index < old.length; index++) {
     const segment = old[index] as Segment;
-    const entries = dirty.get(index);
-    if (entries === undefined) {
-      segments.push(segment);
+    const keys = dirty.get(index);
+    if (keys === undefined) {
+      ranges.push(segment);
       continue;
     }
     // Neighbours that are written anew are written as one, so that small ones grow together.
     for (let more = dirty.get(index + 1); more !== undefined; more = dirty.get(index + 1)) {
-      for (const entry of more) entries.push(entry);
+      for (const key of more) keys.push(key);
       index += 1;
     }
-    write(segment.firstKey, entries);
+    write(segment.firstKey, keys);
   }
-  const first = segments[0];
-  if (first !== undefined && first.firstKey !== "") segments[0] = { ...first, firstKey: "" };
-  return { segments, written, nextSegment: next };
+  return new SegmentPlan(ranges, nextSegment);
 }
-
-type Entry = [key: string, value: Uint8Array];
 
 /** Segments below this size are written anew together with a neighbour that changed. */
 const SMALL_BYTES = 60_000;
@@ -193,8 +243,8 @@ const SMALL_BYTES = 60_000;
 function dirtyRanges(
   old: readonly Segment[],
   changed: ReadonlySet<string> | null,
-): Map<number, Entry[]> {
-  const dirty = new Map<number, Entry[]>();
+): Map<number, string[]> {
+  const dirty = new Map<number, string[]>();
   if (old.length === 0) return dirty.set(-1, []);
   for (const key of changed ?? []) {
     const index = rangeOf(old, key);

@@ -99,9 +99,8 @@ export class DataService implements StoreTools {
   }
 
   async replace(chunks: readonly Uint8Array[]): Promise<void> {
-    const records = new Map<string, Uint8Array>();
-    for (const [key, value] of decodeBulk(chunks)) records.set(key, value.slice());
-    await this.#store.replace(records);
+    // views into the chunks, which came to stay
+    await this.#store.replace(decodeBulk(chunks));
     for (const reader of this.#readers.values()) reader.channel.post({ kind: "reload" });
   }
 

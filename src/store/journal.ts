@@ -32,15 +32,17 @@ export function encodeJournalHeader(generation: number, schema: number): Uint8Ar
 /** Commits in order as one batch. */
 export function encodeBatch(commits: readonly Commit[]): Uint8Array {
   const body = new ByteWriter(4096);
+  body.raw(new Uint8Array(BATCH_HEADER_BYTES));
   for (const commit of commits) writeCommit(body, commit);
-  const payload = body.take();
-  const out = new Uint8Array(BATCH_HEADER_BYTES + ((payload.length + 7) & ~7));
+  const end = body.length;
+  body.raw(new Uint8Array(-end & 7));
+  // a copy: hosts may keep what they are given, with the whole buffer behind it
+  const out = body.take();
   const view = new DataView(out.buffer);
-  view.setUint32(0, payload.length, true);
+  view.setUint32(0, end - BATCH_HEADER_BYTES, true);
   view.setFloat64(8, commits[0]?.seq ?? 0, true);
   view.setFloat64(16, commits.at(-1)?.seq ?? 0, true);
-  out.set(payload, BATCH_HEADER_BYTES);
-  view.setUint32(4, crc32(out, 8, BATCH_HEADER_BYTES + payload.length), true);
+  view.setUint32(4, crc32(out, 8, end), true);
   return out;
 }
 

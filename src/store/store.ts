@@ -16,6 +16,8 @@ import {
   type Manifest,
   manifestKey,
   planSegments,
+  type Segment,
+  type SegmentPlan,
   segmentKey,
 } from "./checkpoint.ts";
 import {
@@ -191,18 +193,22 @@ export class Store {
     return this.#checkpointing;
   }
 
-  /** Replaces the whole state (an import) by one checkpoint. If it is refused the former state stays. */
-  async replace(records: Map<string, Uint8Array>): Promise<void> {
+  /**
+   * Replaces the whole state (an import) by one checkpoint. If it is refused the former state stays. The records are kept
+   * as they are given, and asked for at once after what was pending is on disk.
+   */
+  async replace(records: Iterable<readonly [string, Uint8Array]>): Promise<void> {
     await this.#checkpointing?.catch(() => undefined);
     if (this.#failure !== null) throw this.#failure;
     await this.settle();
     const before = new Map(this.#state);
     const seq = this.#lastSeq;
-    this.#state.clear();
-    for (const [key, value] of records) this.#state.set(key, value);
-    this.#lastSeq = seq + 1;
-    this.#durableSeq = seq + 1;
     try {
+      this.#state.clear();
+      // making a record may fail
+      for (const [key, value] of records) this.#state.set(key, value);
+      this.#lastSeq = seq + 1;
+      this.#durableSeq = seq + 1;
       this.#checkpointing = this.#writeCheckpoint(null);
       await this.#checkpointing;
     } catch (error) {
@@ -357,16 +363,16 @@ export class Store {
     const keysBefore = this.#changed;
     this.#changed = new Set();
     this.#switchAfter = { seq: lastSeq, generation };
-    const manifest: Manifest = {
-      schema: this.#schema,
-      generation,
-      lastSeq,
-      segments: plan.segments,
-      nextSegment: plan.nextSegment,
-      quarantine: this.#quarantine,
-    };
+    let manifest: Manifest;
     try {
-      await this.#writeRecords(manifest, plan.written);
+      manifest = await this.#writeSegments(plan, (segments, nextSegment) => ({
+        schema: this.#schema,
+        generation,
+        lastSeq,
+        segments,
+        nextSegment,
+        quarantine: this.#quarantine,
+      }));
     } catch (error) {
       for (const key of keysBefore) this.#changed.add(key);
       throw asStorageError(error);
@@ -379,13 +385,14 @@ export class Store {
     return this.#checkpointBytes ?? 0;
   }
 
-  async #writeRecords(
-    manifest: Manifest,
-    written: readonly { readonly id: number; readonly bytes: Uint8Array }[],
-  ): Promise<void> {
+  /** Writes what is planned, a few segments at a time, and last the manifest, which it gives. */
+  async #writeSegments(
+    plan: SegmentPlan,
+    manifestOf: (segments: readonly Segment[], nextSegment: number) => Manifest,
+  ): Promise<Manifest> {
     let batch: [string, Uint8Array][] = [];
     let size = 0;
-    for (const { id, bytes } of written) {
+    for (const { id, bytes } of plan.written()) {
       batch.push([segmentKey(id), bytes]);
       size += bytes.length;
       if (size < BATCH_BYTES) continue;
@@ -393,8 +400,10 @@ export class Store {
       batch = [];
       size = 0;
     }
+    const manifest = manifestOf(plan.segments, plan.nextSegment);
     batch.push([manifestKey(manifest.generation), encodeManifest(manifest)]);
     await this.#records.write(batch);
+    return manifest;
   }
 
   /** Removes checkpoints older than `previous`, their segments and journals. Failing here does no harm. */

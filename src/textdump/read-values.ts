@@ -4,6 +4,7 @@
 // Two kinds of value mean something only together with the objects, which may stand later in the file: an ANON is the
 // number of an anonymous object, and the values of a WAIF have numbers for names. `waifs` keeps the latter until
 // link-objects knows the classes.
+import { fitted } from "#base";
 import {
   ANON_BASE,
   Anon,
@@ -17,6 +18,7 @@ import {
   type Value,
   Waif,
 } from "#value";
+import { ClearSlots } from "#world";
 import type { DumpFormat } from "./dump-format.ts";
 import type { LineReader } from "./line-reader.ts";
 import { Code, expectedCodes, type ValuePlace } from "./value-codes.ts";
@@ -65,6 +67,8 @@ export class ValueReader {
   readonly anonLines: Map<number, number> = new Map();
   /** Lines of error numbers of which only the lower half counted. */
   readonly wideErrors: number[] = [];
+  /** The slots without values. */
+  readonly clear: ClearSlots = new ClearSlots();
   readonly #expected: Readonly<Record<ValuePlace, string>>;
   readonly #waifs = new Map<number, Waif>();
   readonly #anons = new Map<number, Anon>();
@@ -261,7 +265,7 @@ export class ValueReader {
       this.waifs.push({ ...draft, values });
       return waif.waif;
     }
-    if (!open.isMap) return items.length === 0 ? EMPTY_LIST : new List(items);
+    if (!open.isMap) return items.length === 0 ? EMPTY_LIST : new List(fitted(items));
     for (let i = 0; i < items.length; i += 2)
       if (!isMapKey(items[i] as Value))
         throw this.reader.fault("a map whose keys are no lists or maps", "another");

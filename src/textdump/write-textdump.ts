@@ -4,7 +4,7 @@
 // Version 17 numbers anonymous objects as it meets them, above all others: those that values before and in the numbered
 // objects name make the first round, those that these name the second, until a round is empty.
 import { ANON_BASE, Anon, foldText, Obj, obj, type Value } from "#value";
-import type { ObjectImage, SlotImage, VerbImage, WorldImage } from "#world";
+import { Flag, type ObjectImage, type SlotImage, type VerbImage, type WorldImage } from "#world";
 import { AnonNumbers, unreachedAnonymous } from "./anon-numbers.ts";
 import type { DumpConnection, ForkedTask, TextdumpProgress } from "./dump.ts";
 import { type DumpFormat, dumpFormat } from "./dump-format.ts";
@@ -12,6 +12,7 @@ import { decodes } from "./dump-text.ts";
 import type { Loss } from "./losses.ts";
 import { withoutAnonymous } from "./ordinary.ts";
 import { SlotTable } from "./slot-table.ts";
+import { TextBytes } from "./text-bytes.ts";
 import { Code } from "./value-codes.ts";
 import { oneLine, ValueWriter } from "./write-values.ts";
 
@@ -86,8 +87,8 @@ class DumpWriter {
   readonly #hasSeveralParents: boolean;
   readonly #waifProperties = new Map<number, readonly string[]>();
   #lines: string[] = [];
-  /** Finished parts, so that no string of the whole dump is ever needed. */
-  readonly #parts: string[] = [];
+  /** Finished parts. */
+  readonly #bytes: TextBytes;
 
   constructor(
     world: WorldImage,
@@ -99,6 +100,7 @@ class DumpWriter {
     this.#world = world;
     this.#options = options;
     this.#format = format;
+    this.#bytes = new TextBytes(options.encoding ?? world.encoding ?? "utf8");
     this.#byId = new Map(objects.map((object) => [object.id, object]));
     this.#table = new SlotTable([...objects, ...anonymous]);
     this.#hasSeveralParents = objects.some(({ parents }) => parents.length > 1);
@@ -119,12 +121,12 @@ class DumpWriter {
 
   *#writeCountedAhead(): Generator<TextdumpProgress, void> {
     const { objects, maxObject } = this.#world;
-    const programs = programsOf(objects, (object) => object.id);
+    const programs = programCount(objects);
     this.#lines.push("** LambdaMOO Database, Format Version 4 **");
-    this.#lines.push(String(maxObject + 1), String(programs.length), "0");
+    this.#lines.push(String(maxObject + 1), String(programs), "0");
     this.#writePlayers();
     yield* this.#writeObjects();
-    yield* this.#writePrograms(programs);
+    yield* this.#writePrograms(objects, (object) => object.id, 0, programs);
     this.#writeTasks();
     this.#writeConnections();
   }
@@ -139,12 +141,13 @@ class DumpWriter {
     this.#lines.push(String(maxObject + 1));
     yield* this.#writeObjects();
     yield* this.#writeAnonymous();
-    const programs = [
-      ...programsOf(objects, (object) => object.id),
-      ...programsOf(this.#anons.met, (object) => this.#anons.numberOf(object.id)),
-    ];
-    this.#lines.push(String(programs.length));
-    yield* this.#writePrograms(programs);
+    const { met } = this.#anons;
+    const numbered = programCount(objects);
+    const programs = numbered + programCount(met);
+    this.#lines.push(String(programs));
+    yield* this.#writePrograms(objects, (object) => object.id, 0, programs);
+    const numberOf = (object: ObjectImage): number => this.#anons.numberOf(object.id);
+    yield* this.#writePrograms(met, numberOf, numbered, programs);
   }
 
   /** Notes a replacement. */
@@ -153,7 +156,7 @@ class DumpWriter {
   }
 
   #finishPart(): void {
-    if (this.#lines.length > 0) this.#parts.push(`${this.#lines.join("\n")}\n`);
+    if (this.#lines.length > 0) this.#bytes.add(`${this.#lines.join("\n")}\n`);
     this.#lines = [];
   }
 
@@ -255,7 +258,7 @@ class DumpWriter {
     const { id, flags, owner, location, contents, parents } = object;
     if (parents.length > 1)
       this.lose(where, `of ${parents.length} parents only the first was kept`);
-    if ((flags & ~HIGHEST_FLAGS) !== 0)
+    if ((flags & ~(HIGHEST_FLAGS | Flag.ParentList)) !== 0)
       this.lose(where, "a flag that version 4 does not know was dropped");
     const out = this.#lines;
     const neighbours = this.#neighbours;
@@ -267,11 +270,12 @@ class DumpWriter {
 
   #writeLists({ flags, owner, location, contents, parents, children }: ObjectImage): void {
     const out = this.#lines;
-    out.push(String(flags), String(owner), "1", String(location));
+    out.push(String(flags & ~Flag.ParentList), String(owner), "1", String(location));
     // MOO: where it came from and when; nothing of ours knows it
     out.push("10", "0");
     this.#objects(contents);
-    if (parents.length < 2) out.push("1", String(parents[0] ?? -1));
+    if (parents.length < 2 && (flags & Flag.ParentList) === 0)
+      out.push("1", String(parents[0] ?? -1));
     else this.#objects(parents);
     this.#objects(children);
   }
@@ -294,12 +298,19 @@ class DumpWriter {
 
   // ---- programs ----------------------------------------------------------------------------------------------------
 
-  *#writePrograms(programs: readonly Programmed[]): Generator<TextdumpProgress, void> {
-    for (const [i, { number, verb, index }] of programs.entries()) {
-      if (i % YIELD_EVERY === 0) {
+  *#writePrograms(
+    objects: readonly ObjectImage[],
+    numberOf: (object: ObjectImage) => number,
+    first: number,
+    total: number,
+  ): Generator<TextdumpProgress, void> {
+    let done = first;
+    for (const { number, verb, index } of programsOf(objects, numberOf)) {
+      if (done % YIELD_EVERY === 0) {
         this.#finishPart();
-        yield { stage: "programs", done: i, total: programs.length };
+        yield { stage: "programs", done, total };
       }
+      done++;
       this.#lines.push(`#${number}:${index}`);
       this.#writeSource(verb, `#${number}:${verb.names}`);
     }
@@ -379,15 +390,18 @@ class DumpWriter {
   }
 
   #encode(): Uint8Array<ArrayBuffer> {
-    const wanted = this.#options.encoding ?? this.#world.encoding ?? "utf8";
-    if (wanted === "latin1") {
-      const bytes = encodeLatin1(this.#parts);
-      if (bytes === null)
+    const bytes = this.#bytes;
+    if ((this.#options.encoding ?? this.#world.encoding) === "latin1") {
+      if (bytes.encoding === "utf8") {
         this.lose("", "Latin-1 lacks characters of this world: the file is UTF-8 instead");
-      else if (isAscii(this.#parts) || !decodes(bytes)) return bytes;
-      else this.lose("", "as Latin-1 this file would be taken for UTF-8: it is UTF-8 instead");
+      } else {
+        const latin1 = bytes.bytes();
+        if (bytes.isAscii || !decodes(latin1)) return latin1;
+        this.lose("", "as Latin-1 this file would be taken for UTF-8: it is UTF-8 instead");
+        bytes.toUtf8();
+      }
     }
-    return encodeUtf8(this.#parts);
+    return bytes.bytes();
   }
 }
 
@@ -398,50 +412,26 @@ interface Programmed {
   readonly index: number;
 }
 
-function programsOf(
+/** The verbs with programs, made one after the other. */
+function* programsOf(
   objects: readonly ObjectImage[],
   numberOf: (object: ObjectImage) => number,
-): Programmed[] {
-  const programs: Programmed[] = [];
+): Generator<Programmed> {
   for (const object of objects)
     for (const [index, verb] of object.verbs.entries())
-      if (verb.source !== null) programs.push({ number: numberOf(object), verb, index });
-  return programs;
+      if (verb.source !== null) yield { number: numberOf(object), verb, index };
+}
+
+function programCount(objects: readonly ObjectImage[]): number {
+  let count = 0;
+  for (const { verbs } of objects) for (const { source } of verbs) if (source !== null) count++;
+  return count;
 }
 
 const HIGHEST_FLAGS = 511;
 
 function asComment(line: string): string {
   return `"${line.replace(/["\\]/g, "\\$&")}";`;
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the class is "all of ASCII"
-const NON_ASCII = /[^\x00-\x7f]/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the class is "all of Latin-1"
-const NON_LATIN1 = /[^\x00-\xff]/;
-
-function isAscii(parts: readonly string[]): boolean {
-  return !parts.some((part) => NON_ASCII.test(part));
-}
-
-function encodeLatin1(parts: readonly string[]): Uint8Array<ArrayBuffer> | null {
-  if (parts.some((part) => NON_LATIN1.test(part))) return null;
-  const bytes = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
-  let at = 0;
-  for (const part of parts) for (let i = 0; i < part.length; i++) bytes[at++] = part.charCodeAt(i);
-  return bytes;
-}
-
-function encodeUtf8(parts: readonly string[]): Uint8Array<ArrayBuffer> {
-  const encoder = new TextEncoder();
-  const encoded = parts.map((part) => encoder.encode(part));
-  const bytes = new Uint8Array(encoded.reduce((total, part) => total + part.length, 0));
-  let at = 0;
-  for (const part of encoded) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 /** The linked lists of the dump, made from the arrays of the images. */

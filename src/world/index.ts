@@ -33,6 +33,7 @@ export {
   parsePrep,
   prepText,
 } from "./prepositions.ts";
+export { ClearSlots, plainImage } from "./object-view.ts";
 export type { PropertyInfo } from "./properties.ts";
 export { isWorldKey, type RecordChange } from "./records.ts";
 export type { Encoding, Profile } from "./state.ts";

@@ -1,7 +1,7 @@
 // Lines of descent: walks up and down, layouts that follow a change, and lookup caches that must forget.
 import { ANON_BASE, E_INVARG, E_RECMOVE, foldText } from "#value";
 import { ANONYMOUS_FLAG_NAME, isBuiltInProperty } from "./built-in-property.ts";
-import { PropPerm } from "./image.ts";
+import { Flag, PropPerm } from "./image.ts";
 import { Layout, type PropertyDefinition, type SlotMove, type SlotValues } from "./layout.ts";
 import { OrderedIds } from "./ordered-ids.ts";
 import type { WorldState } from "./state.ts";
@@ -116,6 +116,7 @@ export function linkParents(
   parents: readonly number[],
 ): void {
   const ordinals: number[] = [];
+  if (object.id < ANON_BASE) state.kinshipGeneration++;
   for (const id of parents) {
     const parent = state.get(id) as WorldObject;
     if (object.id >= ANON_BASE) {
@@ -137,6 +138,7 @@ export function linkParents(
 
 /** Takes an object out of its parents' children. */
 export function unlinkParents(state: WorldState, object: WorldObject): void {
+  if (object.id < ANON_BASE) state.kinshipGeneration++;
   for (let i = 0; i < object.parents.length; i++) {
     const parent = state.get(object.parents[i] as number) as WorldObject;
     if (object.id >= ANON_BASE) parent.anonymousChildren?.delete(object);
@@ -162,6 +164,7 @@ export function changeParents(
   if (hasClash(state, object, parents)) return state.deny(E_INVARG);
   unlinkParents(state, object);
   linkParents(state, object, parents);
+  object.flags &= ~Flag.ParentList;
   state.markHeader(object);
   forgetVerbs(state, object);
   relayout(state, [object]);

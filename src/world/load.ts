@@ -2,7 +2,7 @@
 // links, layouts and shared arrays follow from these.
 import { invariant } from "#base";
 import { ANON_BASE, Anon, foldText, type Value, Waif, type WaifTable } from "#value";
-import { Flag, type ObjectImage, type WorldImage } from "./image.ts";
+import type { WorldImage } from "./image.ts";
 import { layoutFor, shared, subtree } from "./inheritance.ts";
 import { PropertyDefinition } from "./layout.ts";
 import { OrderedIds } from "./ordered-ids.ts";
@@ -140,32 +140,35 @@ function placesOf(places: Map<WorldObject, number[]>, object: WorldObject): numb
   return known;
 }
 
-/** Fills an empty state with records. Keys of other rooms are left alone; a RangeError tells of broken ones. */
+/**
+ * Fills an empty state with records, each read when its turn comes and not kept. Keys of other rooms are left alone; a
+ * RangeError tells of broken ones.
+ */
 export function loadRecords(
   state: WorldState,
   records: Iterable<readonly [string, Uint8Array]>,
 ): void {
   const objects = new Map<number, ObjectRecord>();
-  const slots = new Map<number, [folded: string, slot: LoadedSlot][]>();
-  const verbs = new Map<number, Uint8Array>();
+  const slots = new Map<number, ReadSlots>();
+  const verbs = new Map<number, Verb>();
   const waifs: [number, Uint8Array][] = [];
   const table = new ReadingTable(state);
   for (const [key, bytes] of records) {
     if (key.startsWith("s/")) {
       const end = key.indexOf("/", 2);
       const id = Number(key.slice(2, end));
-      const known = slots.get(id);
-      table.hasMet = false;
-      const slot = decodeSlot(bytes, table);
-      const entry: [string, LoadedSlot] = [
-        key.slice(end + 1),
-        table.hasMet ? { ...slot, refers: true } : slot,
-      ];
-      if (known === undefined) slots.set(id, [entry]);
-      else known.push(entry);
+      let known = slots.get(id);
+      if (known === undefined) {
+        known = [];
+        slots.set(id, known);
+      }
+      known.push(table.name(key.slice(end + 1)), table.slot(bytes));
     } else if (key.startsWith("o/")) objects.set(Number(key.slice(2)), decodeObject(bytes));
-    else if (key.startsWith("v/")) verbs.set(Number(key.slice(2)), bytes);
-    else if (key.startsWith("f/")) waifs.push([Number(key.slice(2)), bytes]);
+    else if (key.startsWith("v/")) {
+      const uid = Number(key.slice(2));
+      // who defines it is known when its object is entered
+      verbs.set(uid, new Verb(uid, -1, decodeVerb(bytes)));
+    } else if (key.startsWith("f/")) waifs.push([Number(key.slice(2)), bytes.slice()]);
     else if (key === "w") {
       const header = decodeHeader(bytes);
       state.profile = header.profile;
@@ -180,31 +183,53 @@ export function loadRecords(
     state.reserveIds(ANON_BASE, id + 1);
   }
   const ids = [...objects.keys()].sort((a, b) => a - b);
-  for (const id of ids) enterRecord(state, id, objects.get(id) as ObjectRecord, verbs);
+  for (const id of ids) {
+    enterRecord(state, id, objects.get(id) as ObjectRecord, verbs);
+    objects.delete(id);
+  }
   link(state);
   const latestOwners: LatestOwners = new Map();
   for (const id of ids) {
     const object = state.get(id) as WorldObject;
     setSlots(state, object, spread(object, slots.get(id) ?? []), latestOwners);
+    slots.delete(id);
   }
 }
+
+/** The slots of one object as they were read: name, slot, name, slot … */
+type ReadSlots = (string | LoadedSlot)[];
 
 /** The WAIFs of a state, for values that are read; notes whether any reference was met. */
 class ReadingTable implements WaifTable {
   readonly #state: WorldState;
-  hasMet = false;
+  readonly #names = new Map<string, string>();
+  #hasMet = false;
 
   constructor(state: WorldState) {
     this.#state = state;
   }
 
+  /** One copy of a name that many slots have. */
+  name(folded: string): string {
+    const known = this.#names.get(folded);
+    if (known !== undefined) return known;
+    this.#names.set(folded, folded);
+    return folded;
+  }
+
+  slot(bytes: Uint8Array): LoadedSlot {
+    this.#hasMet = false;
+    const slot = decodeSlot(bytes, this);
+    return this.#hasMet ? { ...slot, refers: true } : slot;
+  }
+
   waif(id: number, classId: number, owner: number): Waif {
-    this.hasMet = true;
+    this.#hasMet = true;
     return this.#state.waif(id, classId, owner);
   }
 
   anon(id: number): Anon {
-    this.hasMet = true;
+    this.#hasMet = true;
     return new Anon(id);
   }
 }
@@ -213,7 +238,7 @@ function enterRecord(
   state: WorldState,
   id: number,
   record: ObjectRecord,
-  verbs: ReadonlyMap<number, Uint8Array>,
+  verbs: ReadonlyMap<number, Verb>,
 ): void {
   const object = new WorldObject(id, record.owner, state.emptyLayout);
   state.enter(object);
@@ -233,10 +258,10 @@ function enterRecord(
     ({ name, owner, perms }) => new PropertyDefinition(name, foldText(name), id, owner, perms),
   );
   object.verbs = record.verbs.map((uid) => {
-    const bytes = verbs.get(uid);
-    if (bytes === undefined) throw new RangeError(`record o/${id} names verb v/${uid}: missing`);
+    const verb = verbs.get(uid);
+    if (verb === undefined) throw new RangeError(`record o/${id} names verb v/${uid}: missing`);
     state.nextVerbUid = Math.max(state.nextVerbUid, uid + 1);
-    const verb = new Verb(uid, id, decodeVerb(bytes));
+    verb.definer = id;
     state.owners.add(verb.owner);
     return verb;
   });
@@ -248,18 +273,16 @@ function enterRecord(
   );
 }
 
-function spread(
-  object: WorldObject,
-  entries: readonly (readonly [string, LoadedSlot])[],
-): readonly (LoadedSlot | undefined)[] {
+function spread(object: WorldObject, read: ReadSlots): readonly (LoadedSlot | undefined)[] {
   const slots: (LoadedSlot | undefined)[] = [];
-  for (const [folded, record] of entries) {
+  for (let i = 0; i < read.length; i += 2) {
+    const folded = read[i] as string;
     // not through the index: it leaves out names that built-in properties hide
     const slot =
       hiddenSafe(object.layout.index.get(folded)) ??
       object.layout.definitions.findIndex((definition) => definition.folded === folded);
     if (slot < 0) throw new RangeError(`record s/${object.id}/${folded} has no definition`);
-    slots[slot] = record;
+    slots[slot] = read[i + 1] as LoadedSlot;
   }
   return slots;
 }
@@ -346,25 +369,4 @@ function setSlots(
   const sibling = parent === null ? undefined : latestOwners.get(parent);
   object.owners = shared(owners, parent?.owners, sibling);
   if (parent !== null && object.own.length === 0) latestOwners.set(parent, object.owners);
-}
-
-/** An object as plain data. */
-export function objectImage(object: WorldObject): ObjectImage {
-  return {
-    id: object.id,
-    name: object.name,
-    flags: object.flags & ~Flag.Charged,
-    owner: object.owner,
-    location: object.location,
-    contents: [...object.contents],
-    parents: [...object.parents],
-    children: [...object.children],
-    verbs: object.verbs.map((verb) => verb.image()),
-    definitions: object.definitions,
-    slots: object.layout.definitions.map((_, slot) => ({
-      value: object.values[slot],
-      owner: object.owners[slot] as number,
-      perms: object.perms[slot] as number,
-    })),
-  };
 }

@@ -9,7 +9,7 @@
 //   f/<id>         a WAIF: class, owner, whether it is finalized, values (name, value)…
 //
 // Orders of children, contents and players are ordinals in the members' own headers.
-import { ByteReader, ByteWriter } from "#base";
+import { ByteReader, type ByteWriter, SlabWriter } from "#base";
 import { ANON_BASE, decodeValue, encodeValue, type Value, type Waif, type WaifTable } from "#value";
 import type { ArgSpecCode, VerbImage } from "./image.ts";
 import type { PropertyDefinition } from "./layout.ts";
@@ -43,7 +43,7 @@ export function collectChanges(state: WorldState, changes: Map<string, Uint8Arra
   } else {
     const out = state.writer;
     for (const key of state.removedKeys) changes.set(key, null);
-    if (state.isHeaderStale) changes.set("w", encodeHeader(state));
+    if (state.isHeaderStale) changes.set("w", encodeHeader(out, state));
     for (const object of state.staleObjects) collectObject(state, object, out, changes);
     for (const verb of state.staleVerbs) changes.set(`v/${verb.uid}`, encodeVerb(out, verb));
     for (const waif of state.staleWaifs) changes.set(`f/${waif.id}`, encodeWaif(out, waif));
@@ -100,10 +100,10 @@ function collectObject(
   }
 }
 
-/** Every record of the world. */
+/** Every record of the world. The bytes are views that share their buffers. */
 export function* allRecords(state: WorldState): Generator<readonly [string, Uint8Array]> {
-  const out = new ByteWriter();
-  yield ["w", encodeHeader(state)];
+  const out = new SlabWriter();
+  yield ["w", encodeHeader(out, state)];
   for (const object of state.objects) if (object !== undefined) yield* objectRecords(out, object);
   for (const object of state.anonymous.values()) yield* objectRecords(out, object);
   for (const waif of state.waifs.values()) yield [`f/${waif.id}`, encodeWaif(out, waif)];
@@ -132,8 +132,8 @@ function* slotRecords(
 
 // ---- writing -------------------------------------------------------------------------------------------------------
 
-function encodeHeader(state: WorldState): Uint8Array {
-  const out = new ByteWriter(16);
+function encodeHeader(out: ByteWriter, state: WorldState): Uint8Array {
+  out.clear();
   out.varint(FORMAT_VERSION);
   out.byte(state.profile === "toaststunt" ? 1 : 0);
   out.byte(ENCODINGS.indexOf(state.encoding));

@@ -17,7 +17,8 @@ import {
   type WorldImage,
 } from "./image.ts";
 import { ancestorsOf, changeParents, descendantsOf, isA } from "./inheritance.ts";
-import { loadImage, loadRecords, objectImage } from "./load.ts";
+import { loadImage, loadRecords } from "./load.ts";
+import { ClearSlots, ObjectView, plainImage } from "./object-view.ts";
 import { createObject, destroyObject, moveObject, renumberObject, setPlayer } from "./objects.ts";
 import { isControlled, objectAllows } from "./permission.ts";
 import {
@@ -65,6 +66,7 @@ export interface CommandSpec {
 /** The objects of a world and everything that can be done to them. */
 export class World {
   readonly #state: WorldState;
+  #kinship = { generation: -1 };
   /** Anonymous objects and WAIFs. */
   readonly unnumbered: Unnumbered;
 
@@ -103,10 +105,25 @@ export class World {
 
   /** The whole world as plain data. */
   image(): WorldImage {
+    const { objects, anonymous, ...rest } = this.view();
+    return {
+      objects: objects.map(plainImage),
+      ...(anonymous === undefined ? {} : { anonymous: anonymous.map(plainImage) }),
+      ...rest,
+    };
+  }
+
+  /**
+   * The whole world for somebody who writes it at once: the lists of an object are made when they are asked for, anew
+   * each time. Valid until the world changes; objects are no plain ones (plainImage copies them).
+   */
+  view(): WorldImage {
     const state = this.#state;
+    const clear = new ClearSlots();
     const objects: ObjectImage[] = [];
-    for (const object of state.objects) if (object !== undefined) objects.push(objectImage(object));
-    const anonymous = Array.from(state.anonymous.values(), objectImage);
+    for (const object of state.objects)
+      if (object !== undefined) objects.push(new ObjectView(object, clear));
+    const anonymous = Array.from(state.anonymous.values(), (one) => new ObjectView(one, clear));
     const pending = this.unnumbered.hasReferences ? unreached(state) : [];
     return {
       objects,
@@ -122,7 +139,7 @@ export class World {
   /** One valid object as plain data; undefined if it is not valid. */
   objectImage(id: number): ObjectImage | undefined {
     const object = this.#state.get(id);
-    return object === undefined ? undefined : objectImage(object);
+    return object === undefined ? undefined : plainImage(new ObjectView(object, new ClearSlots()));
   }
 
   /** Whether takeChanges has something to give. */
@@ -178,6 +195,13 @@ export class World {
   /** Grows whenever a verb lookup may have another result: for inline caches. */
   get verbGeneration(): number {
     return this.#state.verbGeneration;
+  }
+
+  /** The same object as long as no numbered object comes, goes, or has other parents: for what is kept about descent. */
+  get kinship(): object {
+    const generation = this.#state.kinshipGeneration;
+    if (this.#kinship.generation !== generation) this.#kinship = { generation };
+    return this.#kinship;
   }
 
   /** Called when a program changes a wizard bit (the server logs it). */

@@ -271,7 +271,7 @@ describe("imports", () => {
       const stages: string[] = [];
       const result = await window.world.importDump(
         file as File,
-        null,
+        { profile: null, isRepairing: false },
         ({ stage }) => stages.push(stage),
         new AbortController().signal,
       );
@@ -287,7 +287,7 @@ describe("imports", () => {
     await say(page, "connect wizard", "*** Connected ***");
     expect(await say(page, ";$player", "=> #")).toContain("=> #6");
     const dump = await page.evaluate(
-      async () => (await window.world.exportTextdump()).bytes.length,
+      async () => (await window.world.exportWorld("lambdamoo")).bytes.length,
     );
     expect(dump).toBeGreaterThan(500_000);
     await page.reload();
@@ -300,7 +300,12 @@ describe("imports", () => {
     const [bad, cancelled] = await page.evaluate(async () => {
       const stop = new AbortController();
       const run = (text: string, signal: AbortSignal) =>
-        window.world.importDump(new Blob([text]), null, () => undefined, signal);
+        window.world.importDump(
+          new Blob([text]),
+          { profile: null, isRepairing: false },
+          () => undefined,
+          signal,
+        );
       const refused = await run("** LambdaMOO Database, Format Version 4 **\nabc\n", stop.signal);
       stop.abort();
       return [refused, await run("x", stop.signal)];

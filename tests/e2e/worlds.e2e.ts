@@ -80,6 +80,75 @@ test("a world file: exported, opened, exported again; a bad one is refused with 
   await world.say(";#0.kept", /=> \{"in the file", 1\.5\}/);
 });
 
+test("other formats: losses are shown before, what is written is read again, damage is repaired", async () => {
+  const world = await open();
+  const { page } = world;
+  await world.say("connect wizard", /Landing/);
+  await world.say(';add_property(#0, "kept", {1.5, "x"}, {#3, "rc"})', /=>/);
+  await world.say(";;fork (1000) return 1; endfork return 2;", /=> 2/);
+  await page.getByRole("button", { name: "Export source files" }).click();
+  const exports = page.getByRole("dialog", { name: "Export" });
+  await exports.getByRole("listitem").filter({ hasText: "1 forked task left out" }).waitFor();
+  await exports.getByRole("button", { name: "Export anyway" }).waitFor();
+  await exports.getByRole("radio", { name: /^JSON/ }).click();
+  await exports.getByText("Nothing of the world is lost").waitFor();
+  await exports.getByRole("radio", { name: /version 17/ }).click();
+  await exports.getByText(/MB|kB/).waitFor();
+  const download = page.waitForEvent("download");
+  await exports.getByRole("button", { name: /^Export/ }).click();
+  const dump = await (await download).path();
+  expect(await exports.count()).toBe(0);
+
+  const imports = page.getByRole("dialog", { name: "Import" });
+  const field = page.getByLabel("MOO database file", { exact: true });
+  const text = await readFile(dump, "latin1");
+  const damaged = join(tmpdir(), `dte-damaged-${process.pid}.db`);
+  await writeFile(damaged, text.slice(0, text.length - 200), "latin1");
+  await field.setInputFiles(damaged);
+  await imports.getByRole("alert").waitFor();
+  expect(await imports.getByRole("button", { name: "Open world" }).count()).toBe(0);
+  await imports
+    .getByRole("listitem")
+    .filter({ hasText: /line \d+.*Repair: / })
+    .first()
+    .waitFor();
+  await imports.getByRole("button", { name: "Repair and read again" }).click();
+  await imports.getByRole("listitem").filter({ hasText: "Repaired: " }).first().waitFor();
+  await imports.getByRole("button", { name: "Cancel" }).click();
+
+  await field.setInputFiles(dump);
+  await imports.getByText(/ToastStunt database, version 17.*rules of ToastStunt/).waitFor();
+  await imports.getByRole("button", { name: "Open world" }).click();
+  await imports.waitFor({ state: "hidden" });
+  await world.saved();
+  await world.say("connect wizard", /Landing/);
+  await world.say(";#0.kept", /=> \{1\.5, "x"\}/);
+
+  await world.say(
+    ';;add_property(#0, "table", [1 -> true], {#3, "rc"}); add_property(#0, "ghost", create(#1, #3, 1), {#3, "rc"}); return 1;',
+    /=> 1/,
+  );
+  await page.getByRole("tree").getByText("System Object").click();
+  await page
+    .getByRole("status", { name: "Value of ghost" })
+    .getByText(/no literal/)
+    .waitFor();
+  const table = page.getByRole("textbox", { name: "Value of table" });
+  await table.fill('["a" -> {false}]');
+  await table.press("Enter");
+  await world.say(";#0.table", /=> \["a" -> \{false\}\]/);
+});
+
+test("what a program sends to telnet clients is not shown", async () => {
+  const world = await open();
+  await world.say("connect wizard", /Landing/);
+  const shown = await world.say(
+    ';;set_connection_option(player, "binary", 1); notify(player, "~FF~FBFbefore ~FF"); notify(player, "~FDFafter~0A"); set_connection_option(player, "binary", 0); notify(player, "done ÿ"); return 1;',
+    /done ÿ/,
+  );
+  expect(shown).toMatch(/before after\ndone ÿ/);
+});
+
 test("worlds side by side: a new one, back by the list, and removed", async () => {
   const world = await open();
   const { page } = world;

@@ -1,6 +1,6 @@
 // `dte import`, `dte export` and `dte verify` with every format, as processes: reports before anything is written, repairs
 // that are only made when asked for, single objects.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { dte, temporaryFolder } from "../support/dte.ts";
@@ -43,6 +43,22 @@ async function imported(text: string): Promise<string> {
   expect(ended.status).toBe(0);
   return world;
 }
+
+describe("import", () => {
+  test("takes a directory in which an import was broken off, and no other", async () => {
+    const [file = "", world = ""] = paths("in.db", "world");
+    writeFileSync(file, rich);
+    mkdirSync(join(world, "records"), { recursive: true });
+    writeFileSync(join(world, "records/seg%2F1"), "a segment that no checkpoint names");
+    writeFileSync(join(world, "records/seg%2F9.new"), "half of one");
+    const ended = await dte(["import", file, world]);
+    expect(ended).toMatchObject({ err: "", status: 0 });
+    expect(await dte(["verify", world])).toMatchObject({ status: 0 });
+    const again = await dte(["import", file, world]);
+    expect(again.status).toBe(2);
+    expect(again.err).toContain("holds a world already");
+  });
+});
 
 describe("export", () => {
   test("lists what a format cannot hold, and writes only if told to", async () => {

@@ -144,7 +144,7 @@ export function createFakeWorld(): FakeControls {
   const summary = (object: FakeObject): ObjectSummary => ({
     id: object.id,
     name: object.name,
-    parent: object.parent,
+    parents: object.parent < 0 ? [] : [object.parent],
     owner: object.owner,
     location: object.location,
     flags: object.flags,
@@ -184,6 +184,7 @@ export function createFakeWorld(): FakeControls {
           perms: "r",
           isClear: false,
           literal: JSON.stringify(object.name),
+          fixedBecause: null,
         },
         {
           name: "location",
@@ -192,6 +193,7 @@ export function createFakeWorld(): FakeControls {
           perms: "r",
           isClear: false,
           literal: `#${object.location}`,
+          fixedBecause: null,
         },
         ...line.flatMap((one) =>
           [...one.properties].map(([name, slot]) => {
@@ -203,6 +205,7 @@ export function createFakeWorld(): FakeControls {
               perms: slot.perms,
               isClear: one !== object && own === undefined,
               literal: own?.literal ?? slot.literal,
+              fixedBecause: null,
             };
           }),
         ),
@@ -566,7 +569,7 @@ export function createFakeWorld(): FakeControls {
       statusTakers.add(changed);
       return () => statusTakers.delete(changed);
     },
-    importDump: async (file, _profile, onProgress, signal) => {
+    importDump: async (file, _rules, onProgress, signal) => {
       for (const stage of ["read", "objects", "verbs", "checks", "write"] as const) {
         for (let done = 0; done <= 10; done++) {
           if (signal.aborted) return importReport("cancelled");
@@ -587,9 +590,11 @@ export function createFakeWorld(): FakeControls {
         {
           severity: isSound ? "warning" : "error",
           path: "objects/000097.echo",
+          object: null,
           line: 3,
           column: 12,
           message: "expected an object number, found “lamp”",
+          repair: null,
         },
       ] as const;
       prepared = { ...importReport(isSound ? null : "one error in its files"), problems };
@@ -607,11 +612,13 @@ export function createFakeWorld(): FakeControls {
       { path: "world.echo", text: "// echo-world 1\nworld\nendworld\n" },
       { path: "objects/000000.echo", text: "// echo-object 1\nobject #0 extends #1\nendobject\n" },
     ],
-    exportWorldFile: async () => new Uint8Array([0x50, 0x4b, 5, 6, ...new Array(18).fill(0)]),
-    exportTextdump: async () => ({
-      bytes: new TextEncoder().encode("** LambdaMOO Database, Format Version 4 **\n"),
-      notes: ["1 verb in dialect echo is kept as a comment"],
-    }),
+    exportWorld: async (format) =>
+      format === "source"
+        ? { bytes: new Uint8Array([0x50, 0x4b, 5, 6, ...new Array(18).fill(0)]), losses: [] }
+        : {
+            bytes: new TextEncoder().encode("** LambdaMOO Database, Format Version 4 **\n"),
+            losses: ["1 verb in dialect echo is kept as a comment"],
+          },
     resetWorld: async () => touched(),
     listWorlds: async () => [...worlds],
     removeWorld: async (name) => {
@@ -659,7 +666,20 @@ function importReport(error: string | null): ImportReport {
     objects: error === null ? 97 : 0,
     verbs: error === null ? 1727 : 0,
     players: error === null ? 2 : 0,
+    source:
+      error === null
+        ? {
+            format: "LambdaMOO database, version 4",
+            profile: "lambdamoo",
+            encoding: "latin1",
+            anonymousObjects: 0,
+            waifs: 0,
+            forkedTasks: 0,
+          }
+        : null,
+    isRepairable: false,
     problems: [],
+    unknownBuiltins: [],
     notes: error === null ? ["2 pending tasks of an older format were dropped"] : [],
     broken:
       error === null ? [{ object: 97, verb: "look_self", message: "Line 1:  syntax error" }] : [],

@@ -90,7 +90,12 @@ async function importDatabase(page: Page, path: string): Promise<void> {
     const input = document.getElementById("tour-database") as HTMLInputElement;
     const file = input.files?.[0] as File;
     const { signal } = new AbortController();
-    const report = await window.world.importDump(file, null, () => undefined, signal);
+    const report = await window.world.importDump(
+      file,
+      { profile: null, isRepairing: false },
+      () => undefined,
+      signal,
+    );
     if (!report.isImported) throw new Error(`not imported: ${report.error}`);
     await window.world.openImport();
   });

@@ -1,7 +1,6 @@
 // The Import dialog: how far reading is, then what it gave. Cancel keeps the present world; Open world replaces it.
 import type { JSX } from "preact";
-import type { FileProblem, ImportProgress, ImportReport } from "#bus";
-import type { Profile } from "#gateway";
+import type { FileProblem, ImportProgress, ImportReport, ImportSource, UnknownBuiltin } from "#bus";
 import { Dialog } from "../shell/dialog.tsx";
 import type { Ide } from "../shell/ide.ts";
 import { count, formatBytes, formatNumber } from "../shell/words.ts";
@@ -23,6 +22,7 @@ const STAGE_UNITS: Record<ImportProgress["stage"], (value: number) => string> = 
 };
 const BROKEN_SHOWN = 500;
 const PROBLEMS_SHOWN = 500;
+const PLACES_SHOWN = 6;
 
 /** Shown while an import is under way or waits for an answer. */
 export function ImportDialog({ ide }: { readonly ide: Ide }): JSX.Element | null {
@@ -40,12 +40,7 @@ export function ImportDialog({ ide }: { readonly ide: Ide }): JSX.Element | null
             fileKind={phase.kind === "report" ? phase.fileKind : null}
           />
         ) : (
-          <>
-            <Failed
-              text={`${phase.file.name}${phase.report.error === null ? " could not be read." : `, ${phase.report.error}`}`}
-            />
-            <FileProblems problems={phase.report.problems} />
-          </>
+          <Refused file={phase.file} report={phase.report} />
         ))}
       <Buttons ide={ide} phase={phase} />
     </Dialog>
@@ -85,25 +80,65 @@ function Failed({ text }: { readonly text: string }): JSX.Element {
   );
 }
 
-/** What is wrong in the files of a world file, by path, line and column. */
-function FileProblems({
-  problems,
-}: {
-  readonly problems: readonly FileProblem[];
-}): JSX.Element | null {
-  if (problems.length === 0) return null;
+/** Why nothing was imported, everything that is wrong, and what can be done. */
+function Refused(props: { readonly file: File; readonly report: ImportReport }): JSX.Element {
+  const { file, report } = props;
+  const isAsMade = report.problems.every(({ severity }) => severity === "warning");
   return (
     <>
-      <p id="file-problems">{count(problems.length, "problem")} in the files</p>
-      <ul class="report-list" aria-labelledby="file-problems">
+      <Failed
+        text={`${file.name}${report.error === null ? " could not be read." : `, ${report.error}`}`}
+      />
+      <Problems problems={report.problems} repairs="offered" />
+      {report.isRepairable ? (
+        <p>
+          All of it can be repaired: below each problem stands what a repair does. What comes of it
+          is shown before anything is opened, and the file itself stays as it is.
+        </p>
+      ) : (
+        <p class="dimmed">
+          {isAsMade
+            ? "Nothing was changed. Choose a LambdaMOO or ToastStunt database, a world in JSON, or a world file."
+            : "Nothing was changed. Correct the file at these places, or take an older copy of it, and open it again."}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** What is wrong or odd in a file, each with its place. */
+function Problems(props: {
+  readonly problems: readonly FileProblem[];
+  /** What becomes of the repairs: they could be made, were made, or are not needed. */
+  readonly repairs: "offered" | "made" | "none";
+}): JSX.Element | null {
+  const { problems, repairs } = props;
+  if (problems.length === 0) return null;
+  const errors = problems.filter(({ severity }) => severity === "error").length;
+  const warnings = problems.length - errors;
+  const parts = [
+    ...(errors === 0 ? [] : [count(errors, "problem")]),
+    ...(warnings === 0 ? [] : [count(warnings, "warning")]),
+  ];
+  return (
+    <>
+      <p id="file-problems">
+        {parts.join(", ")} in the file{repairs === "made" ? ", repaired" : ""}
+      </p>
+      <ul class="report-list is-plain" aria-labelledby="file-problems">
         {problems.slice(0, PROBLEMS_SHOWN).map((problem) => (
-          <li key={`${problem.path} ${problem.line} ${problem.column} ${problem.message}`}>
+          <li key={`${problemPlace(problem)} ${problem.column} ${problem.message}`}>
             <span
               class={`codicon codicon-${problem.severity} is-${problem.severity}`}
               aria-hidden="true"
             />{" "}
-            {problemPlace(problem)}: {problem.severity === "warning" ? "warning: " : ""}
-            {problem.message}
+            <strong>{problemPlace(problem)}</strong>
+            {problem.severity === "warning" ? " (warning)" : ""}: {problem.message}
+            {problem.repair !== null && repairs !== "none" && (
+              <div class="dimmed">
+                {repairs === "made" ? "Repaired" : "Repair"}: {problem.repair}
+              </div>
+            )}
           </li>
         ))}
       </ul>
@@ -114,9 +149,57 @@ function FileProblems({
   );
 }
 
-function problemPlace({ path, line, column }: FileProblem): string {
-  if (line === 0) return path;
-  return column === 0 ? `${path}, line ${line}` : `${path}, line ${line}, column ${column}`;
+function problemPlace({ path, object, line, column }: FileProblem): string {
+  const place = [
+    ...(path === null ? [] : [path]),
+    ...(line === 0 ? [] : [`line ${line}`]),
+    ...(column === 0 ? [] : [`column ${column}`]),
+    ...(object === null ? [] : [`#${object}`]),
+  ];
+  return place.length === 0 ? "the whole file" : place.join(", ");
+}
+
+const PROFILE_NAMES: Record<ImportSource["profile"], string> = {
+  lambdamoo: "LambdaMOO",
+  toaststunt: "ToastStunt",
+};
+
+/** What the file is, in one line. */
+function sourceLine({ format, encoding }: ImportSource): string {
+  if (encoding === null) return format;
+  return `${format}, ${encoding === "utf8" ? "UTF-8" : "Latin-1"}`;
+}
+
+/** Builtins that are not there: what calls them runs into an error at that place only. */
+function UnknownBuiltins({
+  unknown,
+}: {
+  readonly unknown: readonly UnknownBuiltin[];
+}): JSX.Element | null {
+  if (unknown.length === 0) return null;
+  return (
+    <details open={unknown.length <= 5}>
+      <summary>
+        {count(unknown.length, "builtin")} that {unknown.length === 1 ? "is" : "are"} not here: the
+        verbs are kept, and calling one raises E_INVARG
+      </summary>
+      <ul class="report-list">
+        {unknown.map(({ name, places }) => (
+          <li key={name}>
+            <code>{name}()</code>{" "}
+            <span class="dimmed">
+              in{" "}
+              {places
+                .slice(0, PLACES_SHOWN)
+                .map(({ object, verb }) => `#${object}:${verb}`)
+                .join(", ")}
+              {places.length > PLACES_SHOWN ? ` and ${places.length - PLACES_SHOWN} more` : ""}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
 }
 
 function Report({
@@ -128,25 +211,33 @@ function Report({
   readonly report: ImportReport;
   readonly fileKind: FileKind | null;
 }): JSX.Element {
+  const { source } = report;
   return (
     <div class="import-report">
+      {source !== null && (
+        <p>
+          {sourceLine(source)}; it runs by the rules of {PROFILE_NAMES[source.profile]}.
+        </p>
+      )}
       <dl class="facts" aria-label="Report">
         <Count label="objects" value={report.objects} />
         <Count label="verbs" value={report.verbs} />
         <Count label="players" value={report.players} />
         <Count label="verbs that do not compile" value={report.broken.length} />
+        <CountIfAny label="anonymous objects" value={source?.anonymousObjects ?? 0} />
+        <CountIfAny label="waifs" value={source?.waifs ?? 0} />
+        <CountIfAny label="waiting tasks" value={source?.forkedTasks ?? 0} />
       </dl>
       {fileKind === "database" && (
         <label class="setting">
           <span>Rules of the server</span>
           <select
             class="field"
-            value={ide.imports.profile.value ?? "file"}
+            value={ide.imports.rules.value.profile ?? "file"}
             onChange={(event) => {
               const { value } = event.currentTarget;
-              const profile: Profile | null =
-                value === "lambdamoo" || value === "toaststunt" ? value : null;
-              ide.imports.readAgain(profile);
+              const profile = value === "lambdamoo" || value === "toaststunt" ? value : null;
+              ide.imports.readAgain({ profile });
             }}
           >
             <option value="file">As the file says</option>
@@ -155,11 +246,15 @@ function Report({
           </select>
         </label>
       )}
-      <FileProblems problems={report.problems} />
+      <Problems
+        problems={report.problems}
+        repairs={ide.imports.rules.value.isRepairing ? "made" : "none"}
+      />
+      <UnknownBuiltins unknown={report.unknownBuiltins} />
       {report.notes.length > 0 && (
         <details open={report.notes.length <= 5}>
           <summary>
-            {count(report.notes.length, "note")}: what could not be kept or was converted
+            {count(report.notes.length, "note")}: what was converted or could not be kept
           </summary>
           <ul class="report-list">
             {report.notes.map((note) => (
@@ -211,11 +306,24 @@ function Count({ label, value }: { readonly label: string; readonly value: numbe
   );
 }
 
+function CountIfAny(props: { readonly label: string; readonly value: number }): JSX.Element | null {
+  return props.value === 0 ? null : <Count {...props} />;
+}
+
 function Buttons({ ide, phase }: { readonly ide: Ide; readonly phase: ImportPhase }): JSX.Element {
   const isReady = phase.kind === "report" && phase.report.isImported;
   return (
     <div class="dialog-buttons">
       {phase.kind === "opening" && <span role="status">Opening the world…</span>}
+      {phase.kind === "report" && phase.report.isRepairable && (
+        <button
+          type="button"
+          class="button"
+          onClick={() => ide.imports.readAgain({ isRepairing: true })}
+        >
+          Repair and read again
+        </button>
+      )}
       {isReady && (
         <button type="button" class="button" onClick={() => void ide.openImport(null)}>
           Open world

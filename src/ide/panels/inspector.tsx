@@ -10,6 +10,8 @@ import { EmptyView, ErrorView, IconButton, PanelFooter, Skeleton } from "../shel
 import { count } from "../shell/words.ts";
 import { addVerb, objectMenu, renameObject } from "./object-actions.ts";
 
+const FIXED_SHOWN = 2000;
+
 /** The Inspector tab. */
 export function Inspector({ ide }: { readonly ide: Ide }): JSX.Element {
   const id = ide.world.selected.value;
@@ -82,9 +84,13 @@ function Detail({ ide, detail, filter, setFilter }: DetailProps): JSX.Element {
         />
       </div>
       <dl class="facts">
-        <Fact ide={ide} label="parent" id={detail.parent} />
-        <Fact ide={ide} label="owner" id={detail.owner} />
-        <Fact ide={ide} label="location" id={detail.location} />
+        <Fact
+          ide={ide}
+          label={detail.parents.length > 1 ? "parents" : "parent"}
+          ids={detail.parents}
+        />
+        <Fact ide={ide} label="owner" ids={[detail.owner]} />
+        <Fact ide={ide} label="location" ids={[detail.location]} />
         <div>
           <dt>flags</dt>
           <dd>{detail.flags || "none"}</dd>
@@ -136,27 +142,27 @@ function Detail({ ide, detail, filter, setFilter }: DetailProps): JSX.Element {
   );
 }
 
-function Fact({
-  ide,
-  label,
-  id,
-}: {
+/** Objects by number and name, each leading to its inspector; numbers below 0 are no objects. */
+function Fact(props: {
   readonly ide: Ide;
   readonly label: string;
-  readonly id: number;
+  readonly ids: readonly number[];
 }): JSX.Element {
-  const name = ide.world.objects.value?.byId.get(id)?.name;
+  const { ide, label } = props;
+  const ids = props.ids.filter((id) => id >= 0);
   return (
-    <div>
+    <div class={ids.length > 1 ? "is-wide" : ""}>
       <dt>{label}</dt>
       <dd>
-        {id < 0 ? (
-          "none"
-        ) : (
-          <button type="button" class="link" onClick={() => ide.showObject(id)}>
-            #{id} {name}
-          </button>
-        )}
+        {ids.length === 0 && "none"}
+        {ids.map((id, at) => (
+          <span key={id}>
+            {at > 0 && ", "}
+            <button type="button" class="link" onClick={() => ide.showObject(id)}>
+              #{id} {ide.world.objects.value?.byId.get(id)?.name}
+            </button>
+          </span>
+        ))}
       </dd>
     </div>
   );
@@ -215,7 +221,7 @@ function ValueField({
 }): JSX.Element {
   const field = useRef<HTMLTextAreaElement>(null);
   const isEditing = useSignal(false);
-  const literal = property.literal;
+  const { literal, fixedBecause } = property;
   const grow = (): void => {
     const area = field.current;
     if (area === null) return;
@@ -228,6 +234,15 @@ function ValueField({
     grow();
   }, [literal]);
   if (literal === null) return <span class="dimmed">not readable</span>;
+  if (fixedBecause !== null)
+    return (
+      <div class="value">
+        <output class="fixed" title={fixedBecause} aria-label={`Value of ${property.name}`}>
+          <span class={`fixed-literal type-${literalType(literal)}`}>{shortened(literal)}</span>
+          <span class="dimmed fixed-reason">{fixedBecause}</span>
+        </output>
+      </div>
+    );
   const link = /^(#\d+)$/.exec(literal);
   const save = async (): Promise<void> => {
     const text = field.current?.value ?? literal;
@@ -386,7 +401,15 @@ async function deleteVerb(ide: Ide, object: number, verb: VerbSummary): Promise<
     );
 }
 
+/** Of a value that is only looked at the beginning is enough. */
+function shortened(literal: string): string {
+  return literal.length > FIXED_SHOWN ? `${literal.slice(0, FIXED_SHOWN)}…` : literal;
+}
+
 function literalType(literal: string): string {
+  if (literal.startsWith("[[")) return "waif";
+  if (literal === "*anonymous*") return "anon";
+  if (/^(?:true|false)$/i.test(literal)) return "bool";
   if (literal.startsWith('"')) return "str";
   if (literal.startsWith("#")) return "obj";
   if (literal.startsWith("{")) return "list";

@@ -345,6 +345,11 @@ function Row(props: {
         aria-hidden="true"
       />
       <span class="tree-name">{name}</span> <span class="tree-number">#{row.id}</span>{" "}
+      {row.otherParents.length > 0 && (
+        <span class="origin" title="It has these parents too">
+          also {row.otherParents.map((parent) => `#${parent}`).join(", ")}
+        </span>
+      )}
       {row.flags !== "" && (
         <span class="tree-flags" title={flagsText(row.flags)}>
           {row.flags}

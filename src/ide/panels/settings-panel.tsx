@@ -64,7 +64,7 @@ export function SettingsPanel({ ide }: { readonly ide: Ide }): JSX.Element {
         </p>
         <div class="start-buttons">
           <CommandButton ide={ide} id="world.exportSource" label="Export source files" />
-          <CommandButton ide={ide} id="world.exportTextdump" label="Export MOO database" />
+          <CommandButton ide={ide} id="world.export" label="Export in another format…" />
           <CommandButton ide={ide} id="world.checkpoint" label="Write a checkpoint" />
           <CommandButton ide={ide} id="world.verify" label="Check what is on disk" />
           <CommandButton ide={ide} id="world.persist" label="Ask the browser to keep it" />

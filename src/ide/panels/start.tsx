@@ -81,8 +81,8 @@ export function StartPanel({ ide }: { readonly ide: Ide }): JSX.Element {
           <button type="button" class="button secondary" onClick={() => void ide.exportSource()}>
             <span class="codicon codicon-export" aria-hidden="true" /> Export source files
           </button>
-          <button type="button" class="button secondary" onClick={() => void ide.exportTextdump()}>
-            Export MOO database
+          <button type="button" class="button secondary" onClick={() => void ide.exportWorld()}>
+            Export in another format…
           </button>
         </div>
         <p class="dimmed">

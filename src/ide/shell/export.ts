@@ -1,7 +1,21 @@
-// Files that leave the page: the world as a zip of source texts, or as a MOO database.
+// Files that leave the page: the world as a zip of source texts, as JSON, or as a MOO database.
+import type { ExportFormat } from "#bus";
 
-/** Offers `bytes` as a download. */
-function download(name: string, bytes: Uint8Array<ArrayBuffer>, type: string): void {
+const TYPES: Record<ExportFormat, readonly [ending: string, type: string]> = {
+  source: [".zip", "application/zip"],
+  json: [".json", "application/json"],
+  lambdamoo: [".db", "application/octet-stream"],
+  toaststunt: [".db", "application/octet-stream"],
+};
+
+/** Offers a world as a download; gives the file's name. */
+export function downloadWorld(
+  world: string,
+  format: ExportFormat,
+  bytes: Uint8Array<ArrayBuffer>,
+): string {
+  const [ending, type] = TYPES[format];
+  const name = `${fileName(world)}${ending}`;
   const url = URL.createObjectURL(new Blob([bytes], { type }));
   const link = document.createElement("a");
   link.href = url;
@@ -9,19 +23,6 @@ function download(name: string, bytes: Uint8Array<ArrayBuffer>, type: string): v
   link.click();
   // The browser has taken the bytes by then.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}
-
-/** Downloads a world file, a zip of source texts; gives its name. */
-export function downloadSource(world: string, bytes: Uint8Array<ArrayBuffer>): string {
-  const name = `${fileName(world)}.zip`;
-  download(name, bytes, "application/zip");
-  return name;
-}
-
-/** Downloads a MOO database; gives its name. */
-export function downloadTextdump(world: string, bytes: Uint8Array<ArrayBuffer>): string {
-  const name = `${fileName(world)}.db`;
-  download(name, bytes, "application/octet-stream");
   return name;
 }
 

@@ -4,6 +4,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import type { TextProblem, VerbSummary } from "#bus";
 import type { WorldClient } from "#gateway";
 import { Commands } from "../state/commands.ts";
+import { ExportFlow } from "../state/export-flow.ts";
 import { ImportFlow } from "../state/import-flow.ts";
 import { failureText, Notices } from "../state/notices.ts";
 import { RecentWorlds, titleKey, worldNameOf } from "../state/recent-worlds.ts";
@@ -13,7 +14,7 @@ import { forget, recall, recallVisit, remember, rememberVisit } from "../state/s
 import { documentKey, VerbDocument } from "../state/verb-document.ts";
 import { WorldView } from "../state/world-view.ts";
 import { TerminalModel } from "../terminal/terminal-model.ts";
-import { downloadSource, downloadTextdump } from "./export.ts";
+import { downloadWorld } from "./export.ts";
 import { startTheme, type Theme, terminalTheme } from "./theme.ts";
 
 /** The tabs that exist once. */
@@ -63,6 +64,7 @@ export class Ide {
   readonly theme: Theme;
   readonly world: WorldView;
   readonly imports: ImportFlow;
+  readonly exports: ExportFlow;
   readonly worlds: RecentWorlds;
   readonly terminals: Signal<readonly TerminalModel[]>;
   readonly activeTerminal: Signal<TerminalModel>;
@@ -110,6 +112,10 @@ export class Ide {
     );
     this.theme = startTheme(this.settings.theme);
     this.imports = new ImportFlow(client);
+    this.exports = new ExportFlow(client, (format, bytes) => {
+      const name = downloadWorld(this.worldName, format, bytes);
+      this.notices.show("info", `${name} was exported.`);
+    });
     this.worlds = new RecentWorlds(client, worldAddress);
     // The first session goes on where it was before a reload of this tab.
     const visit = `session.${client.worldName}`;
@@ -309,31 +315,14 @@ export class Ide {
     }
   }
 
-  /** Saves the whole world to a file of source texts. */
-  async exportSource(): Promise<void> {
-    await this.#export(async () =>
-      downloadSource(this.worldName, await this.client.exportWorldFile()),
-    );
+  /** Saves the whole world to a file of source texts; what that cannot hold is shown first. */
+  exportSource(): Promise<void> {
+    return this.exports.chooseAndSave("source");
   }
 
-  /** Saves the whole world to a MOO database; what it can't hold is listed first. */
-  async exportTextdump(): Promise<void> {
-    await this.#export(async () => {
-      const { bytes, notes } = await this.client.exportTextdump();
-      if (notes.length > 0) {
-        const { choice } = await this.notices.ask({
-          title: "Export as a MOO database",
-          text: "That format cannot hold everything of this world. What is lost or changed:",
-          details: notes,
-          choices: [
-            { label: "Export anyway", value: "export", kind: "primary" },
-            { label: "Cancel", value: "cancel" },
-          ],
-        });
-        if (choice !== "export") return null;
-      }
-      return downloadTextdump(this.worldName, bytes);
-    });
+  /** Asks in which form the whole world is to be saved. */
+  exportWorld(): Promise<void> {
+    return this.exports.choose("json");
   }
 
   /** Asks, then throws the world away for the shipped one. */
@@ -367,7 +356,7 @@ export class Ide {
     const phase = this.imports.phase.value;
     if (phase.kind !== "report" || !(await this.imports.open())) return;
     const { report, file } = phase;
-    this.#setTitle(file.name.replace(/\.(?:db|zip)$/i, ""));
+    this.#setTitle(file.name.replace(/\.(?:db|json|zip)$/i, ""));
     this.worldReplaced();
     this.brokenImports.value = report.broken.map(({ object, verb, message }) =>
       brokenRow(object, verb, message),
@@ -461,18 +450,6 @@ export class Ide {
 
   get #titleKey(): string {
     return titleKey(this.client.worldName);
-  }
-
-  async #export(run: () => Promise<string | null>): Promise<void> {
-    try {
-      const name = await run();
-      if (name !== null) this.notices.show("info", `${name} was exported.`);
-    } catch (failure) {
-      this.notices.show(
-        "error",
-        `${this.worldName} could not be exported: ${failureText(failure)}`,
-      );
-    }
   }
 
   async #findVerb(object: number, name: string): Promise<{ object: number; index: number } | null> {

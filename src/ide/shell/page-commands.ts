@@ -331,10 +331,10 @@ export function startCommands(ide: Ide, dock: Dock): () => void {
       run: () => ide.exportSource(),
     },
     {
-      id: "world.exportTextdump",
-      title: "World: Export MOO database",
+      id: "world.export",
+      title: "World: Export in another format…",
       key: null,
-      run: () => ide.exportTextdump(),
+      run: () => ide.exportWorld(),
     },
     {
       id: "world.checkpoint",

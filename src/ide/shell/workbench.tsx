@@ -5,6 +5,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { createEditorLoader, type EditorLoader } from "../editor/loader.ts";
 import { DropOverlay } from "../panels/drop-overlay.tsx";
+import { ExportDialog } from "../panels/export-dialog.tsx";
 import { ImportDialog } from "../panels/import-dialog.tsx";
 import { ObjectTree } from "../panels/object-tree.tsx";
 import { OpenDatabase } from "../panels/open-file.tsx";
@@ -147,6 +148,7 @@ export function Workbench({ ide }: { readonly ide: Ide }): JSX.Element {
       <MenuHost />
       <Palette ide={ide} />
       <ImportDialog ide={ide} />
+      <ExportDialog ide={ide} />
       <DropOverlay ide={ide} />
     </div>
   );

@@ -1,8 +1,8 @@
 // Bringing in a database or a world file: what is being read, how far it is, what it gave. The present world is untouched until the
 // person says "Open world"; cancelling at any point before leaves everything as it was.
 import { type Signal, signal } from "@preact/signals";
-import type { ImportProgress, ImportReport } from "#bus";
-import type { Profile, WorldClient } from "#gateway";
+import type { ImportProgress, ImportReport, ImportRules } from "#bus";
+import type { WorldClient } from "#gateway";
 import { failureText } from "./notices.ts";
 
 /** What a file is: a MOO database, or a zip of the source format. Its content decides, not its name. */
@@ -21,11 +21,13 @@ export type ImportPhase =
   | { readonly kind: "opening"; readonly file: File; readonly report: ImportReport }
   | { readonly kind: "failed"; readonly file: File; readonly message: string };
 
+const AS_THE_FILE_SAYS: ImportRules = { profile: null, isRepairing: false };
+
 /** The import dialog's state. */
 export class ImportFlow {
   readonly phase: Signal<ImportPhase> = signal<ImportPhase>({ kind: "idle" });
-  /** Null: the version of the dump decides. */
-  readonly profile: Signal<Profile | null> = signal<Profile | null>(null);
+  /** How databases are read. */
+  readonly rules: Signal<ImportRules> = signal<ImportRules>(AS_THE_FILE_SAYS);
   readonly #client: WorldClient;
   #abort: AbortController | null = null;
 
@@ -34,7 +36,12 @@ export class ImportFlow {
   }
 
   /** Reads a file; a running import is given up first. */
-  async start(file: File): Promise<void> {
+  start(file: File): Promise<void> {
+    this.rules.value = AS_THE_FILE_SAYS;
+    return this.#read(file);
+  }
+
+  async #read(file: File): Promise<void> {
     this.#abort?.abort();
     this.#discardPrepared();
     const abort = new AbortController();
@@ -47,7 +54,7 @@ export class ImportFlow {
         if (!abort.signal.aborted) this.phase.value = { kind: "reading", file, progress };
       };
       const report = await (fileKind === "database"
-        ? this.#client.importDump(file, this.profile.value, said, abort.signal)
+        ? this.#client.importDump(file, this.rules.value, said, abort.signal)
         : this.#client.importWorldFile(file, said, abort.signal));
       if (!abort.signal.aborted) this.phase.value = { kind: "report", file, fileKind, report };
     } catch (failure) {
@@ -56,11 +63,11 @@ export class ImportFlow {
     }
   }
 
-  /** Reads the same file again by the rules of another profile. */
-  readAgain(profile: Profile | null): void {
-    this.profile.value = profile;
+  /** Reads the same file again by other rules. */
+  readAgain(rules: Partial<ImportRules>): void {
+    this.rules.value = { ...this.rules.value, ...rules };
     const phase = this.phase.value;
-    if (phase.kind === "report" || phase.kind === "failed") void this.start(phase.file);
+    if (phase.kind === "report" || phase.kind === "failed") void this.#read(phase.file);
   }
 
   /** Gives the import up; the present world is as it was. */

@@ -19,6 +19,8 @@ export interface TreeRow {
   readonly siblings: number;
   /** Only shown because something below it matches. */
   readonly isOnlyPath: boolean;
+  /** Further parents: the row stands below the first one only. Empty in the order of places. */
+  readonly otherParents: readonly number[];
 }
 
 /** All objects of the world by number, with the two orders of the tree. */
@@ -30,8 +32,8 @@ export class ObjectIndex {
     this.byId = new Map(summaries.map((summary) => [summary.id, summary]));
     const byNumber = [...this.byId.keys()].sort((a, b) => a - b);
     this.#roots = {
-      inheritance: byNumber.filter((id) => !this.byId.has(this.byId.get(id)?.parent ?? -1)),
-      place: byNumber.filter((id) => !this.byId.has(this.byId.get(id)?.location ?? -1)),
+      inheritance: byNumber.filter((id) => this.above(id, "inheritance") === null),
+      place: byNumber.filter((id) => this.above(id, "place") === null),
     };
   }
 
@@ -40,17 +42,23 @@ export class ObjectIndex {
     return this.byId.size;
   }
 
-  /** What is directly below an object. */
+  /** What is directly below an object; a child of several parents is below the first of them only. */
   below(id: number, order: TreeOrder): readonly number[] {
     const summary = this.byId.get(id);
     if (summary === undefined) return [];
-    return order === "inheritance" ? summary.children : summary.contents;
+    if (order === "place") return summary.contents;
+    const { children } = summary;
+    const isFirst = (child: number): boolean => this.above(child, "inheritance") === id;
+    return children.every(isFirst) ? children : children.filter(isFirst);
   }
 
-  /** The object above, or null for a root. */
+  /** The object above, or null for a root. In the order of inheritance it is the first parent that exists. */
   above(id: number, order: TreeOrder): number | null {
     const summary = this.byId.get(id);
-    const above = order === "inheritance" ? summary?.parent : summary?.location;
+    const above =
+      order === "inheritance"
+        ? summary?.parents.find((parent) => this.byId.has(parent))
+        : summary?.location;
     return above !== undefined && this.byId.has(above) ? above : null;
   }
 
@@ -113,6 +121,7 @@ export class ObjectIndex {
         position: frame.next,
         siblings: frame.ids.length,
         isOnlyPath: matches !== null && !matches.has(id),
+        otherParents: order === "inheritance" ? summary.parents.slice(1) : NONE,
       });
       if (isOpen) stack.push({ ids: below, next: 0, level: frame.level + 1 });
     }
@@ -147,6 +156,8 @@ export class ObjectIndex {
     return shown;
   }
 }
+
+const NONE: readonly number[] = [];
 
 function keep(ids: readonly number[], shown: ReadonlySet<number> | null): readonly number[] {
   return shown === null ? ids : ids.filter((id) => shown.has(id));

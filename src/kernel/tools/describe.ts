@@ -1,7 +1,21 @@
 // The world as plain rows for tools. What `who` may not read is left blank; -1 is somebody not logged in.
 import type { ObjectDetail, ObjectSummary, PropertySummary, VerbSummary, VerbText } from "#bus";
 import { VerbPerm } from "#program";
-import { foldText, toLiteral } from "#value";
+import {
+  Anon,
+  Cap,
+  Err,
+  Flyweight,
+  foldText,
+  isCompound,
+  Lambda,
+  partsOf,
+  Sym,
+  TaskRef,
+  toLiteral,
+  type Value,
+  Waif,
+} from "#value";
 import {
   argSpecText,
   BUILT_IN_PROPERTIES,
@@ -35,7 +49,7 @@ export function summarize(object: WorldObject): ObjectSummary {
   return {
     id: object.id,
     name: object.name,
-    parent: object.parents[0] ?? -1,
+    parents: [...object.parents],
     owner: object.owner,
     location: object.location,
     children: [...object.children],
@@ -115,7 +129,7 @@ function builtIn(world: World, who: number, id: number, name: string): PropertyS
     owner: world.get(id)?.owner ?? -1,
     perms: "r",
     isClear: false,
-    literal: value === undefined ? null : toLiteral(value, LONGEST_LITERAL),
+    ...describeValue(value),
   };
 }
 
@@ -133,6 +147,49 @@ function describeProperty(
     owner: isReadable ? info.owner : -1,
     perms: isReadable ? propPermText(info.perms) : "",
     isClear: info.value === undefined,
-    literal: value === undefined ? null : toLiteral(value, LONGEST_LITERAL),
+    ...describeValue(value),
   };
+}
+
+function describeValue(
+  value: Value | undefined,
+): Pick<PropertySummary, "literal" | "fixedBecause"> {
+  if (value === undefined) return { literal: null, fixedBecause: null };
+  const literal = toLiteral(value, LONGEST_LITERAL);
+  return { literal, fixedBecause: whyFixed(value, literal) };
+}
+
+/** What keeps a literal from saying the whole value, or null. Walks with a stack of its own: values may be nested deep. */
+function whyFixed(value: Value, literal: string): string | null {
+  if (typeof value !== "string" && literal.length > LONGEST_LITERAL)
+    return "It is too long to be edited as text; only its beginning is shown.";
+  const seen = new Set<Value>();
+  const waiting: Value[] = [value];
+  for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
+    const kind = kindWithoutLiteral(part);
+    if (kind !== null) return noLiteral(kind, part === value);
+    if (!isCompound(part) || seen.has(part)) continue;
+    seen.add(part);
+    for (const inner of partsOf(part)) waiting.push(inner);
+  }
+  return null;
+}
+
+/** What a value is that a person cannot type; null if it is, or only holds, what can be typed. */
+function kindWithoutLiteral(value: Value): string | null {
+  if (value instanceof Anon) return "an anonymous object";
+  if (value instanceof Waif) return "a waif";
+  if (value instanceof Err)
+    return toLiteral(value) === value.name ? null : "an error with a message";
+  if (value instanceof Lambda) return "a closure";
+  if (value instanceof TaskRef) return "a task";
+  // the fields of editors read literals of the moo dialect
+  if (value instanceof Sym) return "a symbol";
+  if (value instanceof Cap) return "a capability";
+  if (value instanceof Flyweight) return "a flyweight";
+  return value === null ? "null" : null;
+}
+
+function noLiteral(what: string, isAll: boolean): string {
+  return `It ${isAll ? "is" : "holds"} ${what}, which cannot be typed here: only programs can store it.`;
 }

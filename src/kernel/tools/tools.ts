@@ -173,7 +173,7 @@ export class Tools implements WorldTools {
   exportSource(): { path: string; text: string }[] {
     this.#access.settle();
     const { world, tasks } = this.#realm;
-    return writeSource(world.image(), { nextTask: tasks.reservedId, nextSeq: 1 }).map(
+    return writeSource(world.view(), { nextTask: tasks.reservedId, nextSeq: 1 }).map(
       ({ path, text }) => ({
         path,
         text,

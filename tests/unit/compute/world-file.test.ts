@@ -3,7 +3,11 @@ import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { decodeBulk, type ImportProgress, type PreparedImport } from "#bus";
 import { Workshop } from "../../../containers/compute/workshop.ts";
-import { unpackWorldFile, WorldFileError } from "../../../containers/compute/world-file.ts";
+import {
+  packWorldFile,
+  unpackWorldFile,
+  WorldFileError,
+} from "../../../containers/compute/world-file.ts";
 import { Bench, parser, wizardBench } from "../kernel/bench.ts";
 
 const workshop = new Workshop({
@@ -39,8 +43,7 @@ function livedIn(): Bench {
   return bench;
 }
 
-const exported = (bench: Bench): Uint8Array =>
-  workshop.exportWorldFile(bench.kernel.tools.exportSource());
+const exported = (bench: Bench): Uint8Array => packWorldFile(bench.kernel.tools.exportSource());
 
 test("export, open, export: the same bytes", () => {
   const before = exported(livedIn());
@@ -100,9 +103,11 @@ test("problems are told by path, line and column, warnings too", () => {
     {
       severity: "error",
       path: "objects/000000.echo",
+      object: null,
       line: 5,
       column: 23,
       message: expect.stringContaining("lamp"),
+      repair: null,
     },
   ]);
 });

@@ -10,7 +10,7 @@ function world(...rows: readonly (readonly [number, string, number, number])[]):
       ([id, name, parent, location]): ObjectSummary => ({
         id,
         name,
-        parent,
+        parents: parent < 0 ? [] : [parent],
         owner: 3,
         location,
         flags: "",
@@ -53,6 +53,44 @@ test("by inheritance", () => {
     "    Wizard 1/1",
     "  lamp 3/3",
   ]);
+});
+
+test("an object of several parents stands below the first, and its row names the others", () => {
+  const summary = (
+    id: number,
+    parents: readonly number[],
+    children: readonly number[],
+  ): ObjectSummary => ({
+    id,
+    name: `o${id}`,
+    parents,
+    owner: 3,
+    location: -1,
+    flags: "",
+    children,
+    contents: [],
+  });
+  const index = new ObjectIndex([
+    summary(1, [], [4]),
+    summary(2, [], [4]),
+    summary(4, [2, 1], [5]),
+    summary(5, [77, 4], []),
+  ]);
+  expect(draw(index, "inheritance", [1, 2, 4])).toEqual([
+    "o1 1/2",
+    "▾o2 2/2",
+    "  ▾o4 1/1",
+    "    o5 1/1",
+  ]);
+  expect(index.rows("inheritance", new Set([2]), "").map((row) => row.otherParents)).toEqual([
+    [],
+    [],
+    [1],
+  ]);
+  expect(index.pathTo(5, "inheritance")).toEqual([4, 2]);
+  expect(index.rows("place", new Set(), "").every((row) => row.otherParents.length === 0)).toBe(
+    true,
+  );
 });
 
 test("by place", () => {
@@ -100,7 +138,7 @@ test("a hundred thousand children", () => {
   const summary = (id: number, parent: number, below: readonly number[]): ObjectSummary => ({
     id,
     name: `o${id}`,
-    parent,
+    parents: parent < 0 ? [] : [parent],
     owner: 3,
     location: -1,
     flags: "",

@@ -110,7 +110,8 @@ describe("what came from a dump and has not been touched", () => {
       stored.flatMap(([key, bytes]) => (bytes === null ? [] : [[key, bytes] as const])),
     );
     for (const kernel of [fresh, again]) {
-      const { image, ...rest } = kernel.dump();
+      const { image, nextTask, ...rest } = kernel.dump();
+      expect(nextTask).toBeGreaterThan(Math.max(0, ...forkedTasks.map(({ id }) => id)));
       expect(rest).toEqual({ forkedTasks, connections, suspendedTasks: 0 });
       const { bytes } = writeTextdump(image, { version: 17, ...rest });
       expect(new TextDecoder().decode(bytes)).toBe(text);

@@ -38,7 +38,7 @@ test("objects", () => {
   expect(tools.objects()[4]).toEqual({
     id: 4,
     name: "Ann",
-    parent: 1,
+    parents: [1],
     owner: 3,
     location: 2,
     children: [],
@@ -82,6 +82,25 @@ test("an object's verbs and properties, as far as one may read", () => {
     perms: "",
     dobj: "",
   });
+});
+
+test("values without a literal say so, all others can be typed back", () => {
+  const bench = wizardBench("toaststunt");
+  bench.program(`add_property(#0, "fine", ["a" -> {true, #1}, 2 -> E_PERM], {#3, "r"});
+    add_property(#0, "nobody", create(#1, #3, 1), {#3, "r"});
+    add_property(#0, "deep", {["x" -> {create(#1, #3, 1)}]}, {#3, "r"});`);
+  const { tools } = bench.kernel;
+  const rows = (tools.object(1, 0)?.properties ?? []).filter(({ name }) =>
+    ["fine", "nobody", "deep"].includes(name),
+  );
+  expect(rows.map(({ name, literal, fixedBecause }) => [name, literal, fixedBecause])).toEqual([
+    ["fine", '[2 -> E_PERM, "a" -> {true, #1}]', null],
+    ["nobody", "*anonymous*", expect.stringMatching(/^It is an anonymous object/)],
+    ["deep", '{["x" -> {*anonymous*}]}', expect.stringMatching(/^It holds an anonymous object/)],
+  ]);
+  expect(tools.setProperty(1, 0, "fine", rows[0]?.literal ?? "")).toEqual({ kind: "done" });
+  expect(tools.setProperty(1, 0, "fine", "true")).toEqual({ kind: "done" });
+  expect(tools.setProperty(1, 0, "nobody", "*anonymous*").kind).toBe("refused");
 });
 
 test.each([

@@ -372,6 +372,29 @@ describe("checkpoints", () => {
     expect(store.durableSeq).toBe(1);
   });
 
+  it("hold the state of their moment, whatever is committed while segments are written", async () => {
+    const { store } = await open();
+    const long = "x".repeat(2000);
+    const keys = Array.from({ length: 400 }, (_, i) => `k${i}`);
+    await commit(store, 1, keys.map((key) => `${key}=${long}`).join(" "));
+    const writing = store.checkpoint();
+    const later = commit(store, 2, keys.map((key, i) => `${key}${i % 2 ? "-" : "=new"}`).join(" "));
+    await writing;
+    await later;
+    expect(await store.verify()).toEqual([]);
+    const now = state(store.records);
+    expect(state((await open()).records)).toBe(now);
+    // without the journal of the second commit only the checkpoint counts
+    for (const name of await storage.journals())
+      if (name.endsWith("2")) await storage.removeJournal(name);
+    expect(state((await open()).records)).toBe(
+      keys
+        .map((key) => `${key}=${long}`)
+        .sort()
+        .join(" "),
+    );
+  });
+
   it("replace puts another world in place; commits go on after it", async () => {
     const { store } = await open();
     await commit(store, 1, "a=1 b=2");
@@ -388,6 +411,18 @@ describe("checkpoints", () => {
     storage.refuses = "full";
     await expect(store.replace(new Map())).rejects.toMatchObject({ code: "full" });
     storage.refuses = null;
+    await commit(store, 2, "b=2");
+    expect(state((await open()).records)).toBe("a=1 b=2");
+  });
+
+  it("so does one whose records cannot be made", async () => {
+    const { store } = await open();
+    await commit(store, 1, "a=1");
+    function* broken(): Generator<readonly [string, Uint8Array]> {
+      yield ["c", Uint8Array.of(51)];
+      throw new RangeError("no second record");
+    }
+    await expect(store.replace(broken())).rejects.toThrow("no second record");
     await commit(store, 2, "b=2");
     expect(state((await open()).records)).toBe("a=1 b=2");
   });

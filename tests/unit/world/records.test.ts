@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { readTextdump } from "#textdump";
 import { foldText, List, obj, type Value } from "#value";
 import { Flag, invariants, PropPerm, World } from "#world";
+import { passingRecords } from "../../support/passing-records.ts";
 import { readShared, sharedFile } from "../../support/shared-data.ts";
 
 /** A small generator of ours, so that a failure can be repeated by its seed. */
@@ -111,7 +112,7 @@ function live(seed: number, steps: number, isMany: boolean): void {
     if (next(4) > 0) continue;
     merge(stored, world);
     expect([seed, ...log.slice(-6), ...invariants(world)]).toEqual([seed, ...log.slice(-6)]);
-    const restored = World.restore(stored);
+    const restored = World.restore(passingRecords(stored));
     expect(restored.image(), `seed ${seed}: ${log.slice(-12).join(", ")}`).toEqual(world.image());
     expect([...stored.keys()].sort()).toEqual([...world.records()].map(([key]) => key).sort());
   }
@@ -135,7 +136,7 @@ test.skipIf(sharedFile("LambdaCore.db") === null)("LambdaCore survives records a
   merge(stored, world);
   const image = world.image();
   expect(image.objects.length).toBe(97);
-  expect(World.restore(stored).image()).toEqual(image);
+  expect(World.restore(passingRecords(stored)).image()).toEqual(image);
 });
 
 test("nothing changed, nothing to take", () => {
