@@ -238,11 +238,10 @@ export abstract class StatementReader extends DeclarationReader {
       this.context = outer;
       return { ...names, source };
     });
-    const labels = [header?.variable ?? "", header?.key ?? ""]
-      .filter((name) => name !== "")
-      .map(foldText);
+    // only the first variable is a label (5.5)
+    const label = header === null ? "" : foldText(header.variable);
     const depth = this.loops.length;
-    this.loops.push(...labels, "");
+    this.loops.push(label);
     const body = this.blockBody(first, ["endfor"]);
     this.loops.length = depth;
     this.close("endfor", first);
@@ -355,6 +354,8 @@ export abstract class StatementReader extends DeclarationReader {
         arms.push({ variable, codes, body: this.blockBody(first, closers), line: opener.line });
       } else if (this.atCloser("catch")) {
         this.advance();
+        if (arms.at(-1)?.codes === "any")
+          this.error("unreachable-arm", "Unreachable EXCEPT clause", opener);
         const variable = this.catchVariable();
         catchArm = { variable, body: this.blockBody(first, closers), line: opener.line };
       } else if (this.atCloser("finally")) {
