@@ -22,7 +22,7 @@ export interface Token {
 }
 
 /** Something wrong with a token in itself. */
-export interface Problem {
+interface Problem {
   readonly code: string;
   readonly message: string;
   readonly detail: string | null;
