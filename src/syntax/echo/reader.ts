@@ -332,7 +332,8 @@ export class TokenReader {
 
   /** Whether a reading from here meets no error and gives true; everything is as before afterwards. */
   protected holds(read: () => boolean): boolean {
-    const { index, context, depth } = this;
+    const { index } = this;
+    const restore = this.remember();
     const splitCount = this.splits.length;
     this.attempts++;
     try {
@@ -347,9 +348,17 @@ export class TokenReader {
         this.tokens[split.index] = split.token;
       }
       this.moveTo(index);
+      restore();
+    }
+  }
+
+  /** What surrounds the current token; gives the way back to it. */
+  protected remember(): () => void {
+    const { context, depth } = this;
+    return () => {
       this.context = context;
       this.depth = depth;
-    }
+    };
   }
 
   protected moveTo(index: number): void {
@@ -360,13 +369,12 @@ export class TokenReader {
 
   /** Reads a part; if that stops, skips to the end of the line or to `;` and gives null. */
   protected guarded<T>(read: () => T): T | null {
-    const { context, depth } = this;
+    const restore = this.remember();
     try {
       return read();
     } catch (stop) {
       if (!(stop instanceof Stop) || this.attempts > 0) throw stop;
-      this.context = context;
-      this.depth = depth;
+      restore();
       this.skipLine();
       return null;
     }

@@ -12,6 +12,7 @@ import type {
 import { OPERAND_STARTS } from "./blocks.ts";
 import { DeclarationReader } from "./declarations.ts";
 import { isCall } from "./primaries.ts";
+import { CONTINUERS } from "./reader.ts";
 import type { Token } from "./tokens.ts";
 
 const OPERATORS: ReadonlySet<string> = new Set([
@@ -123,7 +124,7 @@ export abstract class StatementReader extends DeclarationReader {
 
   /** Whether the word before this token opens a block: it ends the line or a statement follows (2.5, `gather`). */
   private opensBlock(after: Token): boolean {
-    if (after.type === "end" || after.isFirst) return !OPERATORS.has(after.type);
+    if (after.type === "end" || after.isFirst) return !CONTINUERS.has(after.type);
     return (
       after.type === "name" ||
       after.type === "$" ||
@@ -137,7 +138,7 @@ export abstract class StatementReader extends DeclarationReader {
   /** Whether a statement ends before this token. */
   private isAlone(after: Token): boolean {
     if (after.isFirst || after.type === "end")
-      return !OPERATORS.has(after.type) || after.type === "end";
+      return !CONTINUERS.has(after.type) || after.type === "end";
     if (after.type === ";") return true;
     this.moveTo(this.index + 1);
     const isClosed = this.closes();
