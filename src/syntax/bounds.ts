@@ -8,6 +8,7 @@ export const MAX_SOURCE: number = 2 ** 21;
 
 /** What is said of a longer one. */
 export const TOO_LONG: Diagnostic = {
+  code: "too-long",
   severity: "error",
   line: 1,
   column: 1,

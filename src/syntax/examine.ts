@@ -9,7 +9,7 @@
 import { foldText } from "#value";
 import { MAX_SOURCE, TOO_LONG } from "./bounds.ts";
 import { Columns } from "./columns.ts";
-import { alternatives, type Diagnostic, quoted } from "./diagnostic.ts";
+import { alternatives, codeOfMessage, type Diagnostic, quoted } from "./diagnostic.ts";
 import { MAX_SCATTER } from "./lower.ts";
 import { describeToken, Scanner, type Token } from "./scanner.ts";
 import { MAX_DEPTH } from "./tree-reader.ts";
@@ -172,6 +172,7 @@ class Examiner {
     const column = token.type === "end" ? 1 : this.columns.at(start);
     if (this.diagnostics.length === MOST_ERRORS) throw new Stop();
     this.diagnostics.push({
+      code: codeOfMessage(message),
       severity: "error",
       line,
       column,
