@@ -8,7 +8,7 @@ import {
   type SpecialName,
   type Unit,
 } from "#program";
-import type { Body, Diagnostic, Place, ProgramTree } from "#syntax";
+import { type Body, codeOfMessage, type Diagnostic, type Place, type ProgramTree } from "#syntax";
 import { errorByName, foldText, type Value } from "#value";
 import { collectVariables } from "./assigns.ts";
 import { UnitCompiler } from "./unit-compiler.ts";
@@ -142,6 +142,7 @@ export class ProgramBuilder {
 
   report(place: Place, message: string, severity: "error" | "warning" = "error"): void {
     this.diagnostics.push({
+      code: codeOfMessage(message),
       severity,
       line: place.line,
       column: 1,

@@ -65,6 +65,7 @@ function unexplained(): Diagnostic {
 
 function generalError(detail: string): Diagnostic {
   return {
+    code: "syntax",
     severity: "error",
     line: 1,
     column: 1,

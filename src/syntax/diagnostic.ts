@@ -2,6 +2,8 @@
 
 /** What is wrong with a text, and where. */
 export interface Diagnostic {
+  /** What kind of mistake it is, for tools: `syntax`, `map-braces`, `unused` … Stable; the message is for people. */
+  readonly code: string;
   readonly severity: "error" | "warning";
   /** 1-based line of the token where it was noticed (the end of the program counts as the line after the last). */
   readonly line: number;
@@ -18,6 +20,29 @@ export interface Diagnostic {
   /** More for editors: what was found and what was expected; null when the message says it all. */
   readonly detail: string | null;
 }
+
+/** The code of a message of LANGUAGE 20.1. */
+export function codeOfMessage(message: string): string {
+  return MESSAGE_CODES.find(([start]) => message.startsWith(start))?.[1] ?? "syntax";
+}
+
+const MESSAGE_CODES: readonly (readonly [string, string])[] = [
+  ["Missing quote", "missing-quote"],
+  ["End of program while in a comment", "open-comment"],
+  ["Malformed object number", "malformed-object"],
+  ["Malformed floating-point literal", "malformed-float"],
+  ["Floating-point literal out of range", "float-range"],
+  ["Unknown built-in function", "unknown-builtin"],
+  ["No enclosing loop", "no-loop"],
+  ["Invalid loop name", "loop-name"],
+  ["Illegal expression on left side", "assignment-target"],
+  ["Empty list in scattering", "empty-pattern"],
+  ["Scattering assignment targets", "pattern-target"],
+  ["More than one `@'", "two-rests"],
+  ["Too many targets", "pattern-size"],
+  ["Unreachable EXCEPT", "unreachable-arm"],
+  ["Illegal context for", "end-of-base"],
+];
 
 /** `Line 3:  syntax error`, as MOO shows it. */
 export function formatDiagnostic(diagnostic: Diagnostic): string {

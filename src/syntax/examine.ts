@@ -7,7 +7,7 @@
 //
 // Errors of meaning (left sides, `$`, loops) do not stop it; the first syntax error does, as in MOO.
 import { foldText, textLength } from "#value";
-import { alternatives, type Diagnostic, quoted } from "./diagnostic.ts";
+import { alternatives, codeOfMessage, type Diagnostic, quoted } from "./diagnostic.ts";
 import { MAX_SCATTER } from "./lower.ts";
 import { Scanner, type Token } from "./scanner.ts";
 import { MAX_DEPTH } from "./tree-reader.ts";
@@ -170,6 +170,7 @@ class Examiner {
     // the end of the program stands on a line of its own
     const column = token.type === "end" ? 1 : textLength(this.source.slice(lineStart, start)) + 1;
     this.diagnostics.push({
+      code: codeOfMessage(message),
       severity: "error",
       line,
       column,

@@ -2,7 +2,7 @@
 //
 // Reading a listing gives the same tree again. Variables are spelled as where they first occur, which is also the
 // order of printing, so the spellings are collected on the way. Builtins are registered in lower case.
-import { invariant } from "#base";
+import { InvariantError, invariant } from "#base";
 import { Float, foldText, formatFloat, Obj, toLiteral, type Value } from "#value";
 import type {
   Argument,
@@ -23,7 +23,7 @@ export interface ListingOptions {
   readonly isIndented?: boolean;
 }
 
-/** The lines of a program. */
+/** The lines of a moo program; those of an echo program are its source. */
 export function listProgram(tree: ProgramTree, options: ListingOptions = {}): string[] {
   const lister = new Lister(options);
   lister.body(tree.body, 0);
@@ -136,6 +136,8 @@ class Lister {
         this.body(statement.handler, depth + 1);
         this.line(depth, "endtry");
         break;
+      default:
+        notListed(statement.kind);
     }
   }
 
@@ -276,6 +278,8 @@ class Lister {
         if (expression.fallback === null) return `\`${body}'`;
         return `\`${body} => ${this.expression(expression.fallback)}'`;
       }
+      default:
+        return notListed(expression.kind);
     }
   }
 
@@ -296,8 +300,10 @@ class Lister {
   }
 
   private scatterItem(item: ScatterItem): string {
-    const name = this.name(item.name);
+    const name = this.name(item.name ?? "_");
     switch (item.kind) {
+      case "nested":
+        return notListed(item.kind);
       case "required":
         return name;
       case "rest":
@@ -306,6 +312,11 @@ class Lister {
         return item.fallback === null ? `?${name}` : `?${name} = ${this.expression(item.fallback)}`;
     }
   }
+}
+
+/** `verb_code` of an echo verb is its source, so no node of echo comes here. */
+function notListed(kind: string): never {
+  throw new InvariantError(`only moo programs are listed from their trees: ${kind}`);
 }
 
 /** The word that a constant name may be written as, or null. */

@@ -162,7 +162,7 @@ class Lowering extends TreeReader {
     const body = this.following();
     this.loops.length = depth;
     this.leave();
-    return { kind: "for-in", variable, key, source, body, line, start, end };
+    return { kind: "for-in", variable, key, pattern: null, source, body, line, start, end };
   }
 
   private forRange(): Statement {
@@ -578,14 +578,15 @@ class Lowering extends TreeReader {
     const name = this.word();
     const fallback = this.next() ? this.expression() : null;
     this.leave();
-    return { kind: "optional", name, fallback, line, start, end };
+    return { kind: "optional", name, fallback, items: null, line, start, end };
   }
 
   private scatterItem({ isSplice, value }: Argument): ScatterItem {
     if (value.kind !== "variable") this.isSuspect = true;
     const name = value.kind === "variable" ? value.name : "";
     const { line, start, end } = value;
-    return { kind: isSplice ? "rest" : "required", name, fallback: null, line, start, end };
+    const kind = isSplice ? "rest" : "required";
+    return { kind, name, fallback: null, items: null, line, start, end };
   }
 
   private checkScatter(items: readonly ScatterItem[]): void {
