@@ -4,7 +4,17 @@
 // register is CONSTANT_BASE + i and a temporary is TEMPORARY_BASE + i; `finish` moves them to their final places by the
 // operand kinds of the instruction table.
 import { invariant } from "#base";
-import { type Handler, LENGTHS, OPERANDS, Op, type Unit } from "#program";
+import {
+  CALLS,
+  type Handler,
+  LENGTHS,
+  type LambdaSpec,
+  NO_CAPTURES,
+  NO_NAMES,
+  OPERANDS,
+  Op,
+  type Unit,
+} from "#program";
 import { Err, Float, List, Obj, type Value } from "#value";
 
 const CONSTANT_BASE = 1 << 20;
@@ -14,6 +24,22 @@ const TEMPORARY_BASE = 1 << 24;
 export interface Label {
   word: number;
 }
+
+/** What a unit has beside its code. */
+export interface UnitParts {
+  readonly locals: readonly string[];
+  readonly cells: readonly string[];
+  readonly captures: readonly number[];
+  readonly lambda: LambdaSpec | null;
+}
+
+/** What units of moo have. */
+const PLAIN: UnitParts = {
+  locals: NO_NAMES,
+  cells: NO_NAMES,
+  captures: NO_CAPTURES,
+  lambda: null,
+};
 
 /** The instructions of one unit while they are made. */
 export class Emitter {
@@ -82,7 +108,7 @@ export class Emitter {
     invariant(operands.length + 1 === LENGTHS[op], "operands fit the opcode", op);
     const lines = this.#lines;
     if (lines.at(-1) !== this.line) lines.push(this.#words.length, this.line);
-    if (isCall(op)) this.#calls.push(this.#words.length, this.#depth);
+    if (CALLS.has(op)) this.#calls.push(this.#words.length, this.#depth);
     this.#words.push(op, ...operands);
   }
 
@@ -169,9 +195,9 @@ export class Emitter {
     return live;
   }
 
-  /** The finished unit; `variables` gives the first registers their initial values. */
-  finish(variables: readonly (Value | undefined)[]): Unit {
-    const firstConstant = variables.length;
+  /** The finished unit; `variables` gives the first registers their initial values, locals follow. */
+  finish(variables: readonly (Value | undefined)[], parts: UnitParts = PLAIN): Unit {
+    const firstConstant = variables.length + parts.locals.length;
     const firstTemporary = firstConstant + this.#constants.length;
     const settle = (register: number): number => {
       if (register >= TEMPORARY_BASE) return firstTemporary + register - TEMPORARY_BASE;
@@ -194,6 +220,7 @@ export class Emitter {
       code,
       template: [
         ...variables,
+        ...new Array<undefined>(parts.locals.length).fill(undefined),
         ...this.#constants,
         ...new Array<undefined>(this.#deepest).fill(undefined),
       ],
@@ -208,20 +235,9 @@ export class Emitter {
         codes: settle(handler.codes),
         result: settle(handler.result),
       })),
+      ...parts,
     };
   }
-}
-
-/** Instructions that a task may wait in. */
-function isCall(op: number): boolean {
-  return (
-    op === Op.CallVerb ||
-    op === Op.CallVerbDyn ||
-    op === Op.CallBuiltin ||
-    op === Op.CallBuiltinDyn ||
-    op === Op.Length ||
-    op === Op.TypeOf
-  );
 }
 
 /** Constants that a program cannot tell apart share a register. */

@@ -1,6 +1,9 @@
 // The door of program: compiled code as data.
 export {
   type Handler,
+  type LambdaSpec,
+  NO_CAPTURES,
+  NO_NAMES,
   type Program,
   Rule,
   type ScatterSpec,
@@ -9,7 +12,16 @@ export {
   type SpecialName,
   type Unit,
 } from "./program.ts";
-export { LENGTHS, Op, type OpCode, OP_NAMES, OPERANDS, Pending } from "./opcode.ts";
+export {
+  CALLS,
+  Comparison,
+  LENGTHS,
+  Op,
+  type OpCode,
+  OP_NAMES,
+  OPERANDS,
+  Pending,
+} from "./opcode.ts";
 export { type CallableVerb, VerbPerm } from "./callable.ts";
 export { verifyProgram } from "./verify.ts";
 export { disassemble, lineAt } from "./disassemble.ts";

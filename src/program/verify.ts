@@ -68,14 +68,26 @@ function verifyInstruction(
     if (!isGoodOperand(program, unit, kinds[i] as string, operand, isStart, isBuiltin))
       return `operand ${i + 1} (${kinds[i]}) is ${operand}`;
   }
+  if (op === Op.MakeClosure) return closureFault(program, unit, unit.code[at + 2] as number);
   // a run of registers: first, count
-  if (op === Op.MakeList || op === Op.CallVerb || op === Op.CallBuiltin) {
+  if (op === Op.MakeList || op === Op.CallVerb || op === Op.CallBuiltin || op === Op.Gather) {
     const count = unit.code[at + kinds.length] as number;
     const first = unit.code[at + kinds.length - 1] as number;
     if (count < 0 || first + count > unit.template.length)
       return "argument registers lie outside the frame";
   }
   return null;
+}
+
+/** What does not fit between a function and the unit in which it is made. */
+function closureFault(program: Program, unit: Unit, index: number): string | null {
+  const made = program.units[index] as Unit;
+  if (made.lambda === null) return `unit ${index} is no function`;
+  const isGood =
+    made.locals.length > 0 &&
+    made.captures.length <= made.cells.length &&
+    made.captures.every((cell) => cell >= 0 && cell < unit.cells.length);
+  return isGood ? null : `the captures of unit ${index} lie outside the frame`;
 }
 
 function isGoodOperand(
@@ -90,7 +102,7 @@ function isGoodOperand(
     case "D":
       // constants are never written
       return (
-        (operand >= 0 && operand < program.variables.length) ||
+        (operand >= 0 && operand < program.variables.length + unit.locals.length) ||
         (operand >= unit.firstTemporary && operand < unit.template.length)
       );
     case "R":
@@ -101,6 +113,10 @@ function isGoodOperand(
       return isStart.has(operand);
     case "N":
       return operand >= 0 && operand < program.names.length;
+    case "n":
+      return operand >= -1 && operand < program.names.length;
+    case "C":
+      return operand >= 0 && operand < unit.cells.length;
     case "B":
       return isBuiltin(operand);
     case "U":
