@@ -1,31 +1,50 @@
 // The parser of the house: tree-sitter's tree when the text is right, the examiner's findings when it is not.
 import { invariant } from "#base";
-import type { Dialect } from "./ast.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { readEcho, readEchoExpression, readEchoParameters } from "./echo/objects.ts";
 import { examine } from "./examine.ts";
 import { type Lowered, lower } from "./lower.ts";
 import { kindTable } from "./node-kind.ts";
 import type { Parser } from "./parser.ts";
 import type { TreeSitterParser } from "./parser-port.ts";
 
-/** Makes a parser from loaded tree-sitter parsers, one for each dialect that this build has. */
+/** Makes a parser from a loaded tree-sitter parser of moo. */
 export function createParser(moo: TreeSitterParser): Parser {
   const grammar = withKinds(moo);
+  const readMoo = (source: string): Parsed => {
+    const lowered = read(grammar, source);
+    if (lowered !== null && !lowered.isSuspect) return parsedMoo(lowered, []);
+    const diagnostics = examine(source);
+    if (diagnostics.length > 0) return { tree: null, diagnostics };
+    // a suspicion that proved wrong
+    if (lowered !== null) return parsedMoo(lowered, diagnostics);
+    return { tree: null, diagnostics: [unexplained()] };
+  };
   return {
     parse(source, dialect) {
-      if (dialect !== "moo") return { tree: null, diagnostics: [missingDialect(dialect)] };
-      const lowered = read(grammar, source);
-      if (lowered !== null && !lowered.isSuspect)
-        return { tree: { dialect, body: lowered.body }, diagnostics: [] };
-      const diagnostics = examine(source);
-      if (diagnostics.length === 0) {
-        // a suspicion that proved wrong
-        if (lowered !== null) return { tree: { dialect, body: lowered.body }, diagnostics };
-        return { tree: null, diagnostics: [unexplained()] };
-      }
-      return { tree: null, diagnostics };
+      if (dialect === "moo") return readMoo(source);
+      const { body, diagnostics } = readEcho(source, readMoo);
+      return { tree: hasErrors(diagnostics) ? null : { dialect, body }, diagnostics };
+    },
+    parseExpression(source) {
+      const { expression, diagnostics } = readEchoExpression(source, readMoo);
+      return { expression: hasErrors(diagnostics) ? null : expression, diagnostics };
+    },
+    parseParameters(source) {
+      const { items, diagnostics } = readEchoParameters(source, readMoo);
+      return { items: hasErrors(diagnostics) ? null : items, diagnostics };
     },
   };
+}
+
+type Parsed = ReturnType<Parser["parse"]>;
+
+function parsedMoo({ body }: Lowered, diagnostics: readonly Diagnostic[]): Parsed {
+  return { tree: { dialect: "moo", body }, diagnostics };
+}
+
+function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === "error");
 }
 
 interface Grammar {
@@ -55,15 +74,7 @@ function read({ parser, kinds }: Grammar, source: string): Lowered | null {
   }
 }
 
-function missingDialect(dialect: Dialect): Diagnostic {
-  return generalError(`this build cannot read the ${dialect} dialect`);
-}
-
 function unexplained(): Diagnostic {
-  return generalError("the grammar refuses this text for a reason that the examiner does not know");
-}
-
-function generalError(detail: string): Diagnostic {
   return {
     code: "syntax",
     severity: "error",
@@ -72,6 +83,6 @@ function generalError(detail: string): Diagnostic {
     start: 0,
     end: 0,
     message: "syntax error",
-    detail,
+    detail: "the grammar refuses this text for a reason that the examiner does not know",
   };
 }

@@ -19,6 +19,15 @@ export interface Diagnostic {
   readonly message: string;
   /** More for editors: what was found and what was expected; null when the message says it all. */
   readonly detail: string | null;
+  /** A change that would mend it, if one is likely. */
+  readonly fix?: Fix;
+}
+
+/** Replace the span by the text. */
+export interface Fix {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
 }
 
 /** The code of a message of LANGUAGE 20.1. */

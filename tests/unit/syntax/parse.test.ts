@@ -204,6 +204,7 @@ return; return 1; "text";`;
       kind: "for-in",
       variable: "v",
       key: "k",
+      pattern: null,
       source: "m",
       line: 4,
       body: [{ kind: "continue", label: "K", line: 4 }],

@@ -1,0 +1,61 @@
+// Values of literals as the text of an echo program spells them (LANGUAGE 2.4).
+import { Float, INT64_MAX, type Int, normalizeInt, Sym, Type, type TypeCode } from "#value";
+
+/** The value of INT digits, or null above 2^63 - 1 (2^63 is only good after a minus sign: D15). */
+export function echoInt(digits: string, isNegative: boolean): Int | null {
+  const plain = digits.includes("_") ? digits.replaceAll("_", "") : digits;
+  if (plain.length < 16) return isNegative ? negative(Number(plain)) : Number(plain);
+  const value = BigInt(plain);
+  if (value > (isNegative ? INT64_MAX + 1n : INT64_MAX)) return null;
+  return normalizeInt(isNegative ? -value : value);
+}
+
+function negative(value: number): number {
+  return value === 0 ? 0 : -value;
+}
+
+/** The value of a FLOAT literal that is in range. */
+export function echoFloat(text: string): Float {
+  return new Float(Number(text.replaceAll("_", "")));
+}
+
+const ESCAPE = /\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|(.))/gsu;
+const CONTROLS: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r" };
+
+/** The text of a sound string literal without its quotes and escapes. */
+export function echoString(literal: string): string {
+  const text = literal.slice(1, -1);
+  if (!text.includes("\\")) return text;
+  return text.replace(ESCAPE, (_all, braced?: string, plain?: string, character?: string) => {
+    if (character !== undefined) return CONTROLS[character] ?? character;
+    return String.fromCodePoint(Number.parseInt((braced ?? plain) as string, 16));
+  });
+}
+
+/** The symbol of `'name`. */
+export function echoSymbol(literal: string): Sym {
+  return new Sym(literal.slice(1));
+}
+
+const TYPES: ReadonlyMap<string, TypeCode> = new Map([
+  ["int", Type.Int],
+  ["num", Type.Int],
+  ["float", Type.Float],
+  ["str", Type.Str],
+  ["list", Type.List],
+  ["obj", Type.Obj],
+  ["err", Type.Err],
+  ["map", Type.Map],
+  ["bool", Type.Bool],
+  ["sym", Type.Sym],
+  ["lambda", Type.Lambda],
+  ["null", Type.Null],
+  ["cap", Type.Cap],
+  ["task", Type.Task],
+  ["flyweight", Type.Flyweight],
+]);
+
+/** The code of a type constant by its folded name (LANGUAGE 3.2, echo). */
+export function typeConstant(folded: string): TypeCode | undefined {
+  return TYPES.get(folded);
+}
