@@ -1,6 +1,7 @@
 // From source text to programs and back: the `Code` service of the builtins, and compiling verbs when first called.
+import { invariant } from "#base";
 import { builtinById, builtinByName, builtinName, type Code } from "#builtins";
-import { compile } from "#compiler";
+import { compile, type Surroundings } from "#compiler";
 import { type CallableVerb, disassemble, type Program, verifyProgram } from "#program";
 import {
   type Diagnostic,
@@ -10,6 +11,7 @@ import {
   listProgram,
   type Parser,
 } from "#syntax";
+import type { Snapshot } from "#value";
 import type { Verb, World } from "#world";
 
 /** A program, or why there is none. */
@@ -24,6 +26,7 @@ export class CodeService implements Code {
   readonly parser: Parser;
   readonly #log: (message: string) => void;
   #empty: Program | null = null;
+  readonly #stored = new WeakMap<Snapshot, Program | null>();
 
   constructor(world: World, parser: Parser, log: (message: string) => void) {
     this.#world = world;
@@ -36,6 +39,7 @@ export class CodeService implements Code {
     source: string,
     dialect: Dialect,
     unknownBuiltin: "error" | "call_function" = "error",
+    surroundings?: Surroundings,
   ): Compiled {
     const { tree, diagnostics } = this.parser.parse(source, dialect);
     const isKnown = (name: string): boolean => builtinByName(name) !== undefined;
@@ -49,6 +53,7 @@ export class CodeService implements Code {
       builtinId: (name) => builtinByName(name)?.id,
       unknownBuiltin,
       profile: this.#world.profile,
+      ...(surroundings === undefined ? {} : { surroundings }),
     });
     const all = [...diagnostics, ...result.diagnostics];
     if (result.program === null) return refusal(all);
@@ -69,6 +74,28 @@ export class CodeService implements Code {
         : this.compileText(verb.source, verb.dialect, "call_function").program;
     verb.compiled = program ?? "broken";
     return program;
+  }
+
+  /** A program that calls a builtin with its `args`. */
+  builtinCaller(name: string): Program {
+    const { program } = this.compileText(`return ${name}(@args);`, "moo");
+    invariant(program !== null, "a call of a builtin compiles", name);
+    return program;
+  }
+
+  /** The program of a stored closure, whose unit 1 is the function; null if it does not compile. */
+  compileStored(snapshot: Snapshot): Program | null {
+    const known = this.#stored.get(snapshot);
+    if (known !== undefined) return known;
+    const program = this.compileCaptured(snapshot.source, [...snapshot.captures.keys()]);
+    this.#stored.set(snapshot, program);
+    return program;
+  }
+
+  /** A text of echo with variables of these names around it. */
+  compileCaptured(source: string, captured: readonly string[]): Program | null {
+    const names = captured.map((name) => ({ name, isConst: false }));
+    return this.compileText(source, "echo", "error", { names, isConsole: false }).program;
   }
 
   #emptyProgram(): Program | null {

@@ -76,7 +76,7 @@ export class Realm {
     const host = new WorldHost(
       world,
       options,
-      (verb) => code.compileVerb(verb),
+      code,
       () => this.tasks,
       ports.monotonicNow,
     );
@@ -90,6 +90,9 @@ export class Realm {
           context.frames = frames;
           context.activation = activation;
           context.isUnwinding = isUnwinding;
+        },
+        beginKill: (state) => {
+          machine.beginKill(state);
         },
       },
       {

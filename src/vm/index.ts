@@ -16,8 +16,10 @@ export {
   type Wake,
   type Wish,
 } from "./builtin.ts";
-export type { VmHost } from "./host.ts";
-export { type Budget, Interpreter } from "./interpreter.ts";
+export { Cell, type CellWatcher, NO_CELLS } from "./cell.ts";
+export { LiveClosure } from "./closure.ts";
+export type { TaskResult, VmHost } from "./host.ts";
+export { type Budget, DYING_TICKS, finallyAt, Interpreter } from "./interpreter.ts";
 export {
   type FrameImage,
   type FramesImage,

@@ -5,6 +5,7 @@ import { Err, type List, MapValue, type Value, valueBytes, type WaifTable } from
 import {
   type ActivationInit,
   eachTaskValue,
+  finallyAt,
   type FramesImage,
   frameRows,
   framesFromImage,
@@ -29,6 +30,8 @@ export interface Machine {
   run(state: TaskState, budget: RunBudget): Outcome;
   /** Ends the frames of a task that is not running. */
   endTask(state: TaskState): void;
+  /** Makes it run the finally bodies that a kill runs. */
+  beginKill(state: TaskState): void;
 }
 
 /** What running needs besides. */
@@ -97,6 +100,16 @@ export class TaskRunner {
   /** Lets builtins on the stack of a killed task finish. */
   abandon(state: TaskState): void {
     this.#machine.endTask(state);
+  }
+
+  /** Whether a kill of this task runs finally bodies. */
+  hasFinally(state: TaskState): boolean {
+    return state.frames.some((frame) => finallyAt(frame) !== undefined);
+  }
+
+  /** Makes a killed task run its finally bodies. */
+  beginKill(state: TaskState): void {
+    this.#machine.beginKill(state);
   }
 
   /** Whole seconds left to the running task. */

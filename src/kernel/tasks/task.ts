@@ -6,11 +6,24 @@ import type { Connection } from "../connections/connection.ts";
 import type { BudgetKind } from "./limits.ts";
 import type { TaskState } from "./runner.ts";
 
-/** LANGUAGE 13.1. `spawn` belongs to the echo stage. */
-export type TaskKind = "input" | "server" | "fork" | "program";
+/** LANGUAGE 13.1. */
+export type TaskKind = "input" | "server" | "fork" | "spawn" | "program";
 
-/** Where a task is. `timed` sleeps until `wakeAt`, `forever` until resumed. */
-export type TaskStatus = "running" | "ready" | "timed" | "forever" | "reading" | "ended";
+/** Where a task is. `timed` sleeps until `wakeAt`, `forever` until resumed, `joining` until other tasks have ended. */
+export type TaskStatus =
+  | "running"
+  | "ready"
+  | "timed"
+  | "forever"
+  | "reading"
+  | "joining"
+  | "ended";
+
+/** The tasks whose ends a task waits for: its wait yields the value of the only one, or all values as a LIST. */
+export interface Awaited {
+  readonly ids: readonly number[];
+  readonly isGather: boolean;
+}
 
 /** A task, from its creation to its end. Only TaskTable changes its status. */
 export class Task {
@@ -31,6 +44,10 @@ export class Task {
   order = 0;
   /** What its wait yields: an ERR is raised. */
   woken: Value = 0;
+  /** The tasks that its wait is for, until it goes on. */
+  awaited: Awaited | null = null;
+  /** It was killed: when its turn comes it runs finally bodies, and nothing else. Nobody sees it any more. */
+  isDying = false;
   /** The connection that it reads from. */
   readsFrom: Connection | null = null;
   /** Whose permissions its top frame has, or the player it reads from: who may kill it. Set while it waits. */
@@ -70,8 +87,8 @@ export class Task {
     this.player = init.player;
     this.createdMs = init.createdMs;
     this.state = init.state;
-    this.isBackground = init.kind === "fork";
-    this.hasStarted = init.kind !== "fork";
+    this.isBackground = init.kind === "fork" || init.kind === "spawn";
+    this.hasStarted = !this.isBackground;
   }
 
   get budgetKind(): BudgetKind {
@@ -89,6 +106,8 @@ export class Task {
     task.wakeAt = this.wakeAt;
     task.order = this.order;
     task.woken = this.woken;
+    task.awaited = this.awaited;
+    task.isDying = this.isDying;
     task.owner = this.owner;
     task.isErrorHook = this.isErrorHook;
     task.finalizes = this.finalizes;
@@ -96,13 +115,18 @@ export class Task {
     return task;
   }
 
-  /** It waits in some way: it is listed and can be killed. */
+  /** It stands in a queue of some kind. */
   get isWaiting(): boolean {
     return this.status !== "running" && this.status !== "ended";
   }
 
+  /** It waits in some way: it is listed and can be killed. */
+  get isListed(): boolean {
+    return this.isWaiting && !this.isDying;
+  }
+
   /** It waits inside `suspend` or `read`, or is ready after such a wait. */
   get isSuspended(): boolean {
-    return this.isWaiting && this.hasStarted;
+    return this.isListed && this.hasStarted;
   }
 }
