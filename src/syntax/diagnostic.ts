@@ -61,7 +61,8 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
 /** The same with all that is known: `Line 3, column 7:  syntax error: found `;', expected an expression`. */
 export function describeDiagnostic(diagnostic: Diagnostic): string {
   const { line, column, message, detail } = diagnostic;
-  return `Line ${line}, column ${column}:  ${message}${detail === null ? "" : `: ${detail}`}`;
+  const more = detail === null ? "" : `${message.endsWith(".") ? "" : ":"} ${detail}`;
+  return `Line ${line}, column ${column}:  ${message}${more}`;
 }
 
 /** A piece of source inside a sentence. */

@@ -8,7 +8,7 @@ import {
   type VerbImage,
   type WorldImage,
 } from "#world";
-import { isDeeperThan, ordinaryValue, withoutAnonymous } from "./ordinary.ts";
+import { holdsCaught, isDeeperThan, ordinaryValue, withoutAnonymous } from "./ordinary.ts";
 import { SlotTable } from "./slot-table.ts";
 import {
   BODY_INDENT,
@@ -32,7 +32,7 @@ import { DEEPEST } from "./source-values.ts";
 
 /**
  * Writes `world.echo` and one file for every object, in ascending order. `lose` is told what literals cannot say:
- * anonymous objects become ordinary ones above all others, waifs become lists.
+ * anonymous objects become ordinary ones above all others, waifs become lists, errors forget their traceback.
  */
 export function writeSource(
   given: WorldImage,
@@ -64,6 +64,7 @@ function literalWorld(given: WorldImage, lose: (where: string, what: string) => 
         lose(`#${object.id}.${table.slotNames(object.id)[i]}`, what);
       };
       let literal = ordinaryValue(value, numbers, said);
+      if (holdsCaught(literal)) said("where an error was caught was dropped");
       if (isDeeperThan(literal, DEEPEST - 1)) {
         said(`a value nested deeper than ${DEEPEST} became 0`);
         literal = 0;

@@ -76,6 +76,24 @@ const STATEMENT_STARTS: ReadonlySet<string> = new Set([
   "global",
 ]);
 
+/** Words that begin a member of an object, before a name. */
+const MEMBER_STARTS: ReadonlySet<string> = new Set([
+  "property",
+  "verb",
+  "function",
+  "event",
+  "on",
+  "query",
+  "override",
+  "secure",
+]);
+const MEMBER_CLOSERS: ReadonlySet<string> = new Set([
+  "endverb",
+  "endfunction",
+  "endon",
+  "endevent",
+]);
+
 /** Words of other languages that stand where a block has none. */
 const HINTS: ReadonlyMap<string, string> = new Map([
   ["then", "`if` needs no `then`"],
@@ -140,8 +158,30 @@ export abstract class BlockReader extends ExpressionReader {
       case "case":
         return this.blocks.at(-1)?.closers.includes("case") ?? false;
       default:
-        return false;
+        return this.isNextMember();
     }
+  }
+
+  protected override endsSkip(): boolean {
+    return this.closes();
+  }
+
+  /** Whether a member of an object begins here while the body of the one before is still open. */
+  private isNextMember(): boolean {
+    return (
+      this.startsMember() &&
+      this.blocks.some(({ closers }) => MEMBER_CLOSERS.has(closers[0] as string))
+    );
+  }
+
+  private startsMember(): boolean {
+    const after = this.peek();
+    return (
+      this.token.isFirst &&
+      MEMBER_STARTS.has(this.word(this.token)) &&
+      !after.isFirst &&
+      (after.type === "name" || after.type === "string")
+    );
   }
 
   /** The closing word under the current token, "" if it is none. */
@@ -176,7 +216,9 @@ export abstract class BlockReader extends ExpressionReader {
     const { token } = this;
     const opening = quoted(this.text(opener));
     const found = this.closer();
-    const isOthers = found === "" || this.blocks.some(({ closers }) => closers.includes(found));
+    const isMember = MEMBER_CLOSERS.has(word) ? this.startsMember() : this.isNextMember();
+    const isOthers =
+      found === "" || isMember || this.blocks.some(({ closers }) => closers.includes(found));
     if (isOthers) {
       const elseHint =
         word === "endif" && this.hasSpacedElse(opener)
@@ -206,12 +248,21 @@ export abstract class BlockReader extends ExpressionReader {
   }
 
   /** A closing word that no block wants. */
-  protected strayEnd(): void {
+  protected strayEnd(): Body {
     const { token } = this;
     const word = this.closer();
     const opening = OPENINGS[word] ?? word.replace(/^end/, "");
     this.error("stray-end", `${quoted(this.text(token))} without ${quoted(opening)}`, token);
     this.advance();
+    if (word === opening || word === `end${opening}` || word === "end") return [];
+    // the rest of the statement that has no beginning
+    const body = [...this.statements()];
+    while (OPENINGS[this.closer()] === opening) {
+      this.advance();
+      body.push(...this.statements());
+    }
+    if (this.closer() === `end${opening}`) this.advance();
+    return body;
   }
 
   /** What ends a simple statement (2.6). */
@@ -235,7 +286,9 @@ export abstract class BlockReader extends ExpressionReader {
         "Two statements on one line need `;' between them",
         token,
         hint ?? `found ${this.describe(token)} after a complete statement`,
-        hint === null ? { start: token.start, end: token.start, text: "; " } : undefined,
+        hint === null
+          ? { start: this.before?.end ?? token.start, end: token.start, text: "; " }
+          : undefined,
       );
     this.crowdedLine = token.line;
   }
@@ -256,6 +309,20 @@ export abstract class BlockReader extends ExpressionReader {
     const { loops, indexDepth } = this;
     this.loops = [];
     this.indexDepth = 0;
+    if (this.token.type === "=>") {
+      const detail = "with `fn` the body ends at `endfn`; a lambda begins with its parameters";
+      this.fault(
+        "function-arrow",
+        "A lambda is written without `fn': `(a, b) => …'",
+        this.token,
+        detail,
+        {
+          start: opener.start,
+          end: opener.end,
+          text: "",
+        },
+      );
+    }
     if (this.isBracedBody()) {
       this.bracedBody(opener);
       this.loops = loops;

@@ -202,11 +202,12 @@ export abstract class ExpressionReader extends PrimaryReader {
   private augmented(operator: string): never {
     const { token } = this;
     const written = `${operator}=`;
-    const detail =
-      operator === "==" || operator === "!="
-        ? `write \`${operator}\``
-        : `write \`x = x ${operator} …\``;
-    return this.fault("foreign-operator", `There is no operator \`${written}'`, token, detail);
+    const start = this.before?.start ?? token.start;
+    const isComparison = operator === "==" || operator === "!=";
+    const detail = isComparison ? `write \`${operator}\`` : `write \`x = x ${operator} …\``;
+    const fix = isComparison ? { start, end: token.end, text: operator } : undefined;
+    const spot = { line: token.line, start, end: token.end };
+    return this.fault("foreign-operator", `There is no operator \`${written}'`, spot, detail, fix);
   }
 
   private unary(): Expression {
@@ -260,7 +261,7 @@ export abstract class ExpressionReader extends PrimaryReader {
         return { kind: "property", object: base, name, isSystem: false, ...this.placeFrom(first) };
       }
       case ":": {
-        if (!this.isVerbCall()) return null;
+        if (this.isKey || !this.isVerbCall()) return null;
         this.advance();
         const name = this.member("verb");
         const args = this.args();

@@ -22,13 +22,16 @@ export function echoFloat(text: string): Float {
 const ESCAPE = /\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|(.))/gsu;
 const CONTROLS: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r" };
 
-/** The text of a sound string literal without its quotes and escapes. */
+/** The text of a string literal without its quotes and escapes. */
 export function echoString(literal: string): string {
   const text = literal.slice(1, -1);
   if (!text.includes("\\")) return text;
   return text.replace(ESCAPE, (_all, braced?: string, plain?: string, character?: string) => {
     if (character !== undefined) return CONTROLS[character] ?? character;
-    return String.fromCodePoint(Number.parseInt((braced ?? plain) as string, 16));
+    const code = Number.parseInt((braced ?? plain) as string, 16);
+    // what denotes no character has been told as an error
+    const isScalar = code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
+    return isScalar ? String.fromCodePoint(code) : "\ufffd";
   });
 }
 

@@ -98,7 +98,7 @@ class EchoReader extends QueryReader {
       for (;;) {
         body.push(...this.statements());
         if (this.isAtEnd()) break;
-        this.strayEnd();
+        body.push(...this.strayEnd());
       }
       this.check([], [], body);
     });
@@ -128,11 +128,14 @@ class EchoReader extends QueryReader {
   /** Checks a unit; in a text with errors a warning would often be wrong. */
   private check(params: readonly ScatterItem[], header: readonly Expression[], body: Body): void {
     if (!this.isNoting()) return;
-    const isSound = !this.diagnostics.some(({ severity }) => severity === "error");
+    const warnings: (() => void)[] = [];
     checkUnit(params, header, body, {
       error: (code, message, at, detail) => this.error(code, message, at, detail),
-      warn: (code, message, at, detail) => isSound && this.warn(code, message, at, detail),
+      warn: (code, message, at, detail) =>
+        warnings.push(() => this.warn(code, message, at, detail)),
     });
+    if (this.diagnostics.some(({ severity }) => severity === "error")) return;
+    for (const warn of warnings) warn();
   }
 
   private isAtEnd(): boolean {

@@ -3,7 +3,7 @@ import { errorNamed, obj } from "#value";
 import type { Argument, Body, Call, Codes, Expression, Lambda, ScatterItem } from "../ast.ts";
 import { echoFloat, echoInt, echoString, echoSymbol } from "./literals.ts";
 import { PatternReader } from "./patterns.ts";
-import { CONTINUERS } from "./reader.ts";
+import { CONTINUERS, Stop } from "./reader.ts";
 import type { Token } from "./tokens.ts";
 
 const SYSTEM = obj(0);
@@ -12,6 +12,8 @@ const SYSTEM = obj(0);
 export abstract class PrimaryReader extends PatternReader {
   /** Open index brackets around the current expression. */
   protected indexDepth = 0;
+  /** Whether a colon ends the key that is being read (of what should have been a map). */
+  protected isKey = false;
 
   protected abstract args(): readonly Argument[];
   protected abstract argument(): Argument;
@@ -62,8 +64,9 @@ export abstract class PrimaryReader extends PatternReader {
         return { kind: "literal", value, ...this.placeFrom(token) };
       }
       case "malformed":
+        // told already; a string without its quote has taken the rest of the line
         this.advance();
-        return { kind: "literal", value: 0, ...this.placeFrom(token) };
+        throw new Stop();
       case "$":
         return this.dollar();
       case "^":
@@ -101,8 +104,8 @@ export abstract class PrimaryReader extends PatternReader {
           `\`${token.type}' can only stand after \`&&' or \`||' or in a branch of \`c ? a | b'`,
           token,
         );
-      case "_":
-        return this.fail();
+      case "+":
+        return this.fail(this.before?.type === "+" ? "there is no `++`: write `x = x + 1`" : null);
       case "@":
         return this.fail("`@` splices a list into a list or into arguments, nothing else");
       case "?":
@@ -213,7 +216,7 @@ export abstract class PrimaryReader extends PatternReader {
   private dollar(): Expression {
     const dollar = this.advance();
     const { token } = this;
-    if (token.type !== "name") return this.endOfBase(dollar, "last");
+    if (token.type !== "name" || token.isFirst) return this.endOfBase(dollar, "last");
     this.advance();
     const object: Expression = {
       kind: "literal",
@@ -287,7 +290,9 @@ export abstract class PrimaryReader extends PatternReader {
         key.kind === "variable" ? `"${key.name}"` : this.source.slice(key.start, key.end);
       pairs.push(`${name} -> ${this.source.slice(value.start, value.end)}`);
       if (!this.take(",") || this.token.type === "}") break;
+      this.isKey = true;
       key = this.expression();
+      this.isKey = false;
       if (this.token.type !== ":" && this.token.type !== "->") this.fail();
     }
     this.expect("}", opener);

@@ -76,9 +76,8 @@ export abstract class QueryReader extends MatchReader {
       };
     }
     if (isNegated) {
-      this.welcome("a predicate `p(…)`");
       this.advance();
-      this.fail();
+      this.fail("`not` stands before a predicate: `not p(X)`");
     }
     const left = this.queryTerm();
     const operator = this.token.type;

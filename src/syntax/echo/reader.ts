@@ -259,7 +259,9 @@ export class TokenReader {
   protected fail(hint: string | null = null): never {
     const found = `found ${this.describe(this.token)}`;
     const wanted = alternatives(this.expected);
-    const detail = hint ?? (wanted === "" ? found : `${found}, expected ${wanted}`);
+    const isQuoted = this.token.type === "'" && this.before?.type === "symbol";
+    const advice = isQuoted ? "a string is written in double quotes" : hint;
+    const detail = advice ?? (wanted === "" ? found : `${found}, expected ${wanted}`);
     this.error("syntax", "syntax error", this.token, detail);
     throw new Stop();
   }
@@ -370,9 +372,14 @@ export class TokenReader {
     }
   }
 
-  /** Goes to the next token that begins a line or follows a `;`. */
+  /** Whether skipping stops here because a block around ends. */
+  protected endsSkip(): boolean {
+    return false;
+  }
+
+  /** Goes to the next token that begins a line, follows a `;` or ends a block. */
   protected skipLine(): void {
-    while (this.token.type !== "end" && !this.token.isFirst) {
+    while (this.token.type !== "end" && !this.token.isFirst && !this.endsSkip()) {
       if (this.advance().type === ";") return;
     }
   }

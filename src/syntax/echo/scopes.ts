@@ -22,7 +22,7 @@ import { mismatch } from "./types.ts";
 /** Receives what is found. */
 export interface Findings {
   error(code: string, message: string, at: Place, detail: string | null): void;
-  warn(code: string, message: string, at: Place, detail: string | null): void;
+  warn(code: string, message: string, at: Place, detail: string | null): unknown;
 }
 
 /** Checks one unit. Expressions of its header (`where`, `requires`) see the parameters. */

@@ -341,49 +341,50 @@ export abstract class StatementReader extends DeclarationReader {
     const arms: { variable: string | null; codes: Codes; body: Body; line: number }[] = [];
     let catchArm: { variable: string | null; body: Body; line: number } | null = null;
     let handler: Body | null = null;
-    while (this.atCloser("except")) {
-      const opener = this.advance();
-      if (arms.at(-1)?.codes === "any")
-        this.error("unreachable-arm", "Unreachable EXCEPT clause", opener);
-      const { variable, codes } = this.guarded(() => this.exceptHeader()) ?? {
-        variable: null,
-        codes: [],
-      };
-      arms.push({ variable, codes, body: this.blockBody(first, closers), line: opener.line });
-    }
-    if (this.atCloser("catch")) {
-      const opener = this.advance();
-      const isNamed = this.token.type === "name" && !this.token.isFirst;
-      const variable = isNamed ? this.text(this.declaredName("variable")) : null;
-      if (this.token.type === "(" && !this.token.isFirst)
+    for (;;) {
+      const opener = this.token;
+      const isLate = handler !== null || (catchArm !== null && !this.atCloser("finally"));
+      if (this.atCloser("except")) {
+        this.advance();
+        if (arms.at(-1)?.codes === "any")
+          this.error("unreachable-arm", "Unreachable EXCEPT clause", opener);
+        const header = this.guarded(() => this.exceptHeader());
+        const { variable, codes } = header ?? { variable: null, codes: [] };
+        arms.push({ variable, codes, body: this.blockBody(first, closers), line: opener.line });
+      } else if (this.atCloser("catch")) {
+        this.advance();
+        const variable = this.catchVariable();
+        catchArm = { variable, body: this.blockBody(first, closers), line: opener.line };
+      } else if (this.atCloser("finally")) {
+        this.advance();
+        handler = this.blockBody(first, closers);
+      } else break;
+      if (isLate)
         this.error(
-          "catch-codes",
-          "`catch' takes every error: `catch e'",
-          this.token,
-          "for some codes write `except e (E_PERM)`",
+          "try-order",
+          "The arms of `try' come in the order `except', `catch', `finally', the last two once",
+          opener,
         );
-      else this.terminate();
-      catchArm = {
-        variable,
-        body: this.blockBody(first, ["finally", "endtry"]),
-        line: opener.line,
-      };
     }
-    if (this.atCloser("finally")) {
-      this.advance();
-      handler = this.blockBody(first, ["endtry"]);
-    }
-    const isBare = arms.length === 0 && catchArm === null && handler === null;
-    if (isBare && this.token.type === "endtry")
+    if (arms.length === 0 && catchArm === null && handler === null && this.token.type === "endtry")
       this.error("try-arms", "`try' needs `except', `catch' or `finally'", this.token);
-    else if (this.atCloser("except") || this.atCloser("catch"))
-      this.fault(
-        "try-order",
-        "The arms of `try' come in the order `except', `catch', `finally'",
-        this.token,
-      );
     this.close("endtry", first);
     return { kind: "try", body, arms, catchArm, handler, ...this.placeFrom(first) };
+  }
+
+  /** The name after `catch`, and the end of that line. */
+  private catchVariable(): string | null {
+    const { token } = this;
+    const isNamed = token.type === "name" && !token.isFirst;
+    const variable = isNamed ? this.text(this.declaredName("variable")) : null;
+    if (this.token.type !== "(" || this.token.isFirst) {
+      this.terminate();
+      return variable;
+    }
+    const detail = "for some codes write `except e (E_PERM)`";
+    this.error("catch-codes", "`catch' takes every error: `catch e'", this.token, detail);
+    this.skipLine();
+    return variable;
   }
 
   private exceptHeader(): { variable: string | null; codes: Codes } {

@@ -99,7 +99,10 @@ const PAIRS: ReadonlySet<string> = new Set([
 const SINGLES = "+-*/%^=<>!~?|.:,;()[]{}@$`'";
 const CLOSERS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{", "'": "`" };
 
-const WORD = /[A-Za-z_][A-Za-z0-9_]*/y;
+// letters that no name may have are taken too, so that one message tells it
+const WORD = /[\p{L}_][\p{L}\p{M}0-9_]*/uy;
+const PLAIN_WORD = /^[A-Za-z0-9_]+$/;
+const LETTER = /\p{L}/uy;
 const NUMBER =
   /(?:[0-9]+(?:_[0-9]+)*(?:\.(?!\.)(?:[0-9]+(?:_[0-9]+)*)?)?|\.[0-9]+(?:_[0-9]+)*)(?:([eE])[+-]?([0-9]*))?/y;
 const STRING = /"(?:[^"\\\n]|\\[^\n])*("?)/y;
@@ -146,7 +149,7 @@ class Scan {
       return false;
     }
     const unit = this.source.charCodeAt(start);
-    if (isLetter(unit)) this.word(start);
+    if (isLetter(unit) || (unit > 127 && this.isForeignLetter(start))) this.word(start);
     else if (isDigit(unit) || (unit === 46 && isDigit(this.source.charCodeAt(start + 1))))
       this.number(start);
     else if (unit === 34) this.string(start);
@@ -222,9 +225,21 @@ class Scan {
 
   private word(start: number): void {
     const text = this.match(WORD, start)[0];
+    const end = start + text.length;
+    if (!PLAIN_WORD.test(text)) {
+      const detail = "names consist of the letters A to Z, digits and `_`";
+      this.problem("unknown-character", "syntax error", detail, start, end);
+      this.push("name", start, end);
+      return;
+    }
     const lower = text.toLowerCase();
     const type = RESERVED.has(lower) ? lower : lower.startsWith("e_") ? "error" : "name";
-    this.push(type, start, start + text.length);
+    this.push(type, start, end);
+  }
+
+  private isForeignLetter(start: number): boolean {
+    LETTER.lastIndex = start;
+    return LETTER.test(this.source);
   }
 
   private number(start: number): void {
