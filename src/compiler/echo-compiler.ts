@@ -22,7 +22,7 @@ export class EchoCompiler extends EchoExpressions {
   /** Verb-wide variables that functions share. */
   #wideCells(): void {
     const { code, builder } = this;
-    for (const folded of this.scopes_.wideCells.keys()) {
+    for (const folded of this.names.wideCells.keys()) {
       const cell = this.frame.cell(folded);
       code.emit(Op.NewCell, cell);
       if (builder.hasRegister(folded)) code.emit(Op.StoreCell, cell, builder.variable(folded));
@@ -73,7 +73,7 @@ export class EchoCompiler extends EchoExpressions {
   /** Functions that stand as statements exist from the start of their block. */
   #hoist(body: Body): void {
     for (const lambda of functionsOf(body)) {
-      const binding = this.scopes_.declaredAt(lambda) as Binding;
+      const binding = this.names.declaredAt(lambda) as Binding;
       const home = this.homeOfBinding(binding);
       const mark = this.code.mark();
       const direct = this.directRegister(home);
@@ -288,7 +288,7 @@ export class EchoCompiler extends EchoExpressions {
 
   /** The hidden variable that the copy of the frame finds the id of its task in; -1 without name. */
   #forkRegister(node: StatementOf<"fork">): number {
-    const hidden = this.scopes_.declaredAt(node);
+    const hidden = this.names.declaredAt(node);
     return hidden === undefined ? -1 : this.directRegister(this.homeOfBinding(hidden));
   }
 
@@ -314,7 +314,7 @@ export class EchoCompiler extends EchoExpressions {
       this.spread(item.items, source, "declare");
       return;
     }
-    const binding = this.scopes_.declaredAt(item);
+    const binding = this.names.declaredAt(item);
     if (binding === undefined) {
       if (value !== null) this.effect(value);
       return;
@@ -356,7 +356,7 @@ export class EchoCompiler extends EchoExpressions {
         const home =
           how === null
             ? this.homeAt(item, item.name)
-            : this.homeOfBinding(this.scopes_.declaredAt(item) as Binding);
+            : this.homeOfBinding(this.names.declaredAt(item) as Binding);
         this.store(home, item.name, value);
       }
       code.release(mark);
@@ -419,7 +419,7 @@ export class EchoCompiler extends EchoExpressions {
       code.line = catchArm.line;
       const start = code.label();
       code.place(start);
-      const binding = this.scopes_.declaredAt(catchArm);
+      const binding = this.names.declaredAt(catchArm);
       const home = binding === undefined ? null : this.homeOfBinding(binding);
       const direct = home === null ? -1 : this.directRegister(home);
       const result = home !== null && direct < 0 ? code.temporary() : direct;

@@ -128,7 +128,7 @@ export abstract class EchoExpressions extends EchoVariables {
   #namedCall(node: Node<"named-call">, target: number): void {
     const { code, builder } = this;
     const id = builder.options.builtinId(foldText(node.name));
-    const binding = this.scopes_.usedAt(node);
+    const binding = this.names.usedAt(node);
     if (id === undefined) {
       const { inner, wide } = this.#candidates(node);
       const args = this.argumentList(node.args);
@@ -166,7 +166,7 @@ export abstract class EchoExpressions extends EchoVariables {
 
   /** Registers of the lexical and the verb-wide variable that may hold the callee; -1 for none. */
   #candidates(node: Node<"named-call">): { readonly inner: number; readonly wide: number } {
-    const binding = this.scopes_.usedAt(node);
+    const binding = this.names.usedAt(node);
     if (binding !== null) return { inner: this.#candidate(binding), wide: -1 };
     const home = this.homeAt(node, node.name);
     if (home.kind !== "cell") return { inner: -1, wide: this.directRegister(home) };
@@ -211,7 +211,7 @@ export abstract class EchoExpressions extends EchoVariables {
       return;
     }
     const id = builder.options.builtinId(foldText(call.name));
-    const binding = this.scopes_.usedAt(call);
+    const binding = this.names.usedAt(call);
     const { inner, wide } =
       id !== undefined && binding === null ? { inner: -1, wide: -1 } : this.#candidates(call);
     const args = this.argumentList(call.args);
@@ -354,16 +354,16 @@ export abstract class EchoExpressions extends EchoVariables {
 
   /** Where the loop instruction puts a variable: its register, or a temporary that goes into its cell. */
   #loopRegister(node: object, isKey: boolean): number {
-    const scopes = this.scopes_;
+    const scopes = this.names;
     const binding = (isKey ? scopes.keyAt(node) : scopes.declaredAt(node)) as Binding;
     const direct = this.directRegister(this.homeOfBinding(binding));
     return direct >= 0 ? direct : this.code.temporary();
   }
 
   #bindLoop(node: object, value: number, key: number): void {
-    const binding = this.scopes_.declaredAt(node) as Binding;
+    const binding = this.names.declaredAt(node) as Binding;
     this.store(this.homeOfBinding(binding), binding.name, value);
-    const second = this.scopes_.keyAt(node);
+    const second = this.names.keyAt(node);
     if (second !== undefined) this.store(this.homeOfBinding(second), second.name, key);
   }
 
@@ -434,7 +434,7 @@ export abstract class EchoExpressions extends EchoVariables {
     for (const pattern of arm.patterns) {
       const nodes = pattern.kind === "list" ? flatten(pattern.items) : [pattern];
       for (const node of nodes) {
-        const binding = this.scopes_.declaredAt(node);
+        const binding = this.names.declaredAt(node);
         if (binding !== undefined) names.add(binding);
       }
     }
@@ -460,7 +460,7 @@ export abstract class EchoExpressions extends EchoVariables {
         code.settle();
         if (pattern.kind === "type")
           code.emit(Op.MatchType, subject, pattern.type, code.ref(otherwise));
-        const binding = this.scopes_.declaredAt(pattern);
+        const binding = this.names.declaredAt(pattern);
         if (binding !== undefined)
           this.store(this.homeOfBinding(binding), binding.name, subject);
         break;

@@ -43,13 +43,13 @@ export type Binder = "assign" | "declare";
 /** Emits reads, assignments and patterns. */
 export class EchoVariables extends UnitCompiler {
   protected readonly resolution: Resolution;
-  protected readonly scopes_: Scopes;
+  protected readonly names: Scopes;
   protected readonly frame: FrameScope;
 
   constructor(builder: ProgramBuilder, resolution: Resolution, frame: FrameScope) {
     super(builder);
     this.resolution = resolution;
-    this.scopes_ = resolution.scopes;
+    this.names = resolution.scopes;
     this.frame = frame;
   }
 
@@ -69,14 +69,14 @@ export class EchoVariables extends UnitCompiler {
   #homeOfWide(folded: string): Home {
     const { builder } = this;
     const register = builder.hasRegister(folded) ? builder.variable(folded) : -1;
-    if (this.scopes_.wideCells.has(folded))
+    if (this.names.wideCells.has(folded))
       return { kind: "cell", cell: this.frame.cell(folded), mirror: register };
     return register < 0 ? { kind: "name" } : { kind: "wide", register };
   }
 
   /** Where the variable lives that `node` uses by this name. */
   protected homeAt(node: object, name: string): Home {
-    const binding = this.scopes_.usedAt(node);
+    const binding = this.names.usedAt(node);
     return binding === null ? this.#homeOfWide(foldText(name)) : this.homeOfBinding(binding);
   }
 
@@ -111,7 +111,7 @@ export class EchoVariables extends UnitCompiler {
   protected override loadVariable(node: Node<"variable">, target: number): void {
     const { code, builder } = this;
     const home = this.homeAt(node, node.name);
-    const isWide = this.scopes_.usedAt(node) === null;
+    const isWide = this.names.usedAt(node) === null;
     if (home.kind === "local") {
       code.emit(Op.Move, target, home.register);
     } else if (home.kind === "cell") {
@@ -198,7 +198,7 @@ export class EchoVariables extends UnitCompiler {
   #homeOfItem(item: ScatterItem, how: Binder): Home | null {
     if (item.name === null) return null;
     if (how === "assign") return this.homeAt(item, item.name);
-    return this.homeOfBinding(this.scopes_.declaredAt(item) as Binding);
+    return this.homeOfBinding(this.names.declaredAt(item) as Binding);
   }
 
   /** Spreads the LIST in a register over a pattern; with `otherwise` a list that does not fit goes there. */
@@ -219,7 +219,9 @@ export class EchoVariables extends UnitCompiler {
       const direct = isFlat && home !== null ? this.directRegister(home) : -1;
       return direct >= 0 ? direct : code.temporary();
     });
-    const spec = this.builder.scatter(scatterSpec(items, registers));
+    const table = scatterSpec(items, registers);
+    code.pattern(table.targets);
+    const spec = this.builder.scatter(table);
     const given = code.temporary();
     const end = code.label();
     code.settle();
@@ -256,7 +258,7 @@ export class EchoVariables extends UnitCompiler {
 
   /** What happens when a block is entered: its variables that functions share are new ones. */
   protected freshCells(block: object): void {
-    for (const binding of this.scopes_.cellsOf(block))
+    for (const binding of this.names.cellsOf(block))
       this.code.emit(Op.NewCell, this.frame.cell(binding));
   }
 }

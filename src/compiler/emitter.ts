@@ -56,6 +56,7 @@ export class Emitter {
     codes: number;
     result: number;
   }[] = [];
+  readonly #patterns: Int32Array[] = [];
   readonly #constants: Value[] = [];
   readonly #constantIndex = new Map<unknown, number>();
   #depth = 0;
@@ -160,6 +161,11 @@ export class Emitter {
     label.word = this.#words.length;
   }
 
+  /** The targets of a pattern, as kinds and registers: `finish` puts their final numbers in place. */
+  pattern(targets: Int32Array): void {
+    this.#patterns.push(targets);
+  }
+
   /** A label as an operand. */
   ref(label: Label): number {
     this.#labels.push(label);
@@ -204,6 +210,8 @@ export class Emitter {
       if (register >= CONSTANT_BASE) return firstConstant + register - CONSTANT_BASE;
       return register;
     };
+    for (const targets of this.#patterns)
+      for (let i = 1; i < targets.length; i += 2) targets[i] = settle(targets[i] as number);
     const code = Int32Array.from(this.#words);
     for (let at = 0; at < code.length; ) {
       const kinds = OPERANDS[code[at] as number] as string;

@@ -177,8 +177,9 @@ export class Scopes {
   declare(node: object, name: string, isConst: boolean, place: Place, isKey = false): void {
     const folded = foldText(name);
     const block = this.#block;
-    if (block.names.has(folded) && !block.former.delete(folded))
-      this.#report(place, `Name already declared in this block: ${name}`);
+    const isFormer = block.former.delete(folded);
+    if (block.names.get(folded) && !isFormer)
+      this.#report(place, `\`${name}' is declared twice in one block`);
     const binding = new Binding(name, isConst, block.frame);
     if (this.#isConsole && block.parent === null) binding.isCell = true;
     block.frame.bindings.push(binding);
@@ -204,10 +205,9 @@ export class Scopes {
   /** `global name`: in the rest of the block it means the verb-wide variable. */
   global(node: object, name: string, isAssigned: boolean, place: Place): void {
     const folded = foldText(name);
-    if (this.#block.names.has(folded) && !this.#block.former.delete(folded)) {
-      if (this.#block.names.get(folded) !== null)
-        this.#report(place, `Name already declared in this block: ${name}`);
-    }
+    const isFormer = this.#block.former.delete(folded);
+    if (this.#block.names.get(folded) && !isFormer)
+      this.#report(place, `\`${name}' is declared twice in one block`);
     this.#block.names.set(folded, null);
     this.#useWide(folded, name, isAssigned);
     this.#uses.set(node, null);
@@ -228,7 +228,7 @@ export class Scopes {
       this.#useWide(folded, name, isAssigned);
       return;
     }
-    if (isAssigned && binding.isConst) this.#report(place, `Assignment to a constant: ${name}`);
+    if (isAssigned && binding.isConst) this.#report(place, `\`${name}' is a constant and cannot be assigned`);
     for (let frame = this.#frame; frame !== binding.frame; frame = frame.parent as FrameScope) {
       frame.outer.add(binding);
       binding.isCell = true;

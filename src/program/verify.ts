@@ -1,7 +1,7 @@
 // Checks a program before it runs: a program that passes cannot make the interpreter read or write outside its frame,
 // its tables or its code.
 import { LENGTHS, OPERANDS, Op } from "./opcode.ts";
-import type { Program, Unit } from "./program.ts";
+import type { Program, ScatterSpec, Unit } from "./program.ts";
 
 /** Gives what is wrong with a program, or null. `isBuiltin` tells whether an id exists. */
 export function verifyProgram(program: Program, isBuiltin: (id: number) => boolean): string | null {
@@ -67,6 +67,17 @@ function verifyInstruction(
     const operand = unit.code[at + 1 + i] as number;
     if (!isGoodOperand(program, unit, kinds[i] as string, operand, isStart, isBuiltin))
       return `operand ${i + 1} (${kinds[i]}) is ${operand}`;
+  }
+  if (op === Op.Scatter || op === Op.MatchList) {
+    const { targets } = program.scatters[unit.code[at + 3] as number] as ScatterSpec;
+    for (let i = 1; i < targets.length; i += 2)
+      if (!isGoodOperand(program, unit, "D", targets[i] as number, isStart, isBuiltin))
+        return `target ${(i - 1) / 2} of the pattern is ${targets[i]}`;
+  }
+  if (op === Op.Fork) {
+    const body = program.units[unit.code[at + 3] as number] as Unit;
+    if (body.locals.length !== unit.locals.length || body.cells.length !== unit.cells.length)
+      return "the fork has other variables than its parent";
   }
   if (op === Op.MakeClosure) return closureFault(program, unit, unit.code[at + 2] as number);
   // a run of registers: first, count

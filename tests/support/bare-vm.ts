@@ -83,6 +83,14 @@ const host: VmHost = {
   isProtected: () => false,
   reserveTask: () => 1,
   fork: () => {},
+  spawn: () => {},
+  awaitTask: () => null,
+  isTaskDone: () => false,
+  killTask: -1,
+  builtinCaller: () => {
+    throw new Error("no task is spawned here");
+  },
+  compileStored: () => null,
   now: () => performance.now(),
   maxStringConcat: 33554423,
   maxListConcat: 4194302,

@@ -96,8 +96,8 @@ export class ClockedKernel {
   }
 
   /** Runs a program to its end; time passes only while it sleeps itself. */
-  run(source: string, player: number = WIZARD): ProgramResult {
-    const id = this.kernel.runProgram(source, "moo", player);
+  run(source: string, player: number = WIZARD, dialect: "moo" | "echo" = "moo"): ProgramResult {
+    const id = this.kernel.runProgram(source, dialect, player);
     for (let wakes = 0; wakes < MOST_WAKES; wakes++) {
       const wake = this.settle();
       const result = this.kernel.programResult(id);

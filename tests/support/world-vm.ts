@@ -102,6 +102,14 @@ export class Bench {
       isProtected: (id) => this.protectedBuiltins.has(id),
       reserveTask: () => 1,
       fork: () => {},
+      spawn: () => {},
+      awaitTask: () => null,
+      isTaskDone: () => false,
+      killTask: -1,
+      builtinCaller: () => {
+        throw new Error("no task is spawned here");
+      },
+      compileStored: () => null,
       now: () => 0,
       maxStringConcat: 33554423,
       maxListConcat: 4194302,
