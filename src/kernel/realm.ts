@@ -26,6 +26,7 @@ import { NO_NETWORK } from "./network.ts";
 import { Options } from "./options.ts";
 import type { Outbox } from "./outbox.ts";
 import { Programs } from "./programs.ts";
+import { ResultRounds } from "./tasks/result-rounds.ts";
 import { Executor } from "./tasks/executor.ts";
 import { TaskRunner } from "./tasks/runner.ts";
 import { ServerCalls } from "./tasks/server-calls.ts";
@@ -54,6 +55,7 @@ export class Realm {
   readonly commands: Commands;
   readonly programs: Programs;
   readonly collection: Collection;
+  readonly results: ResultRounds;
 
   constructor(
     world: World,
@@ -92,13 +94,22 @@ export class Realm {
           context.isUnwinding = isUnwinding;
         },
         beginKill: (state) => {
+          const { frames, activation } = context;
           machine.beginKill(state);
+          context.frames = frames;
+          context.activation = activation;
+        },
+        get hasClosures() {
+          return machine.hasClosures;
         },
       },
       {
         now: ports.monotonicNow,
         maxDepth: () => options.maxStackDepth(),
-        compile: (source, dialect) => code.compileText(source, dialect, "call_function").program,
+        compile: (source, dialect, captured) =>
+          captured === null
+            ? code.compileText(source, dialect, "call_function").program
+            : code.compileCaptured(source, captured),
         waifs: world.unnumbered.waifTable,
       },
     );
@@ -150,6 +161,10 @@ export class Realm {
       executor,
       this.calls,
     );
+    this.results = new ResultRounds(tasks.results, world, (visit) => {
+      tasks.eachValue(visit);
+      connections.eachValue(visit);
+    });
     const failures = new Failures(executor, this.calls, {
       show: (task, lines, fullLines = lines) => {
         if (!this.programs.fail(task.id, lines, fullLines)) connections.sendTo(task.player, lines);

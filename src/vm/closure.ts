@@ -17,8 +17,8 @@ import { NO_COMMAND, setSpecials } from "./task-state.ts";
 
 /** What a closure that shares variables with frames runs. */
 export class LiveClosure implements Closure {
-  /** What a frame of it begins with; `args` is that of the frame in which it was made. */
-  readonly init: ActivationInit;
+  /** What a frame of it begins with; `args` is that of the frame in which it was made. Set anew only by readers of images. */
+  init: ActivationInit;
   /** The cells that it captured, as its unit names them. */
   readonly cells: readonly Cell[];
   /** Unique in the world once it was stored; 0 before. */

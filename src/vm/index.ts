@@ -23,9 +23,10 @@ export { type Budget, DYING_TICKS, finallyAt, Interpreter } from "./interpreter.
 export {
   type FrameImage,
   type FramesImage,
-  framesFromImage,
-  framesText,
   type ImageContext,
+  ImageReader,
+  ImageWriter,
+  SharedVariables,
 } from "./image.ts";
 export { eachTaskValue, liveEnd } from "./live.ts";
 export type { Outcome } from "./outcome.ts";

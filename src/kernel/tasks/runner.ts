@@ -1,6 +1,5 @@
 // The one file that knows the interpreter: everything that starts, runs, stores or shows a stack of activations.
 import { builtinByName, builtinName } from "#builtins";
-import type { Program } from "#program";
 import { Err, type List, MapValue, type Value, valueBytes, type WaifTable } from "#value";
 import {
   type ActivationInit,
@@ -8,14 +7,15 @@ import {
   finallyAt,
   type FramesImage,
   frameRows,
-  framesFromImage,
-  framesText,
   type ImageContext,
+  ImageReader,
+  ImageWriter,
   lineOf,
   liveEnd,
   makeActivation,
   type Outcome,
   type Budget as RunBudget,
+  SharedVariables,
   TaskState,
 } from "#vm";
 import type { Task } from "./task.ts";
@@ -32,13 +32,15 @@ export interface Machine {
   endTask(state: TaskState): void;
   /** Makes it run the finally bodies that a kill runs. */
   beginKill(state: TaskState): void;
+  /** A closure was made. */
+  readonly hasClosures: boolean;
 }
 
 /** What running needs besides. */
 export interface RunnerSettings {
   readonly now: () => number;
   readonly maxDepth: () => number;
-  readonly compile: (source: string, dialect: "moo" | "echo") => Program | null;
+  readonly compile: ImageContext["compile"];
   readonly waifs: WaifTable;
 }
 
@@ -57,6 +59,7 @@ export class TaskRunner {
       builtinId: (name) => builtinByName(name)?.id,
       compile: settings.compile,
       waifs: settings.waifs,
+      shared: new SharedVariables(),
     };
   }
 
@@ -158,9 +161,24 @@ export class TaskRunner {
     return state.frames.map(lineOf);
   }
 
-  /** The frames of a waiting task: the JSON text of a FramesImage. */
-  image(state: TaskState): string {
-    return framesText(state.frames, this.#images);
+  /** Writes the frames of a task that waits, and values that go with them. */
+  writer(): ImageWriter {
+    return new ImageWriter(this.#images);
+  }
+
+  /** Reads them again. */
+  reader(image: FramesImage): ImageReader {
+    return new ImageReader(image, this.#images);
+  }
+
+  /** Whether tasks of this world may hold variables that others change. */
+  get mayShare(): boolean {
+    return this.#machine.hasClosures || this.#images.shared.nextId > 1;
+  }
+
+  /** All stored tasks have been read. */
+  allRead(): void {
+    this.#images.shared.forget();
   }
 
   /** The variables of the top frame that have a value, by name. */
@@ -172,14 +190,5 @@ export class TaskRunner {
       if (value !== undefined) pairs.push([name, value]);
     });
     return MapValue.of(pairs);
-  }
-
-  /** A state again; a string says why the image does not fit. */
-  stateOf(id: number, image: FramesImage): TaskState | string {
-    const frames = framesFromImage(image, this.#images);
-    if (typeof frames === "string") return frames;
-    const state = new TaskState(id);
-    state.frames.push(...frames);
-    return state;
   }
 }

@@ -16,6 +16,7 @@ import { ReadyQueues } from "./ready-queues.ts";
 import { type TaskRunner, TaskState } from "./runner.ts";
 import { type Awaited, Task, type TaskKind } from "./task.ts";
 import { TaskLedger } from "./task-ledger.ts";
+import { SharedCells } from "./shared-cells.ts";
 import { KILLED_RESULT, TaskResults, UNKNOWN_RESULT } from "./task-results.ts";
 import { TimerList } from "./timer-list.ts";
 
@@ -29,7 +30,7 @@ const NO_REFERENCES: readonly Reference[] = [];
 
 /** What a stored task was waiting for; values of `order` keep their sequence. */
 export interface Waiting {
-  readonly status: "ready" | "timed" | "forever";
+  readonly status: "ready" | "timed" | "forever" | "joining";
   readonly at: number;
   readonly order: number;
   readonly value: Value;
@@ -57,6 +58,8 @@ export class TaskTable implements Tasks {
   readonly ledger: TaskLedger = new TaskLedger();
   /** How spawned tasks ended. */
   readonly results: TaskResults = new TaskResults();
+  /** Which waiting tasks hold variables that others change. */
+  readonly shared: SharedCells = new SharedCells();
   /** Tasks that wait for the end of others, by the id of these. */
   readonly #joiners: Map<number, Set<Task>> = new Map();
 
@@ -348,6 +351,11 @@ export class TaskTable implements Tasks {
     }
   }
 
+  /** Visits all values that tasks hold. */
+  eachValue(visit: (value: Value) => void): void {
+    for (const task of this.#tasks.values()) this.#runner.eachValue(task, visit);
+  }
+
   #referencesOf(task: Task): readonly Reference[] {
     const found: Reference[] = [];
     const add = (reference: Reference): void => {
@@ -390,6 +398,15 @@ export class TaskTable implements Tasks {
     task.status = "reading";
     this.#count(task, connection);
     this.#unattached.push(task);
+  }
+
+  /** Restored tasks go on waiting for others, if these are there and have not ended. */
+  attachJoiners(): void {
+    for (const task of this.#tasks.values()) {
+      if (task.status !== "joining" || task.awaited === null) continue;
+      this.#uncount(task);
+      this.#join(task, task.awaited);
+    }
   }
 
   /** Restored readers go on waiting if their connection is back, otherwise they get E_INVARG. */

@@ -66,6 +66,8 @@ export class Task {
   ticksGiven = 0;
   /** Run time left of the running slice's budget, in ms. */
   msLeft = 0;
+  /** Its record, made when its turn ended, if it may hold variables that other tasks change; else null. */
+  text: string | null = null;
   /** It has a record on disk, or will when the latest commit is. */
   isStored = false;
   /** Its record, if it has one, is not of its present state. Like the two below for TaskLedger only. */
@@ -112,6 +114,7 @@ export class Task {
     task.isErrorHook = this.isErrorHook;
     task.finalizes = this.finalizes;
     task.origin = this.origin;
+    task.text = this.text;
     return task;
   }
 
