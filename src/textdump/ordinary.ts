@@ -13,9 +13,6 @@ import {
 } from "#value";
 import { Flag, type ObjectImage, plainImage, type WorldImage } from "#world";
 
-/** The bit of parents of anonymous objects, which means nothing without them. */
-export const ANONYMOUS_FLAG: number = 256;
-
 /** A world whose objects all have numbers, and which numbers those are. */
 export interface OrdinaryWorld {
   readonly world: WorldImage;
