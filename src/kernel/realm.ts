@@ -100,7 +100,10 @@ export class Realm {
           context.activation = activation;
         },
         get hasClosures() {
-          return machine.hasClosures;
+          return host.hasClosures;
+        },
+        noteClosures: () => {
+          host.hasClosures = true;
         },
       },
       {

@@ -3,7 +3,7 @@
 import { invariant } from "#base";
 import { type BuiltinContext, builtinById, builtinByName, type ServerOptions } from "#builtins";
 import type { CallableVerb, Program } from "#program";
-import { E_QUOTA, type Err, Obj, type Snapshot, type Value, type Waif } from "#value";
+import { E_QUOTA, type Err, Obj, type Snapshot, snapshotValue, type Value, type Waif } from "#value";
 import type { Activation, Builtin, TaskResult, VmHost } from "#vm";
 import type { World } from "#world";
 
@@ -30,6 +30,7 @@ export class WorldHost implements VmHost<BuiltinContext> {
   readonly #code: ProgramSource;
   readonly #forks: () => Forks;
   readonly now: () => number;
+  hasClosures = false;
   /** The latest refusal was that of a fork. */
   #isForkRefused = false;
 
@@ -78,7 +79,7 @@ export class WorldHost implements VmHost<BuiltinContext> {
 
   setProperty(object: number, name: string, value: Value, programmer: number): boolean {
     this.#isForkRefused = false;
-    return this.#world.setProperty(object, name, value, programmer);
+    return this.#world.setProperty(object, name, this.#stored(value), programmer);
   }
 
   getWaifProperty(waif: Waif, name: string, programmer: number): Value | undefined {
@@ -88,7 +89,12 @@ export class WorldHost implements VmHost<BuiltinContext> {
 
   setWaifProperty(waif: Waif, name: string, value: Value, programmer: number): boolean {
     this.#isForkRefused = false;
-    return this.#world.unnumbered.setWaifProperty(waif, name, value, programmer);
+    return this.#world.unnumbered.setWaifProperty(waif, name, this.#stored(value), programmer);
+  }
+
+  /** A value as properties keep it. */
+  #stored(value: Value): Value {
+    return this.hasClosures && typeof value === "object" ? snapshotValue(value) : value;
   }
 
   prototype(property: string): number {

@@ -29,6 +29,8 @@ export interface VmHost<Context extends BuiltinControl = BuiltinControl> {
   getWaifProperty(waif: Waif, name: string, programmer: number): Value | undefined;
   /** E_INVIND, E_PROPNF, E_PERM, E_RECMOVE. */
   setWaifProperty(waif: Waif, name: string, value: Value, programmer: number): boolean;
+  /** Set by the VM once a closure was made: values that are stored may hold some (LANGUAGE 6.3). */
+  hasClosures: boolean;
   /** The object whose verbs are those of a primitive value (LANGUAGE 4.9), by the property of `#0`; -1 if none. */
   prototype(property: string): number;
   /** The first verb along the lookup order that matches and has `x`; null if none. The object is valid. */

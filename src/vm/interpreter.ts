@@ -127,8 +127,6 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
   /** The texts of the same frames for the printable traceback. */
   #failTexts: readonly string[] = [];
   #maxDepth = 50;
-  /** A closure was made. */
-  hasClosures = false;
   /** How a call ended that neither pushed a frame nor failed. */
   #end: CallEnd = "failed";
 
@@ -1240,7 +1238,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 continue;
               }
               case /* MakeClosure */ 69: {
-                this.hasClosures = true;
+                host.hasClosures = true;
                 regs[code[pc + 1]!] = makeClosure(frame, program.units[code[pc + 2]!]!);
                 pc += 3;
                 continue;

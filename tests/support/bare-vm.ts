@@ -83,6 +83,7 @@ const host: VmHost = {
   isProtected: () => false,
   reserveTask: () => 1,
   fork: () => {},
+  hasClosures: false,
   spawn: () => {},
   awaitTask: () => null,
   isTaskDone: () => false,

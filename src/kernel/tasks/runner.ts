@@ -34,6 +34,8 @@ export interface Machine {
   beginKill(state: TaskState): void;
   /** A closure was made. */
   readonly hasClosures: boolean;
+  /** Some were read. */
+  noteClosures(): void;
 }
 
 /** What running needs besides. */
@@ -173,11 +175,12 @@ export class TaskRunner {
 
   /** Whether tasks of this world may hold variables that others change. */
   get mayShare(): boolean {
-    return this.#machine.hasClosures || this.#images.shared.nextId > 1;
+    return this.#machine.hasClosures;
   }
 
   /** All stored tasks have been read. */
   allRead(): void {
+    if (this.#images.shared.closures.size > 0) this.#machine.noteClosures();
     this.#images.shared.forget();
   }
 

@@ -130,6 +130,7 @@ const host: VmHost<BuiltinContext> = {
   isProtected: () => false,
   reserveTask: () => 1,
   fork: () => {},
+  hasClosures: false,
   spawn: () => {},
   awaitTask: () => null,
   isTaskDone: () => false,
