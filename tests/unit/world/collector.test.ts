@@ -1,6 +1,20 @@
 // Collection against plain reachability, on random graphs of anonymous objects and WAIFs.
 import { expect, test } from "vitest";
-import { Anon, List, MapValue, objectValue, type Value, Waif } from "#value";
+import {
+  Anon,
+  Cap,
+  CaughtErr,
+  E_PERM,
+  Err,
+  Flyweight,
+  Lambda,
+  List,
+  MapValue,
+  obj,
+  objectValue,
+  type Value,
+  Waif,
+} from "#value";
 import { invariants, World } from "#world";
 
 const HOLDER = 2;
@@ -51,13 +65,25 @@ function keyOf(node: Node): string {
 /** Everything that the slots of numbered objects and some other values lead to. */
 function reachable(world: World, roots: readonly Value[]): Set<string> {
   const seen = new Set<string>();
+  const closures = new Set<Lambda>();
   const open: Value[] = [...roots];
   for (const id of world.objectIds())
     for (const { value } of world.properties(id)) if (value !== undefined) open.push(value);
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
     if (value instanceof List) open.push(...value.items);
     else if (value instanceof MapValue) open.push(...value.keys(), ...value.values());
-    else if ((value instanceof Anon || value instanceof Waif) && !seen.has(keyOf(value))) {
+    else if (value instanceof Cap) open.push(...value.args);
+    else if (value instanceof Err) {
+      open.push(value.value);
+      if (value instanceof CaughtErr) open.push(value.code, value.stack);
+    } else if (value instanceof Flyweight)
+      open.push(value.items, ...[...value.slots.values()].map((slot) => slot.value));
+    else if (value instanceof Lambda) {
+      if (closures.has(value)) continue;
+      closures.add(value);
+      const { captures, thisValue } = value.body.snapshot();
+      open.push(thisValue, ...captures.values());
+    } else if ((value instanceof Anon || value instanceof Waif) && !seen.has(keyOf(value))) {
       if (value instanceof Anon && !world.isValid(value.id)) continue;
       seen.add(keyOf(value));
       open.push(...valuesOf(world, value));
@@ -99,7 +125,7 @@ class Play {
   #value(): Value {
     const a = this.#node() ?? 1;
     const b = this.#node() ?? 2;
-    switch (this.#below(6)) {
+    switch (this.#below(10)) {
       case 0:
         return a;
       case 1:
@@ -115,6 +141,31 @@ class Play {
       }
       case 4:
         return new List([1, 2, 3]);
+      case 5:
+        return new Err(-1, "E_X", "m", new List([a]));
+      case 6:
+        return new Flyweight(obj(1), [{ name: "s", value: new Cap("C", [a]) }], new List([b]));
+      case 7:
+        return new CaughtErr(E_PERM, "m", 0, new List([a]));
+      case 8: {
+        const closure = Lambda.unfilled();
+        const captures = new Map<string, Value>([
+          ["me", new List([closure])],
+          ["a", a],
+        ]);
+        const nobody = obj(-1);
+        closure.fill({
+          source: "x => x",
+          captures,
+          thisValue: b,
+          player: nobody,
+          programmer: obj(3),
+          caller: nobody,
+          verb: "",
+          args: new List([]),
+        });
+        return closure;
+      }
       default:
         return 0;
     }
