@@ -79,7 +79,12 @@ const ALL_RULES: number =
   Rule.FloorModulo | Rule.TextItems | Rule.ListPlus | Rule.AnyReceiver | Rule.DetailedErrors;
 
 /** What echo means, whatever the profile. */
-const ECHO_RULES: number = Rule.TextItems | Rule.AnyReceiver | Rule.DetailedErrors;
+const ECHO_RULES: number =
+  Rule.TextItems |
+  Rule.AnyReceiver |
+  Rule.DetailedErrors |
+  Rule.MixedNumbers |
+  Rule.BoundedInts;
 
 /** Compiles a parsed program. Unknown builtins are reported; nothing is thrown. */
 export function compile(tree: ProgramTree, source: string, options: CompileOptions): CompileResult {
