@@ -13,8 +13,8 @@ import {
   MapValue,
   type Obj,
   obj,
-  toLiteral,
   Type,
+  toLiteral,
   type Value,
 } from "#value";
 import { ANY_TYPE, type Builtin } from "#vm";

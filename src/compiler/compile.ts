@@ -80,11 +80,7 @@ const ALL_RULES: number =
 
 /** What echo means, whatever the profile. */
 const ECHO_RULES: number =
-  Rule.TextItems |
-  Rule.AnyReceiver |
-  Rule.DetailedErrors |
-  Rule.MixedNumbers |
-  Rule.BoundedInts;
+  Rule.TextItems | Rule.AnyReceiver | Rule.DetailedErrors | Rule.MixedNumbers | Rule.BoundedInts;
 
 /** Compiles a parsed program. Unknown builtins are reported; nothing is thrown. */
 export function compile(tree: ProgramTree, source: string, options: CompileOptions): CompileResult {

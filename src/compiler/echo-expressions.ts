@@ -256,14 +256,11 @@ export abstract class EchoExpressions extends EchoVariables {
     if (node.slotMap !== null) {
       this.into(node.slotMap, slots);
     } else {
-      const pairs = node.slots.map(
-        ({ name, value }) => [textLiteral(name, node), value] as const,
-      );
+      const pairs = node.slots.map(({ name, value }) => [textLiteral(name, node), value] as const);
       if (pairs.length === 0) code.emit(Op.Move, slots, code.constant(EMPTY_MAP));
       else this.into({ ...textLiteral("", node), kind: "map", pairs }, slots);
     }
-    const items =
-      node.items === null ? code.constant(EMPTY_LIST) : this.operand(node.items, []);
+    const items = node.items === null ? code.constant(EMPTY_LIST) : this.operand(node.items, []);
     code.emit(Op.MakeFlyweight, target, parent, slots, items);
   }
 
@@ -461,8 +458,7 @@ export abstract class EchoExpressions extends EchoVariables {
         if (pattern.kind === "type")
           code.emit(Op.MatchType, subject, pattern.type, code.ref(otherwise));
         const binding = this.names.declaredAt(pattern);
-        if (binding !== undefined)
-          this.store(this.homeOfBinding(binding), binding.name, subject);
+        if (binding !== undefined) this.store(this.homeOfBinding(binding), binding.name, subject);
         break;
       }
       case "list":

@@ -82,10 +82,7 @@ export class EchoVariables extends UnitCompiler {
 
   // ---- reading
 
-  protected override variableOperand(
-    node: Node<"variable">,
-    later: readonly Expression[],
-  ): number {
+  protected override variableOperand(node: Node<"variable">, later: readonly Expression[]): number {
     const home = this.homeAt(node, node.name);
     if (home.kind === "local") {
       const folded = foldText(node.name);

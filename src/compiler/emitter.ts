@@ -7,8 +7,8 @@ import { invariant } from "#base";
 import {
   CALLS,
   type Handler,
-  LENGTHS,
   type LambdaSpec,
+  LENGTHS,
   NO_CAPTURES,
   NO_NAMES,
   OPERANDS,

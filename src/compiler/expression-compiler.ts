@@ -146,7 +146,8 @@ export class ExpressionCompiler {
       case "unary": {
         const operand = this.operand(node.operand, []);
         code.cost(1);
-        const op = node.operator === "-" ? Op.Neg : node.operator === "!" ? this.not : Op.Complement;
+        const op =
+          node.operator === "-" ? Op.Neg : node.operator === "!" ? this.not : Op.Complement;
         code.emit(op, target, operand);
         break;
       }

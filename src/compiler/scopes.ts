@@ -228,7 +228,8 @@ export class Scopes {
       this.#useWide(folded, name, isAssigned);
       return;
     }
-    if (isAssigned && binding.isConst) this.#report(place, `\`${name}' is a constant and cannot be assigned`);
+    if (isAssigned && binding.isConst)
+      this.#report(place, `\`${name}' is a constant and cannot be assigned`);
     for (let frame = this.#frame; frame !== binding.frame; frame = frame.parent as FrameScope) {
       frame.outer.add(binding);
       binding.isCell = true;

@@ -363,12 +363,7 @@ export class UnitCompiler extends ExpressionCompiler {
     loop.isLeft = true;
     this.code.cost(node.kind === "break" ? 1 + loop.breakTicks : 1);
     const key = depth * 2 + (node.kind === "break" ? 0 : 1);
-    this.#jumpThrough(
-      this.scopes.length,
-      depth,
-      key,
-      node.kind === "break" ? loop.end : loop.next,
-    );
+    this.#jumpThrough(this.scopes.length, depth, key, node.kind === "break" ? loop.end : loop.next);
   }
 
   #jumpThrough(depth: number, until: number, key: number, target: Label): void {

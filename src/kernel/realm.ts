@@ -26,8 +26,8 @@ import { NO_NETWORK } from "./network.ts";
 import { Options } from "./options.ts";
 import type { Outbox } from "./outbox.ts";
 import { Programs } from "./programs.ts";
-import { ResultRounds } from "./tasks/result-rounds.ts";
 import { Executor } from "./tasks/executor.ts";
+import { ResultRounds } from "./tasks/result-rounds.ts";
 import { TaskRunner } from "./tasks/runner.ts";
 import { ServerCalls } from "./tasks/server-calls.ts";
 import { TaskTable } from "./tasks/task-table.ts";
@@ -75,13 +75,7 @@ export class Realm {
     });
     this.code = new CodeService(world, ports.parser, logError);
     const { code, options } = this;
-    const host = new WorldHost(
-      world,
-      options,
-      code,
-      () => this.tasks,
-      ports.monotonicNow,
-    );
+    const host = new WorldHost(world, options, code, () => this.tasks, ports.monotonicNow);
     this.runner = new TaskRunner(
       {
         run: (state, budget) => machine.run(state, budget),

@@ -3,7 +3,15 @@
 import { invariant } from "#base";
 import { type BuiltinContext, builtinById, builtinByName, type ServerOptions } from "#builtins";
 import type { CallableVerb, Program } from "#program";
-import { E_QUOTA, type Err, Obj, type Snapshot, snapshotValue, type Value, type Waif } from "#value";
+import {
+  E_QUOTA,
+  type Err,
+  Obj,
+  type Snapshot,
+  snapshotValue,
+  type Value,
+  type Waif,
+} from "#value";
 import type { Activation, Builtin, TaskResult, VmHost } from "#vm";
 import type { World } from "#world";
 

@@ -75,7 +75,11 @@ export function lambdaOf(closure: LiveClosure): Lambda {
 }
 
 /** A frame of a closure that was called with these arguments. */
-export function closureActivation(init: ActivationInit, cells: readonly Cell[], args: List): Activation {
+export function closureActivation(
+  init: ActivationInit,
+  cells: readonly Cell[],
+  args: List,
+): Activation {
   const { program, unit } = init;
   const registers = unit.template.slice();
   const frame = new Activation(init, registers);

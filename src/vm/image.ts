@@ -12,7 +12,7 @@ import {
   EMPTY_LIST,
   foldText,
   fromTagged,
-  Lambda,
+  type Lambda,
   List,
   Obj,
   type Tagged,
@@ -506,7 +506,8 @@ function textOf(program: Program): ProgramText {
     const { dialect, source, captured, variables } = program;
     const around = captured === null ? "" : `\n${captured.join("\n")}`;
     const key = programKey(dialect, source + around);
-    const image: ProgramImage = captured === null ? { dialect, source } : { dialect, source, captured };
+    const image: ProgramImage =
+      captured === null ? { dialect, source } : { dialect, source, captured };
     const entry = `"${key}":${JSON.stringify(image)}`;
     text = { key, entry, names: variables.map((name) => JSON.stringify(name)) };
     texts.set(program, text);

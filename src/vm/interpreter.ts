@@ -1742,8 +1742,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
       const isEcho = frame.program.dialect === "echo";
       if (isEcho && value instanceof Flyweight) return this.#getSlot(frame, value, name);
       if (isEcho && (value instanceof Err || value instanceof TaskRef)) {
-        const part =
-          value instanceof Err ? errorPart(value, name) : this.#taskPart(value, name);
+        const part = value instanceof Err ? errorPart(value, name) : this.#taskPart(value, name);
         if (part === undefined) this.#fail(E_PROPNF);
         return part;
       }
@@ -2117,8 +2116,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     slots: Value | undefined,
     items: Value | undefined,
   ): Flyweight | undefined {
-    const isTyped =
-      parent instanceof Obj && slots instanceof MapValue && items instanceof List;
+    const isTyped = parent instanceof Obj && slots instanceof MapValue && items instanceof List;
     const made = isTyped ? flyweightOf(parent, slots, items) : null;
     if (made !== null && this.#host.isValid(made.parent.id)) return made;
     const isUnset = parent === undefined || slots === undefined || items === undefined;

@@ -265,7 +265,8 @@ async function judgeStep(
       const found = summarize(answer);
       const isRight =
         found === step.expected ||
-        ((profile === "toaststunt" || dialect === "echo") && withoutParticulars(found) === step.expected);
+        ((profile === "toaststunt" || dialect === "echo") &&
+          withoutParticulars(found) === step.expected);
       if (!isRight) return `${step.program}\n  expected ${step.expected}\n  found    ${found}`;
       if (step.output === null) return null;
       return compare(step.program, step.output, [...answer.output, ...answer.errors]);

@@ -31,7 +31,10 @@ interface Row {
 /** The page as it must be. */
 export function conformanceReport(files: readonly CaseFile[]): string {
   const parts = new Map<number, Row>(
-    PARTS.map(([part, name]) => [part, { name: `${part} ${name}`, lambdamoo: 0, toaststunt: 0, echo: 0 }]),
+    PARTS.map(([part, name]) => [
+      part,
+      { name: `${part} ${name}`, lambdamoo: 0, toaststunt: 0, echo: 0 },
+    ]),
   );
   const sections = new Map<string, Row>();
   for (const { section, profile, dialect } of files.flatMap(({ cases }) => cases)) {
@@ -78,7 +81,9 @@ ${table("section", bySection)}
 function table(head: string, rows: readonly Row[]): string {
   const lines = rows
     .filter((row) => sum(row) > 0)
-    .map((row) => `| ${row.name} | ${row.lambdamoo} | ${row.toaststunt} | ${row.echo} | ${sum(row)} |`);
+    .map(
+      (row) => `| ${row.name} | ${row.lambdamoo} | ${row.toaststunt} | ${row.echo} | ${sum(row)} |`,
+    );
   return `| ${head} | profile lambdamoo | profile toaststunt | echo | cases |\n|---|---|---|---|---|\n${lines.join("\n")}`;
 }
 

@@ -103,7 +103,7 @@ export class Bench {
       reserveTask: () => 1,
       fork: () => {},
       hasClosures: false,
-  spawn: () => {},
+      spawn: () => {},
       awaitTask: () => null,
       isTaskDone: () => false,
       killTask: -1,

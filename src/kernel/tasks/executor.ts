@@ -182,8 +182,7 @@ export class Executor {
     const hasFailed =
       outcome.kind === "failed" || outcome.kind === "aborted" || outcome.kind === "broken";
     // whoever waits for it gets its error
-    if (hasFailed && !(isAwaited && outcome.kind === "failed"))
-      this.#events.failed(task, outcome);
+    if (hasFailed && !(isAwaited && outcome.kind === "failed")) this.#events.failed(task, outcome);
     return outcome;
   }
 }

@@ -4,8 +4,8 @@ import { Err, type List, MapValue, type Value, valueBytes, type WaifTable } from
 import {
   type ActivationInit,
   eachTaskValue,
-  finallyAt,
   type FramesImage,
+  finallyAt,
   frameRows,
   type ImageContext,
   ImageReader,
@@ -16,7 +16,7 @@ import {
   type Outcome,
   type Budget as RunBudget,
   SharedVariables,
-  TaskState,
+  type TaskState,
 } from "#vm";
 import type { Task } from "./task.ts";
 

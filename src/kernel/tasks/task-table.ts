@@ -14,9 +14,9 @@ import type { ConnectionTable } from "../connections/connection-table.ts";
 import type { Options } from "../options.ts";
 import { ReadyQueues } from "./ready-queues.ts";
 import { type TaskRunner, TaskState } from "./runner.ts";
+import { SharedCells } from "./shared-cells.ts";
 import { type Awaited, Task, type TaskKind } from "./task.ts";
 import { TaskLedger } from "./task-ledger.ts";
-import { SharedCells } from "./shared-cells.ts";
 import { KILLED_RESULT, TaskResults, UNKNOWN_RESULT } from "./task-results.ts";
 import { TimerList } from "./timer-list.ts";
 
