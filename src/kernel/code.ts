@@ -25,7 +25,7 @@ export class CodeService implements Code {
   readonly #world: World;
   readonly parser: Parser;
   readonly #log: (message: string) => void;
-  #empty: Program | null = null;
+  readonly #empty = new Map<Dialect, Program | null>();
   readonly #stored = new WeakMap<Snapshot, Program | null>();
 
   constructor(world: World, parser: Parser, log: (message: string) => void) {
@@ -69,7 +69,7 @@ export class CodeService implements Code {
     if (verb.compiled !== null) return verb.compiled;
     const program =
       verb.source === null
-        ? this.#emptyProgram()
+        ? this.#emptyProgram(verb.dialect)
         : this.compileText(verb.source, verb.dialect, "call_function").program;
     verb.compiled = program ?? "broken";
     return program;
@@ -97,14 +97,19 @@ export class CodeService implements Code {
     return this.compileText(source, "echo", "error", { names, isConsole: false }).program;
   }
 
-  #emptyProgram(): Program | null {
-    this.#empty ??= this.compileText("", "moo").program;
-    return this.#empty;
+  #emptyProgram(dialect: Dialect): Program | null {
+    let program = this.#empty.get(dialect);
+    if (program === undefined) {
+      program = this.compileText("", dialect).program;
+      this.#empty.set(dialect, program);
+    }
+    return program;
   }
 
-  setVerbSource(verb: Verb, source: string): readonly string[] {
-    const { program, diagnostics } = this.compileText(source, verb.dialect);
+  setVerbSource(verb: Verb, source: string, dialect: Dialect = verb.dialect): readonly string[] {
+    const { program, diagnostics } = this.compileText(source, dialect);
     if (program === null) return errorLines(diagnostics);
+    verb.dialect = dialect;
     this.#world.setVerbSource(verb, source, program);
     return [];
   }
