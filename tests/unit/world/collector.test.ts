@@ -70,26 +70,32 @@ function reachable(world: World, roots: readonly Value[]): Set<string> {
   for (const id of world.objectIds())
     for (const { value } of world.properties(id)) if (value !== undefined) open.push(value);
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
-    if (value instanceof List) open.push(...value.items);
-    else if (value instanceof MapValue) open.push(...value.keys(), ...value.values());
-    else if (value instanceof Cap) open.push(...value.args);
-    else if (value instanceof Err) {
-      open.push(value.value);
-      if (value instanceof CaughtErr) open.push(value.code, value.stack);
-    } else if (value instanceof Flyweight)
-      open.push(value.items, ...[...value.slots.values()].map((slot) => slot.value));
-    else if (value instanceof Lambda) {
-      if (closures.has(value)) continue;
+    if (value instanceof Lambda) {
+      if (!closures.has(value)) open.push(...partsOf(value));
       closures.add(value);
-      const { captures, thisValue } = value.body.snapshot();
-      open.push(thisValue, ...captures.values());
-    } else if ((value instanceof Anon || value instanceof Waif) && !seen.has(keyOf(value))) {
+    } else if (!(value instanceof Anon || value instanceof Waif)) {
+      open.push(...partsOf(value));
+    } else if (!seen.has(keyOf(value))) {
       if (value instanceof Anon && !world.isValid(value.id)) continue;
       seen.add(keyOf(value));
       open.push(...valuesOf(world, value));
     }
   }
   return seen;
+}
+
+/** What a value holds, told without the functions that collection uses. */
+function partsOf(value: Value): readonly Value[] {
+  if (value instanceof List) return value.items;
+  if (value instanceof MapValue) return [...value.keys(), ...value.values()];
+  if (value instanceof Cap) return value.args;
+  if (value instanceof CaughtErr) return [value.value, value.code, value.stack];
+  if (value instanceof Err) return [value.value];
+  if (value instanceof Flyweight)
+    return [value.items, ...[...value.slots.values()].map((slot) => slot.value)];
+  if (!(value instanceof Lambda)) return [];
+  const { captures, thisValue } = value.body.snapshot();
+  return [thisValue, ...captures.values()];
 }
 
 function valuesOf(world: World, node: Node): Value[] {
