@@ -18,13 +18,15 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const DIALECTS = ["moo"];
+const DIALECTS = ["moo", "echo"];
 const STAMP = "stamp.json";
 
 /** What an artefact is made of, and the artefacts themselves: a hand-edited parser is as wrong as an old one. */
 function filesOf(dialect) {
+  const common = ["common/define-grammar.js", "common/echo-rules.js"];
+  const scanner = dialect === "echo" ? ["echo/src/scanner.c"] : [];
   return {
-    sources: ["common/define-grammar.js", `${dialect}/grammar.js`, `${dialect}/tree-sitter.json`],
+    sources: [...common, `${dialect}/grammar.js`, `${dialect}/tree-sitter.json`, ...scanner],
     artefacts: [`${dialect}/src/parser.c`, `${dialect}/${dialect}.wasm`],
   };
 }

@@ -1,5 +1,5 @@
-// The one definition of both dialects. `defineGrammar("moo")` gives the grammar of LANGUAGE 20.1; the rules that
-// `echo` adds or replaces belong here too, behind `dialect === "echo"`, so that the shared part exists once.
+// The one definition of both dialects. `defineGrammar("moo")` gives the grammar of LANGUAGE 20.1, `defineGrammar("echo")`
+// that of 20.2: the same rules, of which echo-rules.js replaces and adds what differs.
 //
 // Shape of the tree (what src/syntax/lower.ts reads):
 // - brackets, commas, semicolons and points are hidden tokens, parentheses around an expression leave no node;
@@ -9,6 +9,8 @@
 //
 // The grammar accepts a little more than the language (any left side of `=`, `$` anywhere, `break` without loop):
 // those programs have errors of their own, found by src/syntax/examine.ts, and editors still want a tree for them.
+
+import { ECHO_RESERVED, echoConflicts, echoExternals, echoRules } from "./echo-rules.js";
 
 /** Levels of LANGUAGE 4.1, loosest first. */
 const Level = {
@@ -41,18 +43,22 @@ function commaSeparated($, rule) {
 }
 
 /** Rules `_kw_if`, `_kw_else` …: hidden tokens, shown by `keyword` as anonymous nodes in lower case. */
-function keywordRules() {
-  return Object.fromEntries(RESERVED.map((word) => [`_kw_${word}`, () => wordToken([word])]));
+function keywordRules(words) {
+  return Object.fromEntries(words.map((word) => [`_kw_${word}`, () => wordToken([word])]));
 }
 
 export function defineGrammar(dialect) {
+  const isEcho = dialect === "echo";
+  const words = isEcho ? [...RESERVED, ...ECHO_RESERVED] : RESERVED;
   return grammar({
     name: dialect,
+    ...(isEcho ? { externals: echoExternals, conflicts: echoConflicts } : {}),
 
     word: ($) => $.identifier,
     extras: ($) => [/[ \t\r\n\f\v]+/, $.comment],
     reserved: {
-      global: ($) => [...RESERVED.map((word) => $[`_kw_${word}`]), $.error_literal],
+      global: ($) => [...words.map((word) => $[`_kw_${word}`]), $.error_literal],
+      ...(isEcho ? { members: () => [] } : {}),
     },
 
     rules: {
@@ -212,7 +218,7 @@ export function defineGrammar(dialect) {
       error_literal: () => wordToken(ERRORS),
       comment: () => token(/\/\*[^*]*\*+([^/*][^*]*\*+)*\//),
 
-      ...keywordRules(),
+      ...keywordRules(words),
 
       _semicolon: () => /;/,
       _comma: () => /,/,
@@ -230,9 +236,14 @@ export function defineGrammar(dialect) {
       _else: () => /\|/,
       _arrow: () => /->/,
       _fat_arrow: () => /=>/,
+
+      ...(isEcho ? echoRules(tools) : {}),
     },
   });
 }
+
+/** What echo-rules.js needs of this file. */
+const tools = { Level, commaSeparated, keyword, wordToken };
 
 function keyword($, word) {
   return alias($[`_kw_${word}`], word);

@@ -11,7 +11,7 @@ const parser = await loadParser();
 /** A diagnostic as the gallery shows it, with the text it is about. */
 function shown(diagnostic: Diagnostic, source: string): string {
   const { severity, code, start, end, fix } = diagnostic;
-  const about = source.slice(start, end).replace(/\s+/g, " ");
+  const about = source.slice(start, end).replace(/\s+/g, " ").trim();
   const text = about.length > 40 ? `${about.slice(0, 37)}...` : about;
   const mended = fix && source.slice(0, fix.start) + fix.text + source.slice(fix.end);
   const lines = [`${severity} ${code}: ${describeDiagnostic(diagnostic)}`];

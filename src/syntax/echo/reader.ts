@@ -242,7 +242,6 @@ export class TokenReader {
 
   protected deeper(): void {
     if (++this.depth <= MAX_DEPTH) return;
-    if (this.attempts > 0) throw new Stop();
     this.report(
       "error",
       "too-deep",

@@ -128,7 +128,9 @@ export abstract class StatementReader extends DeclarationReader {
       after.type === "name" ||
       after.type === "$" ||
       after.type === "object" ||
-      /^(?:if|for|while|fork|try|return|break|continue|let|const|global|fn)$/.test(after.type)
+      /^(?:if|for|while|fork|try|return|break|continue|let|const|global|fn|endgather)$/.test(
+        after.type,
+      )
     );
   }
 

@@ -54,6 +54,8 @@ function show(e: Expression): string {
       const codes = e.codes === "any" ? " ANY" : args(e.codes);
       return `(! ${show(e.body)}${codes}${e.fallback === null ? "" : ` => ${show(e.fallback)}`})`;
     }
+    default:
+      throw new Error(`no expression of moo: ${e.kind}`);
   }
 }
 
@@ -281,9 +283,9 @@ test("places are lines and UTF-16 spans", () => {
   expect([sum.line, text(sum)]).toEqual([5, "a + 2"]);
 });
 
-test("a dialect without a grammar is refused, not guessed", () => {
-  expect(parser.parse("x", "echo")).toMatchObject({
-    tree: null,
-    diagnostics: [{ message: "syntax error" }],
-  });
+test("each dialect is read by its own rules", () => {
+  expect(parser.parse("x\ny", "echo").tree?.body).toHaveLength(2);
+  expect(parser.parse("x\ny", "moo").tree).toBe(null);
+  expect(parser.parse("let = 1;", "moo").tree?.body).toHaveLength(1);
+  expect(parser.parse("let = 1;", "echo").tree).toBe(null);
 });

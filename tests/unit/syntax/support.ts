@@ -5,17 +5,18 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { Language, Parser as TreeSitter } from "web-tree-sitter";
 import { loadParser } from "#platform/node";
-import type { Parser, ProgramTree } from "#syntax";
+import type { Dialect, Parser, ProgramTree } from "#syntax";
 import { Err, Float, List, Obj } from "#value";
 import { readShared } from "../../support/shared-data.ts";
 
 export const parser: Parser = await loadParser();
 
-/** tree-sitter's own parser of moo, for tests of the grammar. */
-export async function grammarParser(): Promise<TreeSitter> {
+/** tree-sitter's own parser of a dialect, for tests of the grammar. */
+export async function grammarParser(dialect: Dialect): Promise<TreeSitter> {
   const runtime = createRequire(import.meta.url).resolve("web-tree-sitter/web-tree-sitter.wasm");
   await TreeSitter.init({ wasmBinary: readFileSync(runtime) });
-  const path = fileURLToPath(new URL("../../../grammar/moo/moo.wasm", import.meta.url));
+  const file = `../../../grammar/${dialect}/${dialect}.wasm`;
+  const path = fileURLToPath(new URL(file, import.meta.url));
   const tree = new TreeSitter();
   tree.setLanguage(await Language.load(readFileSync(path)));
   return tree;
