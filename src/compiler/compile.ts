@@ -1,11 +1,13 @@
 // The compiler's entry: numbers variables, compiles the main body and every fork body, joins the tables.
 import {
+  type ConsoleNames,
   type Program,
   Rule,
   type ScatterSpec,
   SPECIAL_NAMES,
   type Special,
   type SpecialName,
+  type Surroundings,
   type Unit,
 } from "#program";
 import { type Body, codeOfMessage, type Diagnostic, type Place, type ProgramTree } from "#syntax";
@@ -13,7 +15,7 @@ import { errorByName, foldText, type Value } from "#value";
 import { collectVariables } from "./assigns.ts";
 import { EchoCompiler } from "./echo-compiler.ts";
 import { type Resolution, resolve } from "./resolve.ts";
-import { type OuterName, Scopes } from "./scopes.ts";
+import { Scopes } from "./scopes.ts";
 import { UnitCompiler } from "./unit-compiler.ts";
 
 /** What the compiler must be told of its surroundings. */
@@ -25,13 +27,6 @@ export interface CompileOptions {
   readonly profile: "lambdamoo" | "toaststunt";
   /** What a text of echo stands in; absent: nothing. */
   readonly surroundings?: Surroundings;
-}
-
-/** Lexical variables around a text of echo. */
-export interface Surroundings {
-  readonly names: readonly OuterName[];
-  /** They and all verb-wide variables are those of a console, which the text may declare again and add to. */
-  readonly isConsole: boolean;
 }
 
 /** A program, or why there is none. */
@@ -78,6 +73,9 @@ const LATER_CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
 const ALL_RULES: number =
   Rule.FloorModulo | Rule.TextItems | Rule.ListPlus | Rule.AnyReceiver | Rule.DetailedErrors;
 
+/** Nothing around a program. */
+const ALONE: Surroundings = { names: [], isConsole: false, specials: [] };
+
 /** What echo means, whatever the profile. */
 const ECHO_RULES: number =
   Rule.TextItems | Rule.AnyReceiver | Rule.DetailedErrors | Rule.MixedNumbers | Rule.BoundedInts;
@@ -112,8 +110,9 @@ export class ProgramBuilder {
     this.options = options;
     this.#isEcho = tree.dialect === "echo";
     if (this.#isEcho) {
-      const { names = [], isConsole = false } = options.surroundings ?? {};
-      const scopes = new Scopes(names, isConsole, (place, message) => this.report(place, message));
+      const scopes = new Scopes(options.surroundings ?? ALONE, (place, message) =>
+        this.report(place, message),
+      );
       this.#resolution = resolve(tree.body, scopes);
     }
     this.#variables = this.#resolution?.scopes.wideVariables() ?? collectVariables(tree.body);
@@ -218,10 +217,9 @@ export class ProgramBuilder {
     return this.options.profile === "toaststunt" ? ALL_RULES : 0;
   }
 
-  #capturedNames(): readonly string[] | null {
-    const { surroundings } = this.options;
-    if (!this.#isEcho || surroundings === undefined) return null;
-    return surroundings.isConsole ? null : surroundings.names.map(({ name }) => name);
+  #consoleNames(): ConsoleNames | null {
+    const isConsole = this.options.surroundings?.isConsole === true;
+    return isConsole ? (this.#resolution?.scopes.console() ?? null) : null;
   }
 
   finish(tree: ProgramTree, source: string): Program {
@@ -232,7 +230,8 @@ export class ProgramBuilder {
       dialect: tree.dialect,
       rules: this.#rules,
       source,
-      captured: this.#capturedNames(),
+      surroundings: (this.#isEcho && this.options.surroundings) || null,
+      console: this.#consoleNames(),
       variables: this.#variables,
       names: this.#names,
       foldedNames: this.#names.map(foldText),

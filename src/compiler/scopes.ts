@@ -5,7 +5,7 @@
 //   frame     what one activation holds: the program, or a function. A fork runs on a copy of the frame around it.
 //   binding   a lexical variable: a local register of its frame, or a cell if a function captures it
 //   wide      a verb-wide variable: a register of all units, or a cell of the outermost frame if a function mentions it
-import { SPECIAL_NAMES } from "#program";
+import { type ConsoleNames, SPECIAL_NAMES, type Surroundings } from "#program";
 import type { Place } from "#syntax";
 import { foldText } from "#value";
 
@@ -100,12 +100,6 @@ class Block {
   }
 }
 
-/** A lexical variable that a program finds around it: captured by a stored closure, or of earlier inputs of a console. */
-export interface OuterName {
-  readonly name: string;
-  readonly isConst: boolean;
-}
-
 /** Declares and looks up names while the tree is walked; afterwards tells where they live. */
 export class Scopes {
   readonly root: FrameScope = new FrameScope(null);
@@ -120,20 +114,23 @@ export class Scopes {
   readonly #wideCells = new Map<string, string>();
   readonly #report: (place: Place, message: string) => void;
   readonly #isConsole: boolean;
+  readonly #specials: ReadonlySet<string>;
+  readonly #outer: Binding[] = [];
   #block: Block = new Block(null, this.root);
 
-  /** `isConsole`: everything at the top level lives in cells, and names of `outer` may be declared again. */
+  /** In a console everything at the top level lives in cells, and names of earlier inputs may be declared again. */
   constructor(
-    outer: readonly OuterName[],
-    isConsole: boolean,
+    { names, isConsole, specials }: Surroundings,
     report: (place: Place, message: string) => void,
   ) {
     this.#report = report;
     this.#isConsole = isConsole;
-    for (const { name, isConst } of outer) {
+    this.#specials = new Set(specials);
+    for (const { name, isConst } of names) {
       const binding = new Binding(name, isConst, this.root);
       binding.isCell = true;
       this.root.bindings.push(binding);
+      this.#outer.push(binding);
       this.#block.names.set(foldText(name), binding);
       this.#block.former.add(foldText(name));
     }
@@ -251,7 +248,8 @@ export class Scopes {
   settle(): void {
     for (const [folded, name] of this.#wideNames) {
       const isShared = this.#isConsole || this.#mentionedByFunction.has(folded);
-      const isVariable = this.#assigned.has(folded) || (this.#isConsole && !SPECIALS.has(folded));
+      const isKept = !SPECIALS.has(folded) || this.#specials.has(folded);
+      const isVariable = this.#assigned.has(folded) || (this.#isConsole && isKept);
       if (isShared && isVariable) this.#wideCells.set(folded, name);
     }
     for (const frame of this.#frames) frame.settle(this.#wideCells);
@@ -289,6 +287,21 @@ export class Scopes {
   /** Variables that the block known by `node` declares and that live in cells: new ones whenever it is entered. */
   cellsOf(node: object): readonly Binding[] {
     return (this.#blocks.get(node) ?? []).filter((binding) => binding.isCell);
+  }
+
+  /** What a console keeps of the program: after `settle`. */
+  console(): ConsoleNames {
+    const { root } = this;
+    const bindings = [...this.#block.names.values()].filter((binding) => binding !== null);
+    return {
+      outer: this.#outer.map((binding) => root.cell(binding)),
+      lexical: bindings.map((binding) => ({
+        name: binding.name,
+        isConst: binding.isConst,
+        cell: root.cell(binding),
+      })),
+      wide: [...this.#wideCells].map(([folded, name]) => ({ name, cell: root.cell(folded) })),
+    };
   }
 
   /** Whether a verb-wide variable is assigned somewhere, or has a value from the start. */

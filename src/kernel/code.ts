@@ -1,8 +1,14 @@
 // From source text to programs and back: the `Code` service of the builtins, and compiling verbs when first called.
 import { invariant } from "#base";
 import { builtinById, builtinByName, builtinName, type Code } from "#builtins";
-import { compile, type Surroundings } from "#compiler";
-import { type CallableVerb, disassemble, type Program, verifyProgram } from "#program";
+import { compile } from "#compiler";
+import {
+  type CallableVerb,
+  disassemble,
+  type Program,
+  type Surroundings,
+  verifyProgram,
+} from "#program";
 import {
   type Diagnostic,
   type Dialect,
@@ -86,15 +92,25 @@ export class CodeService implements Code {
   compileStored(snapshot: Snapshot): Program | null {
     const known = this.#stored.get(snapshot);
     if (known !== undefined) return known;
-    const program = this.compileCaptured(snapshot.source, [...snapshot.captures.keys()]);
+    const names = [...snapshot.captures.keys()].map((name) => ({ name, isConst: false }));
+    const program = this.compileWithin(snapshot.source, {
+      names,
+      isConsole: false,
+      specials: [],
+    }).program;
     this.#stored.set(snapshot, program);
     return program;
   }
 
-  /** A text of echo with variables of these names around it. */
-  compileCaptured(source: string, captured: readonly string[]): Program | null {
-    const names = captured.map((name) => ({ name, isConst: false }));
-    return this.compileText(source, "echo", "error", { names, isConsole: false }).program;
+  /** Compiles a text of echo with variables around it. */
+  compileWithin(source: string, surroundings: Surroundings): Compiled {
+    return this.compileText(source, "echo", "error", surroundings);
+  }
+
+  /** The same, or the lines of its compile errors. */
+  compileInput(source: string, surroundings: Surroundings): Program | readonly string[] {
+    const { program, diagnostics } = this.compileWithin(source, surroundings);
+    return program ?? errorLines(diagnostics);
   }
 
   #emptyProgram(dialect: Dialect): Program | null {

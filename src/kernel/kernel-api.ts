@@ -135,7 +135,16 @@ export interface KernelApi {
   dump(): DumpState;
   status(): WorldStatus;
   readonly tools: WorldTools;
-  /** Starts a host program as `player`; its result appears in `programResult` once it has ended. */
-  runProgram(source: string, dialect: "moo" | "echo", player: number): number;
+  /**
+   * Starts a host program as `player`; its result appears in `programResult` once it has ended. With `console`, in echo: an input of the console of that name, whose variables and functions last until it is closed
+   * or the world stops (LANGUAGE 6.4).
+   */
+  runProgram(
+    source: string,
+    dialect: "moo" | "echo",
+    player: number,
+    console?: string | null,
+  ): number;
+  closeConsole(console: string): void;
   programResult(id: number): ProgramResult;
 }

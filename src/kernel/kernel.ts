@@ -569,7 +569,12 @@ export class Kernel implements KernelApi {
 
   // ---- programs ----------------------------------------------------------------------------------------------------
 
-  runProgram(source: string, dialect: "moo" | "echo", player: number): number {
+  runProgram(
+    source: string,
+    dialect: "moo" | "echo",
+    player: number,
+    console: string | null = null,
+  ): number {
     const realm = this.#realm;
     const { tasks, programs, executor, code, world } = realm;
     const id = tasks.newId();
@@ -580,6 +585,12 @@ export class Kernel implements KernelApi {
       return id;
     };
     if (!world.isProgrammer(player)) return refuse([`#${player} is not a programmer.`]);
+    if (console !== null && dialect === "echo") {
+      this.#outside(() => {
+        executor.later(() => beginInput(realm, console, { source, player, id }));
+      });
+      return id;
+    }
     const program = code.compileProgram(source, dialect);
     if (!("units" in program)) return refuse(program);
     const init = programInit(program, player);
@@ -592,9 +603,32 @@ export class Kernel implements KernelApi {
     return id;
   }
 
+  closeConsole(console: string): void {
+    this.#realm.consoles.close(console);
+  }
+
   programResult(id: number): ProgramResult {
     return this.#realm.programs.result(id);
   }
+}
+
+/** Begins an input of a console: compiled only now, when the inputs before it have come to rest. */
+function beginInput(
+  { consoles, programs, executor }: Realm,
+  console: string,
+  { source, player, id }: { readonly source: string; readonly player: number; readonly id: number },
+): void {
+  const input = consoles.input(console, source);
+  if (!("program" in input)) {
+    programs.fail(id, input);
+    programs.close(id);
+    return;
+  }
+  programs.begun(id);
+  const init = programInit(input.program, player);
+  const task = executor.begin("program", init, () => input.leave(frame), id);
+  const frame = task.state.top;
+  input.enter(frame);
 }
 
 function wireOf(session: SessionId, options: ConnectOptions): Wire {

@@ -20,6 +20,7 @@ import type { Connection, ListeningPoint } from "./connections/connection.ts";
 import { ConnectionTable } from "./connections/connection-table.ts";
 import { Lifecycle } from "./connections/lifecycle.ts";
 import { type EditableWorld, VerbEditor } from "./connections/verb-editor.ts";
+import { Consoles } from "./consoles.ts";
 import { Failures } from "./failures.ts";
 import type { KernelPorts } from "./kernel-api.ts";
 import { NO_NETWORK } from "./network.ts";
@@ -54,6 +55,7 @@ export class Realm {
   readonly lifecycle: Lifecycle;
   readonly commands: Commands;
   readonly programs: Programs;
+  readonly consoles: Consoles;
   readonly collection: Collection;
   readonly results: ResultRounds;
 
@@ -103,10 +105,10 @@ export class Realm {
       {
         now: ports.monotonicNow,
         maxDepth: () => options.maxStackDepth(),
-        compile: (source, dialect, captured) =>
-          captured === null
+        compile: (source, dialect, surroundings) =>
+          surroundings === null
             ? code.compileText(source, dialect, "call_function").program
-            : code.compileCaptured(source, captured),
+            : code.compileWithin(source, surroundings).program,
         waifs: world.unnumbered.waifTable,
       },
     );
@@ -141,6 +143,7 @@ export class Realm {
     });
     const { executor } = this;
     this.programs = new Programs(connections);
+    this.consoles = new Consoles(code);
     this.calls = new ServerCalls(
       {
         isValid: (object) => world.isValid(object),
@@ -154,6 +157,7 @@ export class Realm {
       (visit) => {
         tasks.eachReference(visit);
         connections.eachValue(visit);
+        this.consoles.eachValue(visit);
       },
       executor,
       this.calls,
@@ -161,6 +165,7 @@ export class Realm {
     this.results = new ResultRounds(tasks.results, world, (visit) => {
       tasks.eachValue(visit);
       connections.eachValue(visit);
+      this.consoles.eachValue(visit);
     });
     const failures = new Failures(executor, this.calls, {
       show: (task, lines, fullLines = lines) => {

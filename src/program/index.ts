@@ -1,15 +1,18 @@
 // The door of program: compiled code as data.
 export {
+  type ConsoleNames,
   type Handler,
   type LambdaSpec,
   NO_CAPTURES,
   NO_NAMES,
+  type OuterName,
   type Program,
   Rule,
   type ScatterSpec,
   SPECIAL_NAMES,
   type Special,
   type SpecialName,
+  type Surroundings,
   type Unit,
 } from "./program.ts";
 export {

@@ -115,6 +115,31 @@ export const Rule = {
   BoundedInts: 64,
 } as const;
 
+/** A lexical variable that a program finds around it. */
+export interface OuterName {
+  readonly name: string;
+  readonly isConst: boolean;
+}
+
+/** Variables around a text of echo: captured by a stored closure, or of earlier inputs of a console. */
+export interface Surroundings {
+  readonly names: readonly OuterName[];
+  /** They and all verb-wide variables are those of a console, which the text may declare again and add to. */
+  readonly isConsole: boolean;
+  /** Folded names of predeclared variables that earlier inputs of the console have assigned. */
+  readonly specials: readonly string[];
+}
+
+/** Cells of the main body of a console's input. */
+export interface ConsoleNames {
+  /** Of each name of its surroundings. */
+  readonly outer: readonly number[];
+  /** Of the names that mean a lexical variable after it. */
+  readonly lexical: readonly (OuterName & { readonly cell: number })[];
+  /** Of the verb-wide variables that it mentions. */
+  readonly wide: readonly { readonly name: string; readonly cell: number }[];
+}
+
 /** Everything that a verb or a program compiles to. */
 export interface Program {
   readonly dialect: "moo" | "echo";
@@ -122,11 +147,10 @@ export interface Program {
   readonly rules: number;
   /** As it was written. */
   readonly source: string;
-  /**
-   * Names that a program of echo was compiled with as lexical variables around it: those that a stored closure captured.
-   * Null for others.
-   */
-  readonly captured: readonly string[] | null;
+  /** What a program of echo was compiled in; null for others, and for those that stand alone. */
+  readonly surroundings: Surroundings | null;
+  /** What a console keeps of it; null for others. */
+  readonly console: ConsoleNames | null;
   /** Names of verb-wide variables by register, as first spelled. All units share them. */
   readonly variables: readonly string[];
   /** Property and verb names as written, and case-folded. */

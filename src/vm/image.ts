@@ -6,7 +6,7 @@
 //
 // Cells and closures that several frames share are members of their own. Their ids are unique in the world, so those of two
 // tasks that share a cell find each other again when both are restored.
-import { CALLS, LENGTHS, type Program, type Unit } from "#program";
+import { CALLS, LENGTHS, type Program, type Surroundings, type Unit } from "#program";
 import {
   Anon,
   EMPTY_LIST,
@@ -84,8 +84,8 @@ export interface FramesImage {
 export interface ProgramImage {
   readonly dialect: "moo" | "echo";
   readonly source: string;
-  /** Names of the variables around it: it is that of a stored closure. */
-  readonly captured?: readonly string[];
+  /** Absent without any. */
+  readonly surroundings?: Surroundings;
 }
 
 /** A closure that shares variables with frames or others. */
@@ -129,11 +129,11 @@ export class SharedVariables {
 export interface ImageContext {
   builtinName(id: number): string;
   builtinId(foldedName: string): number | undefined;
-  /** Null if the source does not compile any more. `captured`: see Program. */
+  /** Null if the source does not compile any more. */
   compile(
     source: string,
     dialect: "moo" | "echo",
-    captured: readonly string[] | null,
+    surroundings: Surroundings | null,
   ): Program | null;
   readonly waifs: WaifTable;
   readonly shared: SharedVariables;
@@ -323,8 +323,8 @@ export class ImageReader {
     if (known !== undefined) return known;
     const text = this.#image.programs[key];
     if (text === undefined) return null;
-    const { source, dialect, captured = null } = text;
-    const program = this.#context.compile(source, dialect, captured);
+    const { source, dialect, surroundings = null } = text;
+    const program = this.#context.compile(source, dialect, surroundings);
     if (program !== null) this.#programs.set(key, program);
     return program;
   }
@@ -503,11 +503,11 @@ const texts = new WeakMap<Program, ProgramText>();
 function textOf(program: Program): ProgramText {
   let text = texts.get(program);
   if (text === undefined) {
-    const { dialect, source, captured, variables } = program;
-    const around = captured === null ? "" : `\n${captured.join("\n")}`;
+    const { dialect, source, surroundings, variables } = program;
+    const around = surroundings === null ? "" : JSON.stringify(surroundings);
     const key = programKey(dialect, source + around);
     const image: ProgramImage =
-      captured === null ? { dialect, source } : { dialect, source, captured };
+      surroundings === null ? { dialect, source } : { dialect, source, surroundings };
     const entry = `"${key}":${JSON.stringify(image)}`;
     text = { key, entry, names: variables.map((name) => JSON.stringify(name)) };
     texts.set(program, text);
