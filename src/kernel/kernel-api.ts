@@ -20,6 +20,8 @@ export interface KernelPorts {
   readonly monotonicNow: () => number;
   /** `ctime` text of seconds since 1970 in the host's zone; undefined outside the years 0 to 9999. */
   readonly localTime: (seconds: number) => string | undefined;
+  /** Ticks between two looks at the clock, which end a slice at the earliest; absent: so many that they cost nothing. */
+  readonly clockTicks?: number;
   /** Without it programs may not listen or connect. */
   readonly network?: KernelNetwork;
 }

@@ -105,6 +105,7 @@ export class Realm {
       {
         now: ports.monotonicNow,
         maxDepth: () => options.maxStackDepth(),
+        clockTicks: ports.clockTicks,
         compile: (source, dialect, surroundings) =>
           surroundings === null
             ? code.compileText(source, dialect, "call_function").program

@@ -93,10 +93,13 @@ export interface Budget {
   readonly secondsEnd: number;
   /** Most frames a task may have. */
   readonly maxDepth: number;
+  /** Ticks between two looks at the clock; absent: so many that they cost nothing. */
+  readonly clockTicks?: number | undefined;
 }
 
 /** Ticks between two looks at the clock. */
 const CLOCK_TICKS = 2048;
+
 const MAX_SAFE = Number.MAX_SAFE_INTEGER;
 
 const PREEMPTED: Outcome = { kind: "preempted" };
@@ -147,7 +150,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     context.frames = frames;
     context.taskId = task.id;
     let ticks = task.ticksLeft;
-    let check = Math.max(0, ticks - CLOCK_TICKS);
+    const span = budget.clockTicks ?? CLOCK_TICKS;
+    let check = Math.max(0, ticks - span);
     let hasFailed = false;
 
     if (task.continuation !== null) {
@@ -809,7 +813,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 if (ticks <= check) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
-                  check = Math.max(0, ticks - CLOCK_TICKS);
+                  check = Math.max(0, ticks - span);
                 }
                 const args = this.#gather(regs, code[pc + 4]!, code[pc + 5]!);
                 if (args === undefined) {
@@ -838,7 +842,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 if (ticks <= check) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
-                  check = Math.max(0, ticks - CLOCK_TICKS);
+                  check = Math.max(0, ticks - span);
                 }
                 const name = regs[code[pc + 3]!];
                 if (typeof name !== "string") {
@@ -977,7 +981,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   if (ticks <= check) {
                     const stop = this.#stop(ticks, budget);
                     if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
-                    check = Math.max(0, ticks - CLOCK_TICKS);
+                    check = Math.max(0, ticks - span);
                   }
                   regs[code[pc + 1]!] = current;
                   regs[code[pc + 2]!] = current + 1;
@@ -988,7 +992,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 if (ticks <= check) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
-                  check = Math.max(0, ticks - CLOCK_TICKS);
+                  check = Math.max(0, ticks - span);
                 }
                 const next = nextInRange(current, limit);
                 if (next === undefined) {
@@ -1024,7 +1028,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 if (ticks <= check) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
-                  check = Math.max(0, ticks - CLOCK_TICKS);
+                  check = Math.max(0, ticks - span);
                 }
                 if (list instanceof List) {
                   regs[code[pc + 1]!] = list.at(position);
@@ -1113,7 +1117,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 if (ticks <= check) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
-                  check = Math.max(0, ticks - CLOCK_TICKS);
+                  check = Math.max(0, ticks - span);
                 }
                 ticks -= code[pc + 2]!;
                 pc = code[pc + 1]!;
@@ -1249,7 +1253,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 if (ticks <= check) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
-                  check = Math.max(0, ticks - CLOCK_TICKS);
+                  check = Math.max(0, ticks - span);
                 }
                 const isCalled =
                   code[pc] === Op.CallClosure

@@ -18,10 +18,21 @@ function worldOfProgrammer(): WorldImage {
   return { ...image, objects };
 }
 
-for (const name of ["p1", "p2", "p3", "p4", "p5"])
-  test(name, () => {
-    const kernel = new TestKernel(worldOfProgrammer());
-    const { output, literal, errors } = kernel.run(text(`${name}.echo`), 3, "echo");
-    expect(errors).toEqual([]);
-    expect([...output, literal, ""].join("\n")).toBe(text(`${name}.txt`));
-  });
+const programs = ["p1", "p2", "p3", "p4", "p5"];
+
+function play(name: string, kernel: TestKernel): void {
+  const { output, literal, errors } = kernel.run(text(`${name}.echo`), 3, "echo");
+  expect(errors).toEqual([]);
+  expect([...output, literal, ""].join("\n")).toBe(text(`${name}.txt`));
+}
+
+test.each(programs)("%s", (name) => {
+  play(name, new TestKernel(worldOfProgrammer()));
+});
+
+test.each(programs)("%s, interrupted wherever it can be", (name) => {
+  const kernel = new TestKernel(worldOfProgrammer(), undefined, 1);
+  kernel.deadline = -1;
+  play(name, kernel);
+  expect(kernel.slices).toBeGreaterThan(3);
+});

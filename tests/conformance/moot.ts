@@ -210,7 +210,6 @@ const DEFAULT_MESSAGES: Readonly<Record<string, string>> = {
   "Resource limit exceeded": "E_QUOTA",
   "Floating-point arithmetic error": "E_FLOAT",
   Interrupted: "E_INTRPT",
-  "Assertion failed": "E_ASSERT",
 };
 
 /** `17`, `!E_PERM`, `!a message of its own` or `?Line 1:  syntax error`; an error's default message counts as its code. */

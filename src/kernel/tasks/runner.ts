@@ -42,6 +42,8 @@ export interface Machine {
 export interface RunnerSettings {
   readonly now: () => number;
   readonly maxDepth: () => number;
+  /** Ticks between two looks at the clock. */
+  readonly clockTicks: number | undefined;
   readonly compile: ImageContext["compile"];
   readonly waifs: WaifTable;
 }
@@ -83,7 +85,7 @@ export class TaskRunner {
 
   /** Runs until it waits, ends, or until about `deadlineMs`; `task.msLeft` and the ticks of its state go down. */
   run(task: Task, deadlineMs: number): SliceOutcome {
-    const { now, maxDepth } = this.#settings;
+    const { now, maxDepth, clockTicks } = this.#settings;
     const start = now();
     this.#secondsEnd = start + task.msLeft;
     try {
@@ -91,6 +93,7 @@ export class TaskRunner {
         sliceEnd: deadlineMs,
         secondsEnd: this.#secondsEnd,
         maxDepth: maxDepth(),
+        clockTicks,
       });
     } catch (error) {
       return {
