@@ -243,7 +243,10 @@ export class Emitter {
         codes: settle(handler.codes),
         result: settle(handler.result),
       })),
-      ...parts,
+      locals: parts.locals,
+      cells: parts.cells,
+      captures: parts.captures,
+      lambda: parts.lambda,
     };
   }
 }

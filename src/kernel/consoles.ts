@@ -67,7 +67,11 @@ export class Consoles {
   }
 }
 
-function enter(known: Console, around: readonly { readonly cell: Cell }[], frame: Activation): void {
+function enter(
+  known: Console,
+  around: readonly { readonly cell: Cell }[],
+  frame: Activation,
+): void {
   const { console: names, specials } = frame.program;
   if (names === null) return;
   names.outer.forEach((index, i) => {

@@ -542,8 +542,9 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 continue;
               }
               case /* Append */ 29: {
-                const list = itemsOf(regs[code[pc + 2]!]);
+                let list = regs[code[pc + 2]!];
                 const value = regs[code[pc + 3]!];
+                if (!(list instanceof List)) list = itemsOf(list);
                 if (!(list instanceof List) || value === undefined) {
                   this.#fail(list === undefined || value === undefined ? E_VARNF : E_TYPE);
                   break exec;
@@ -558,8 +559,12 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 continue;
               }
               case /* Extend */ 30: {
-                const list = itemsOf(regs[code[pc + 2]!]);
-                const more = itemsOf(regs[code[pc + 3]!]);
+                let list = regs[code[pc + 2]!];
+                let more = regs[code[pc + 3]!];
+                if (!(list instanceof List && more instanceof List)) {
+                  list = itemsOf(list);
+                  more = itemsOf(more);
+                }
                 if (!(list instanceof List) || !(more instanceof List)) {
                   this.#fail(list === undefined || more === undefined ? E_VARNF : E_TYPE);
                   break exec;
@@ -1206,16 +1211,6 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 3;
                 continue;
               }
-              case /* LoadName */ 65: {
-                const value = regs[code[pc + 2]!] ?? this.#named(frame, code[pc + 3]!);
-                if (value === undefined) {
-                  this.#fail(E_VARNF);
-                  break exec;
-                }
-                regs[code[pc + 1]!] = value;
-                pc += 4;
-                continue;
-              }
               case /* LoadCell */ 66: {
                 let { value } = frame.cells[code[pc + 2]!]!;
                 if (value === undefined) {
@@ -1233,17 +1228,6 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 const cell = frame.cells[code[pc + 1]!]!;
                 cell.value = regs[code[pc + 2]!];
                 if (cell.watcher !== null) cell.watcher.cellChanged(cell);
-                pc += 3;
-                continue;
-              }
-              case /* NewCell */ 68: {
-                frame.cells[code[pc + 1]!] = new Cell(undefined);
-                pc += 2;
-                continue;
-              }
-              case /* MakeClosure */ 69: {
-                host.hasClosures = true;
-                regs[code[pc + 1]!] = makeClosure(frame, program.units[code[pc + 2]!]!);
                 pc += 3;
                 continue;
               }
@@ -1271,129 +1255,20 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc = regs[code[pc + 1]!] instanceof Lambda ? pc + 3 : code[pc + 2]!;
                 continue;
               }
-              case /* MatchList */ 73: {
-                const source = regs[code[pc + 2]!];
-                const spec = program.scatters[code[pc + 3]!]!;
-                const given = source instanceof List ? spread(source, spec, regs) : -1;
-                if (given < 0) {
-                  pc = code[pc + 4]!;
-                  continue;
-                }
-                regs[code[pc + 1]!] = given;
-                pc += 5;
-                continue;
-              }
-              case /* MatchValue */ 74: {
-                const left = regs[code[pc + 1]!];
-                const right = regs[code[pc + 2]!];
-                const isSame =
-                  left !== undefined &&
-                  right !== undefined &&
-                  typeOf(left) === typeOf(right) &&
-                  equalValues(left, right);
-                pc = isSame ? pc + 4 : code[pc + 3]!;
-                continue;
-              }
-              case /* MatchType */ 75: {
-                const value = regs[code[pc + 1]!];
-                const isOfType = value !== undefined && typeOf(value) === code[pc + 2]!;
-                pc = isOfType ? pc + 4 : code[pc + 3]!;
-                continue;
-              }
-              case /* Throw */ 76: {
-                frame.pc = pc;
-                this.#throw(frame, regs[code[pc + 2]!]);
-                break exec;
-              }
-              case /* MakeError */ 77: {
-                const error = makeError(regs[code[pc + 2]!] as Err, regs[code[pc + 3]!]);
-                if (!(error instanceof Err)) {
-                  this.#fail(error === "count" ? E_ARGS : E_TYPE);
-                  break exec;
-                }
-                regs[code[pc + 1]!] = error;
-                pc += 4;
-                continue;
-              }
-              case /* GetPropWait */ 78: {
-                const object = regs[code[pc + 2]!];
-                const name = regs[code[pc + 3]!];
-                frame.pc = pc;
-                if (object instanceof TaskRef && name === "value") {
-                  const end = this.#wait(task, frame, object.id);
-                  if (end === "failed") break exec;
-                  task.ticksLeft = ticks;
-                  if (typeof end === "object") return end;
-                  continue top;
-                }
-                if (typeof name !== "string") {
-                  this.#fail(object === undefined || name === undefined ? E_VARNF : E_TYPE);
-                  break exec;
-                }
-                const folded = foldText(name);
-                let value: Value | undefined;
-                if (object instanceof Obj) {
-                  value = host.getProperty(object.id, folded, frame.programmer);
-                  if (value === undefined) this.#fail(host.failure);
-                } else {
-                  value = this.#getReferenced(frame, object, folded);
-                }
-                if (value === undefined) break exec;
-                regs[code[pc + 1]!] = value;
-                pc += 4;
-                continue;
-              }
-              case /* SpawnVerb */ 79:
-              case /* SpawnClosure */ 80:
-              case /* SpawnBuiltin */ 81: {
-                frame.pc = pc;
-                const id = this.#spawn(task, frame, code, pc);
-                if (id === undefined) break exec;
-                regs[code[pc + 1]!] = new TaskRef(id);
-                pc += LENGTHS[code[pc]!]!;
-                continue;
-              }
-              case /* Gather */ 82: {
-                frame.pc = pc;
-                const ids: number[] = [];
-                const first = code[pc + 2]!;
-                for (let i = 0; i < code[pc + 3]!; i++) {
-                  const ref = regs[first + i];
-                  // without the d bit a task that could not be made has left its error
-                  if (ref instanceof TaskRef) ids.push(ref.id);
-                }
-                const end = this.#waitAll(task, frame, ids);
-                if (end === "failed") break exec;
-                task.ticksLeft = ticks;
-                if (typeof end === "object") return end;
-                continue top;
-              }
-              case /* LeaveFinally */ 83: {
-                if (regs[code[pc + 1]!] === Pending.Kill) {
-                  frame.pc = pc;
-                  if (!this.#kill(task)) return KILLED;
-                  continue top;
-                }
-                pc += 2;
-                continue;
-              }
-              case /* MakeFlyweight */ 84: {
-                const parent = regs[code[pc + 2]!];
-                const slots = regs[code[pc + 3]!];
-                const items = regs[code[pc + 4]!];
-                const made = this.#makeFlyweight(parent, slots, items);
-                if (made === undefined) break exec;
-                regs[code[pc + 1]!] = made;
-                pc += 5;
-                continue;
-              }
               case /* PeekCell */ 85: {
                 regs[code[pc + 1]!] = frame.cells[code[pc + 2]!]!.value;
                 pc += 3;
                 continue;
               }
-              default:
-                invariant(false, "the verifier knows every opcode", code[pc]);
+              default: {
+                frame.pc = pc;
+                task.ticksLeft = ticks;
+                const end = this.#perform(task, frame, code, pc);
+                if (end === "failed") break exec;
+                if (typeof end === "object") return end;
+                if (end === "pushed") continue top;
+                ({ pc } = frame);
+              }
             }
           }
         }
@@ -2060,6 +1935,130 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     this.#failRows = null;
   }
 
+  /**
+   * The instructions of echo that are rare or do much, so that the loop stays small. "value": it is done, and the frame
+   * stands at the next one; "pushed": the top frame goes on at its own place.
+   */
+  #perform(task: TaskState, frame: Activation, code: Int32Array, pc: number): CallEnd {
+    const host = this.#host;
+    const { program } = frame;
+    const regs = frame.registers;
+    switch (code[pc]) {
+      case /* LoadName */ 65: {
+        const value = regs[code[pc + 2]!] ?? this.#named(frame, code[pc + 3]!);
+        if (value === undefined) {
+          this.#fail(E_VARNF);
+          return "failed";
+        }
+        regs[code[pc + 1]!] = value;
+        break;
+      }
+      case /* NewCell */ 68:
+        frame.cells[code[pc + 1]!] = new Cell(undefined);
+        break;
+      case /* MakeClosure */ 69:
+        host.hasClosures = true;
+        regs[code[pc + 1]!] = makeClosure(frame, program.units[code[pc + 2]!]!);
+        break;
+      case /* MatchList */ 73: {
+        const source = regs[code[pc + 2]!];
+        const spec = program.scatters[code[pc + 3]!]!;
+        const given = source instanceof List ? spread(source, spec, regs) : -1;
+        if (given < 0) {
+          frame.pc = code[pc + 4]!;
+          return "value";
+        }
+        regs[code[pc + 1]!] = given;
+        break;
+      }
+      case /* MatchValue */ 74:
+        if (!isSame(regs[code[pc + 1]!], regs[code[pc + 2]!])) {
+          frame.pc = code[pc + 3]!;
+          return "value";
+        }
+        break;
+      case /* MatchType */ 75: {
+        const value = regs[code[pc + 1]!];
+        if (value === undefined || typeOf(value) !== code[pc + 2]!) {
+          frame.pc = code[pc + 3]!;
+          return "value";
+        }
+        break;
+      }
+      case /* Throw */ 76:
+        this.#throw(frame, regs[code[pc + 2]!]);
+        return "failed";
+      case /* MakeError */ 77: {
+        const error = makeError(regs[code[pc + 2]!] as Err, regs[code[pc + 3]!]);
+        if (!(error instanceof Err)) {
+          this.#fail(error === "count" ? E_ARGS : E_TYPE);
+          return "failed";
+        }
+        regs[code[pc + 1]!] = error;
+        break;
+      }
+      case /* GetPropWait */ 78:
+        return this.#getPropWait(task, frame, regs[code[pc + 2]!], regs[code[pc + 3]!]);
+      case /* SpawnVerb */ 79:
+      case /* SpawnClosure */ 80:
+      case /* SpawnBuiltin */ 81: {
+        const id = this.#spawn(task, frame, code, pc);
+        if (id === undefined) return "failed";
+        regs[code[pc + 1]!] = new TaskRef(id);
+        break;
+      }
+      case /* Gather */ 82: {
+        const ids: number[] = [];
+        const first = code[pc + 2]!;
+        for (let i = 0; i < code[pc + 3]!; i++) {
+          const ref = regs[first + i];
+          // without the d bit a task that could not be made has left its error
+          if (ref instanceof TaskRef) ids.push(ref.id);
+        }
+        return this.#waitAll(task, frame, ids);
+      }
+      case /* LeaveFinally */ 83:
+        if (regs[code[pc + 1]!] === Pending.Kill) return this.#kill(task) ? "pushed" : KILLED;
+        break;
+      case /* MakeFlyweight */ 84: {
+        const parent = regs[code[pc + 2]!];
+        const made = this.#makeFlyweight(parent, regs[code[pc + 3]!], regs[code[pc + 4]!]);
+        if (made === undefined) return "failed";
+        regs[code[pc + 1]!] = made;
+        break;
+      }
+      default:
+        invariant(false, "the verifier knows every opcode", code[pc]);
+    }
+    frame.pc = pc + LENGTHS[code[pc]!]!;
+    return "value";
+  }
+
+  /** `.value` of a task that is not done is waited for; other properties as ever. */
+  #getPropWait(
+    task: TaskState,
+    frame: Activation,
+    object: Value | undefined,
+    name: Value | undefined,
+  ): CallEnd {
+    if (typeof name !== "string") {
+      this.#fail(object === undefined || name === undefined ? E_VARNF : E_TYPE);
+      return "failed";
+    }
+    const folded = foldText(name);
+    if (object instanceof TaskRef && folded === "value") return this.#wait(task, frame, object.id);
+    let value: Value | undefined;
+    if (object instanceof Obj) {
+      value = this.#host.getProperty(object.id, folded, frame.programmer);
+      if (value === undefined) this.#fail(this.#host.failure);
+    } else {
+      value = this.#getReferenced(frame, object, folded);
+    }
+    if (value === undefined) return "failed";
+    deliver(frame, value);
+    return "value";
+  }
+
   // ---- echo: names, closures
 
   /** What a name means that is no variable: a type constant, or the object that a readable property of `#0` names. */
@@ -2359,6 +2358,12 @@ function spread(source: List, spec: ScatterSpec, regs: (Value | undefined)[]): n
     }
   }
   return given;
+}
+
+/** Whether two values have the same type and are equal. */
+function isSame(left: Value | undefined, right: Value | undefined): boolean {
+  if (left === undefined || right === undefined) return false;
+  return typeOf(left) === typeOf(right) && equalValues(left, right);
 }
 
 /** What splices take from a value: the items of a flyweight. */

@@ -1,6 +1,6 @@
 // A task as data: its frames and what it is about to do.
 import { invariant } from "#base";
-import type { Handler, Program, Unit } from "#program";
+import { type Handler, NO_NAMES, type Program, type Unit } from "#program";
 import { EMPTY_LIST, EMPTY_MAP, type Err, NOTHING, obj, type Value } from "#value";
 import { Activation, type ActivationInit, type CommandVars } from "./activation.ts";
 import { Cell, NO_CELLS } from "./cell.ts";
@@ -78,7 +78,8 @@ export class TaskState {
 export function makeActivation(init: ActivationInit): Activation {
   const frame = new Activation(init, init.unit.template.slice());
   setSpecials(frame);
-  if (init.unit.cells.length > 0) frame.cells = new Array<Cell>(init.unit.cells.length);
+  const { cells } = init.unit;
+  if (cells !== NO_NAMES) frame.cells = new Array<Cell>(cells.length);
   return frame;
 }
 

@@ -27,7 +27,9 @@ export function acceptanceCases(): CaseFile {
   const rows = ["% echo", "# 22 Acceptance programs"];
   for (const name of ["p1", "p2", "p3", "p4", "p5"]) {
     const program = readFileSync(join(folder, `${name}.echo`), "utf8").trimEnd();
-    const told = readFileSync(join(folder, `${name}.txt`), "utf8").trimEnd().split("\n");
+    const told = readFileSync(join(folder, `${name}.txt`), "utf8")
+      .trimEnd()
+      .split("\n");
     rows.push(`; ${program.replaceAll("\n", " ⏎ ")} ⇒ ${told.pop()}`);
     rows.push(...told.map((line) => `> ${line}`));
   }

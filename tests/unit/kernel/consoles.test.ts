@@ -31,9 +31,7 @@ test("a later input may declare a top-level name again, even a const", () => {
     "null",
     "2",
   ]);
-  expect(inputs("let x = 1; let x = 2")).toEqual([
-    "Line 1:  `x' is declared twice in one block",
-  ]);
+  expect(inputs("let x = 1; let x = 2")).toEqual(["Line 1:  `x' is declared twice in one block"]);
 });
 
 test("assigning to a constant of an earlier input is a compile error", () => {
