@@ -192,7 +192,9 @@ export default defineConfig(({ mode }) => ({
           environment: "node",
           pool: "threads",
           testTimeout: 120_000,
-          include: ["tests/{unit,fuzz,architecture,golden,conformance,differential}/**/*.test.ts"],
+          include: [
+            "tests/{unit,acceptance,property,fuzz,architecture,golden,conformance,differential}/**/*.test.ts",
+          ],
         },
       },
       {

@@ -14,6 +14,7 @@ import {
   type Obj,
   obj,
   Type,
+  toLiteral,
   type Value,
 } from "#value";
 import { ANY_TYPE, type Builtin } from "#vm";
@@ -212,6 +213,16 @@ function openNetworkConnection(context: BuiltinContext, args: List): Value | und
   return context.want({ kind: "suspend", wake: { kind: "time", at: null } });
 }
 
+/** One line to the player of the task: texts as they are, other values as literals. */
+function print(context: BuiltinContext, args: List): Value {
+  const { maxStringConcat } = context.services.options;
+  const texts = args.items.map((value) =>
+    typeof value === "string" ? value : toLiteral(value, maxStringConcat),
+  );
+  context.services.connections.notify(context.activation.player, texts.join(" "), false, false);
+  return null;
+}
+
 /** LANGUAGE 17.10, the part about connections. */
 export const CONNECTION_BUILTINS: readonly Builtin<BuiltinContext>[] = family(
   FamilyBase.Connections,
@@ -242,5 +253,6 @@ export const CONNECTION_BUILTINS: readonly Builtin<BuiltinContext>[] = family(
     define("open_network_connection", 2, 3, [Type.Str, Type.Int, Type.Obj], openNetworkConnection),
     own("connection_info", 1, 1, [], connectionInfo),
     define("switch_player", 2, 3, [Type.Obj, Type.Obj], switchPlayer),
+    define("print", 0, -1, [], print),
   ],
 );

@@ -71,8 +71,11 @@ export interface ServerOptions {
 
 /** From source text to programs and back. */
 export interface Code {
-  /** Gives a verb other source; or, if it does not compile, changes nothing and gives lines `Line N:  TEXT`. */
-  setVerbSource(verb: Verb, source: string): readonly string[];
+  /**
+   * Gives a verb other source, in the same or another dialect; or, if it does not compile, changes nothing and gives lines
+   * `Line N:  TEXT`.
+   */
+  setVerbSource(verb: Verb, source: string, dialect?: "moo" | "echo"): readonly string[];
   /** The lines that `verb_code` shows (LANGUAGE 21); none for a verb without program. */
   listing(verb: Verb, isFullyParenthesized: boolean, isIndented: boolean): readonly string[];
   /** A readable listing of the compiled program. */

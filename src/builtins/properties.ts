@@ -9,6 +9,7 @@ import {
   List,
   Obj,
   obj,
+  snapshotValue,
   Type,
   type Value,
 } from "#value";
@@ -111,7 +112,7 @@ function addProperty(context: BuiltinContext, args: List): Value | undefined {
     world.allows(id, Flag.Write, context.programmer) &&
     (info.owner === context.programmer || context.isWizard);
   if (!isAllowed) return context.fail(E_PERM);
-  return world.addProperty(id, textAt(args, 1), args.at(2), info.owner, info.perms)
+  return world.addProperty(id, textAt(args, 1), snapshotValue(args.at(2)), info.owner, info.perms)
     ? 0
     : context.fail(world.failure);
 }

@@ -117,7 +117,7 @@ function setTaskPerms(context: BuiltinContext, args: List): Value | undefined {
 }
 
 function callerPerms(context: BuiltinContext): Value {
-  return obj(context.frames.at(-2)?.programmer ?? -1);
+  return obj(context.frames.at(-2)?.programmer ?? context.task.callerPerms);
 }
 
 /** `queued_tasks([b [, b2]])`: rows, with the variables of each task, or only their number. */

@@ -209,7 +209,19 @@ function setVerbCode(context: BuiltinContext, args: List): Value | undefined {
   const verb = findAllowed(context, args, VerbPerm.Write);
   if (verb === undefined) return undefined;
   if (!context.world.isProgrammer(context.programmer)) return context.fail(E_PERM);
-  return linesOf(context.services.code.setVerbSource(verb, lines.join("\n")));
+  const dialect = args.length > 3 ? readDialect(context, args.at(3)) : verb.dialect;
+  if (dialect === undefined) return undefined;
+  return linesOf(context.services.code.setVerbSource(verb, lines.join("\n"), dialect));
+}
+
+/** The name of a dialect in any letter case; E_INVARG for others. */
+function readDialect(context: BuiltinContext, value: Value): "moo" | "echo" | undefined {
+  const name = foldText(value as string);
+  return name === "moo" || name === "echo" ? name : context.fail(E_INVARG);
+}
+
+function verbDialect(context: BuiltinContext, args: List): Value | undefined {
+  return findAllowed(context, args, VerbPerm.Read)?.dialect;
 }
 
 function disassemble(context: BuiltinContext, args: List): Value | undefined {
@@ -217,14 +229,30 @@ function disassemble(context: BuiltinContext, args: List): Value | undefined {
   return verb && linesOf(context.services.code.disassembly(verb));
 }
 
+/** `eval(s…)`: in the dialect of the caller. */
 function evaluate(context: BuiltinContext, args: List): Value | undefined {
+  return evaluateLines(context, args, 0, context.activation.program.dialect);
+}
+
+/** `eval_as(dialect, s…)` */
+function evaluateAs(context: BuiltinContext, args: List): Value | undefined {
+  const dialect = readDialect(context, args.at(0));
+  return dialect && evaluateLines(context, args, 1, dialect);
+}
+
+function evaluateLines(
+  context: BuiltinContext,
+  args: List,
+  first: number,
+  dialect: "moo" | "echo",
+): Value | undefined {
   const lines: string[] = [];
-  for (const line of args.items) {
-    if (typeof line !== "string") return context.failType(args, lines.length + 1, Type.Str);
+  for (let i = first; i < args.length; i++) {
+    const line = args.at(i);
+    if (typeof line !== "string") return context.failType(args, i + 1, Type.Str);
     lines.push(line);
   }
   if (!context.world.isProgrammer(context.programmer)) return context.fail(E_PERM);
-  const { dialect } = context.activation.program;
   const program = context.services.code.compileProgram(lines.join("\n"), dialect);
   if (!("units" in program)) return new List([0, linesOf(program)]);
   return context.want({ kind: "program", program, step: 1, data: [] });
@@ -257,7 +285,7 @@ const definitions: readonly Definition[] = [
   define("add_verb", 3, 3, [OBJECT_TYPE, Type.List, Type.List], addVerb),
   define("delete_verb", 2, 2, described, deleteVerb),
   define("verb_code", 2, 4, described, verbCode),
-  define("set_verb_code", 3, 3, [...described, Type.List], setVerbCode),
+  define("set_verb_code", 3, 4, [...described, Type.List, Type.Str], setVerbCode),
   define("disassemble", 2, 2, described, disassemble),
   {
     ...define("eval", 1, -1, [Type.Str], evaluate),
@@ -274,6 +302,11 @@ const definitions: readonly Definition[] = [
   define("assert", 1, 2, [ANY_TYPE, Type.Str], assertTrue),
   // a debugger that is attached stops at the call
   define("breakpoint", 0, 0, [], () => null),
+  {
+    ...define("eval_as", 2, -1, [Type.Str, Type.Str], evaluateAs),
+    resume: (_context, _step, _data, result) => new List([1, result]),
+  },
+  define("verb_dialect", 2, 2, described, verbDialect),
 ];
 
 /** Descriptions of verbs, their code, and running code by name. */

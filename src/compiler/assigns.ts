@@ -1,7 +1,8 @@
 // Which variables an expression may assign, and whether reading a variable later than written could be noticed. Lets the
 // code generator use variables as operands in place instead of copying them first.
-import type { Argument, Body, Codes, Expression, Statement } from "#syntax";
+import type { Argument, Body, Codes, Expression, ScatterItem, Statement } from "#syntax";
 import { foldText } from "#value";
+import type { EchoExpression } from "./nodes.ts";
 
 /** Names (folded) in order of first occurrence in a program: the numbering of variables. */
 export function collectVariables(body: Body): string[] {
@@ -44,11 +45,40 @@ export function collectVariables(body: Body): string[] {
 /** Folded names that evaluating the expression may assign. */
 export function assignedBy(expression: Expression): ReadonlySet<string> {
   const names = new Set<string>();
+  const add = (name: string | null): void => {
+    if (name !== null) names.add(foldText(name));
+  };
+  const addItems = (items: readonly ScatterItem[]): void => {
+    for (const item of items) {
+      add(item.name);
+      if (item.items !== null) addItems(item.items);
+    }
+  };
   visitExpression(expression, (node) => {
-    if (node.kind === "scatter") for (const item of node.items) names.add(foldText(item.name));
-    else if (node.kind === "assign") {
-      const root = rootOf(node.target);
-      if (root.kind === "variable") names.add(foldText(root.name));
+    switch (node.kind) {
+      case "assign": {
+        const root = rootOf(node.target);
+        if (root.kind === "variable") add(root.name);
+        break;
+      }
+      case "scatter":
+        addItems(node.items);
+        break;
+      // statements within expressions (echo): assignments to names of their own do no harm
+      case "while":
+        add(node.label);
+        break;
+      case "fork":
+      case "global":
+        add(node.name);
+        break;
+      case "try":
+        for (const arm of node.arms) add(arm.variable);
+        break;
+      case "gather":
+        for (const { item } of node.items) if (item !== null) addItems([item]);
+        break;
+      default:
     }
   });
   return names;
@@ -127,7 +157,27 @@ function visitStatement(node: Statement, visit: (node: Node) => void): void {
       visitBody(node.handler, visit);
       break;
     case "return":
+    case "declare":
+    case "global":
       if (node.value !== null) visitExpression(node.value, visit);
+      break;
+    case "throw":
+      visitExpression(node.value, visit);
+      break;
+    case "begin":
+      visitBody(node.body, visit);
+      break;
+    case "try":
+      visitBody(node.body, visit);
+      for (const arm of node.arms) {
+        visitCodes(arm.codes, visit);
+        visitBody(arm.body, visit);
+      }
+      if (node.catchArm !== null) visitBody(node.catchArm.body, visit);
+      if (node.handler !== null) visitBody(node.handler, visit);
+      break;
+    case "gather":
+      for (const { call } of node.items) visitExpression(call, visit);
       break;
     default:
   }
@@ -192,6 +242,54 @@ function visitExpression(node: Expression, visit: (node: Node) => void): void {
       visitExpression(node.body, visit);
       visitCodes(node.codes, visit);
       if (node.fallback !== null) visitExpression(node.fallback, visit);
+      break;
+    default:
+      visitEcho(node as EchoExpression, visit);
+  }
+}
+
+/** The expressions that only echo has. What a function does is not done where it is written. */
+function visitEcho(node: EchoExpression, visit: (node: Node) => void): void {
+  switch (node.kind) {
+    case "error-value":
+    case "named-call":
+      visitArguments(node.args, visit);
+      break;
+    case "call":
+      visitExpression(node.callee, visit);
+      visitArguments(node.args, visit);
+      break;
+    case "comprehension":
+      for (const { source } of node.clauses)
+        for (const part of source.kind === "in" ? [source.value] : [source.from, source.to])
+          visitExpression(part, visit);
+      if (node.filter !== null) visitExpression(node.filter, visit);
+      visitExpression(node.element, visit);
+      break;
+    case "match":
+      visitExpression(node.subject, visit);
+      for (const arm of node.arms) {
+        if (arm.guard !== null) visitExpression(arm.guard, visit);
+        visitBody(arm.body, visit);
+      }
+      break;
+    case "jump":
+    case "block":
+      visitStatement(node.statement, visit);
+      break;
+    case "spawn":
+      visitExpression(node.call, visit);
+      break;
+    case "emit":
+      visitExpression(node.event, visit);
+      visitArguments(node.args, visit);
+      if (node.target !== null) visitExpression(node.target, visit);
+      break;
+    case "flyweight":
+      visitExpression(node.parent, visit);
+      for (const { value } of node.slots) visitExpression(value, visit);
+      if (node.slotMap !== null) visitExpression(node.slotMap, visit);
+      if (node.items !== null) visitExpression(node.items, visit);
       break;
     default:
   }

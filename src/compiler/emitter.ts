@@ -4,7 +4,17 @@
 // register is CONSTANT_BASE + i and a temporary is TEMPORARY_BASE + i; `finish` moves them to their final places by the
 // operand kinds of the instruction table.
 import { invariant } from "#base";
-import { type Handler, LENGTHS, OPERANDS, Op, type Unit } from "#program";
+import {
+  CALLS,
+  type Handler,
+  type LambdaSpec,
+  LENGTHS,
+  NO_CAPTURES,
+  NO_NAMES,
+  OPERANDS,
+  Op,
+  type Unit,
+} from "#program";
 import { Err, Float, List, Obj, type Value } from "#value";
 
 const CONSTANT_BASE = 1 << 20;
@@ -17,6 +27,22 @@ const CHECK_TICKS = 64;
 export interface Label {
   word: number;
 }
+
+/** What a unit has beside its code. */
+export interface UnitParts {
+  readonly locals: readonly string[];
+  readonly cells: readonly string[];
+  readonly captures: readonly number[];
+  readonly lambda: LambdaSpec | null;
+}
+
+/** What units of moo have. */
+const PLAIN: UnitParts = {
+  locals: NO_NAMES,
+  cells: NO_NAMES,
+  captures: NO_CAPTURES,
+  lambda: null,
+};
 
 /** The instructions of one unit while they are made. */
 export class Emitter {
@@ -33,6 +59,7 @@ export class Emitter {
     codes: number;
     result: number;
   }[] = [];
+  readonly #patterns: Int32Array[] = [];
   readonly #constants: Value[] = [];
   readonly #constantIndex = new Map<unknown, number>();
   #depth = 0;
@@ -87,7 +114,7 @@ export class Emitter {
     invariant(operands.length + 1 === LENGTHS[op], "operands fit the opcode", op);
     const lines = this.#lines;
     if (lines.at(-1) !== this.line) lines.push(this.#words.length, this.line);
-    if (isCall(op)) this.#calls.push(this.#words.length, this.#depth);
+    if (CALLS.has(op)) this.#calls.push(this.#words.length, this.#depth);
     if (op === Op.LoopBack) this.#unchecked = 0;
     this.#words.push(op, ...operands);
   }
@@ -145,6 +172,11 @@ export class Emitter {
     label.word = this.#words.length;
   }
 
+  /** The targets of a pattern, as kinds and registers: `finish` puts their final numbers in place. */
+  pattern(targets: Int32Array): void {
+    this.#patterns.push(targets);
+  }
+
   /** A label as an operand. */
   ref(label: Label): number {
     this.#labels.push(label);
@@ -180,15 +212,17 @@ export class Emitter {
     return live;
   }
 
-  /** The finished unit; `variables` gives the first registers their initial values. */
-  finish(variables: readonly (Value | undefined)[]): Unit {
-    const firstConstant = variables.length;
+  /** The finished unit; `variables` gives the first registers their initial values, locals follow. */
+  finish(variables: readonly (Value | undefined)[], parts: UnitParts = PLAIN): Unit {
+    const firstConstant = variables.length + parts.locals.length;
     const firstTemporary = firstConstant + this.#constants.length;
     const settle = (register: number): number => {
       if (register >= TEMPORARY_BASE) return firstTemporary + register - TEMPORARY_BASE;
       if (register >= CONSTANT_BASE) return firstConstant + register - CONSTANT_BASE;
       return register;
     };
+    for (const targets of this.#patterns)
+      for (let i = 1; i < targets.length; i += 2) targets[i] = settle(targets[i] as number);
     const code = Int32Array.from(this.#words);
     for (let at = 0; at < code.length; ) {
       const kinds = OPERANDS[code[at] as number] as string;
@@ -205,6 +239,7 @@ export class Emitter {
       code,
       template: [
         ...variables,
+        ...new Array<undefined>(parts.locals.length).fill(undefined),
         ...this.#constants,
         ...new Array<undefined>(this.#deepest).fill(undefined),
       ],
@@ -219,20 +254,12 @@ export class Emitter {
         codes: settle(handler.codes),
         result: settle(handler.result),
       })),
+      locals: parts.locals,
+      cells: parts.cells,
+      captures: parts.captures,
+      lambda: parts.lambda,
     };
   }
-}
-
-/** Instructions that a task may wait in. */
-function isCall(op: number): boolean {
-  return (
-    op === Op.CallVerb ||
-    op === Op.CallVerbDyn ||
-    op === Op.CallBuiltin ||
-    op === Op.CallBuiltinDyn ||
-    op === Op.Length ||
-    op === Op.TypeOf
-  );
 }
 
 /** Constants that a program cannot tell apart share a register. */

@@ -2,20 +2,33 @@
 //
 // `into` puts a value into a register with the last instruction it emits, so a variable can be the destination of its
 // own assignment; `operand` gives any register that holds the value until the operands after it are evaluated.
-import { unreachable } from "#base";
+import { invariant } from "#base";
 import { Op } from "#program";
-import type { Argument, Codes, Expression } from "#syntax";
+import type { Argument, BinaryOperator, Codes, Expression, Place } from "#syntax";
 import { EMPTY_LIST, EMPTY_MAP, foldText } from "#value";
 import { assignedBy, isSimple, rootOf } from "./assigns.ts";
 import type { ProgramBuilder } from "./compile.ts";
 import { Emitter, type Label } from "./emitter.ts";
-import { type Node, plainName, scatterSpec, textLiteral } from "./nodes.ts";
+import {
+  type EchoExpression,
+  type Node,
+  type PlainItem,
+  plainName,
+  scatterSpec,
+  textLiteral,
+} from "./nodes.ts";
 import { BINARY, BRANCH_UNLESS } from "./operators.ts";
 
 /** Builtins that look at the ticks left. */
 const ASKS_FOR_TICKS: ReadonlySet<string> = new Set(["ticks_left", "call_function", "yin"]);
 
-/** Emits expressions into a unit. */
+/** A call of a builtin by its name. */
+export interface BuiltinCall extends Place {
+  readonly name: string;
+  readonly args: readonly Argument[];
+}
+
+/** Emits expressions into a unit. What echo has more, or otherwise, is in the classes derived from this. */
 export class ExpressionCompiler {
   readonly code: Emitter = new Emitter();
   readonly builder: ProgramBuilder;
@@ -28,18 +41,18 @@ export class ExpressionCompiler {
     this.builder = builder;
   }
 
-  register(name: string): number {
+  protected register(name: string): number {
     return this.builder.variable(foldText(name));
   }
 
-  noteAssigned(name: string): void {
+  protected noteAssigned(name: string): void {
     const folded = foldText(name);
     this.assigned.add(folded);
     this.builder.noteAssignment(folded);
   }
 
   /** After a loop that may not have run. */
-  forget(name: string): void {
+  protected forget(name: string): void {
     this.assigned.delete(foldText(name));
   }
 
@@ -53,15 +66,15 @@ export class ExpressionCompiler {
     if (node.kind === "literal") return this.code.constant(node.value);
     if (node.kind === "assign" && node.target.kind === "variable") {
       this.effect(node);
-      return this.#variableOperand(node.target, later);
+      return this.variableOperand(node.target, later);
     }
-    if (node.kind === "variable") return this.#variableOperand(node, later);
+    if (node.kind === "variable") return this.variableOperand(node, later);
     const register = this.code.temporary();
     this.into(node, register);
     return register;
   }
 
-  #variableOperand(node: Node<"variable">, later: readonly Expression[]): number {
+  protected variableOperand(node: Node<"variable">, later: readonly Expression[]): number {
     const folded = foldText(node.name);
     const isStable =
       later.every(isSimple) ||
@@ -72,11 +85,15 @@ export class ExpressionCompiler {
     return register;
   }
 
+  protected loadVariable(node: Node<"variable">, target: number): void {
+    this.code.emit(Op.Move, target, this.variableOperand(node, []));
+  }
+
   /** Evaluates for effect only. */
   effect(node: Expression): void {
     const mark = this.code.mark();
     if (node.kind === "assign") this.#assign(node, false);
-    else if (node.kind === "scatter") this.#scatter(node);
+    else if (node.kind === "scatter") this.scatter(node);
     else if (node.kind !== "literal") this.into(node, this.code.temporary());
     this.code.release(mark);
   }
@@ -92,17 +109,19 @@ export class ExpressionCompiler {
     const { code } = this;
     switch (node.kind) {
       case "literal":
+        code.emit(Op.Move, target, code.constant(node.value));
+        break;
       case "variable":
-        code.emit(Op.Move, target, this.operand(node, []));
+        this.loadVariable(node, target);
         break;
       case "property":
-        this.#property(node, target);
+        this.property(node, target);
         break;
       case "verb-call":
-        this.#verbCall(node, target);
+        this.verbCall(node, target);
         break;
       case "builtin-call":
-        this.#builtinCall(node, target);
+        this.builtinCall(node, target);
         break;
       case "index": {
         const base = this.operand(node.base, [node.index]);
@@ -127,7 +146,8 @@ export class ExpressionCompiler {
       case "unary": {
         const operand = this.operand(node.operand, []);
         code.cost(1);
-        const op = node.operator === "-" ? Op.Neg : node.operator === "!" ? Op.Not : Op.Complement;
+        const op =
+          node.operator === "-" ? Op.Neg : node.operator === "!" ? this.not : Op.Complement;
         code.emit(op, target, operand);
         break;
       }
@@ -135,7 +155,7 @@ export class ExpressionCompiler {
         const left = this.operand(node.left, [node.right]);
         const right = this.operand(node.right, []);
         code.cost(1);
-        code.emit(BINARY[node.operator], target, left, right);
+        this.binary(node.operator, target, left, right);
         break;
       }
       case "logical":
@@ -154,14 +174,25 @@ export class ExpressionCompiler {
         code.emit(Op.Move, target, this.#assign(node, true));
         break;
       case "scatter":
-        code.emit(Op.Move, target, this.#scatter(node));
+        code.emit(Op.Move, target, this.scatter(node));
         break;
       case "catch":
         this.#catch(node, target);
         break;
       default:
-        unreachable(node);
+        this.otherExpression(node, target);
     }
+  }
+
+  /** What only echo has. */
+  protected otherExpression(node: EchoExpression, _target: number): void {
+    invariant(false, "moo has no such expression", node.kind);
+  }
+
+  protected readonly not: number = Op.Not;
+
+  protected binary(operator: BinaryOperator, target: number, left: number, right: number): void {
+    this.code.emit(BINARY[operator], target, left, right);
   }
 
   #inside<Result>(base: number, work: () => Result): Result {
@@ -171,7 +202,7 @@ export class ExpressionCompiler {
     return result;
   }
 
-  #property(node: Node<"property">, target: number): void {
+  protected property(node: Node<"property">, target: number): void {
     const { code } = this;
     const object = this.operand(node.object, [node.name]);
     const plain = plainName(node.name);
@@ -193,7 +224,7 @@ export class ExpressionCompiler {
     this.into(node.left, value);
     code.cost(1);
     code.emitBranch(node.operator === "&&" ? Op.JumpFalse : Op.JumpTrue, value, code.ref(end));
-    this.#maybe(() => this.into(node.right, value));
+    this.maybe(() => this.into(node.right, value));
     code.place(end);
     if (value !== target) code.emit(Op.Move, target, value);
   }
@@ -203,15 +234,15 @@ export class ExpressionCompiler {
     const otherwise = code.label();
     const end = code.label();
     this.branchUnless(node.condition, otherwise, 1);
-    this.#maybe(() => this.into(node.consequent, target));
+    this.maybe(() => this.into(node.consequent, target));
     code.emit(Op.Jump, code.ref(end), code.takeCost());
     code.place(otherwise);
-    this.#maybe(() => this.into(node.alternate, target));
+    this.maybe(() => this.into(node.alternate, target));
     code.place(end);
   }
 
   /** Code that may not run: what it assigns is not sure afterwards. */
-  #maybe(work: () => void): void {
+  protected maybe(work: () => void): void {
     const before = this.assigned;
     this.assigned = new Set(before);
     work();
@@ -232,7 +263,7 @@ export class ExpressionCompiler {
       const left = this.operand(node.left, []);
       code.cost(1);
       code.emitBranch(Op.JumpTrue, left, code.ref(yes));
-      this.#maybe(() => this.branchUnless(node.right, otherwise, 0));
+      this.maybe(() => this.branchUnless(node.right, otherwise, 0));
       code.place(yes);
     } else if (node.kind === "unary" && node.operator === "!") {
       const operand = this.operand(node.operand, []);
@@ -332,7 +363,7 @@ export class ExpressionCompiler {
     code.release(mark);
   }
 
-  #verbCall(node: Node<"verb-call">, target: number): void {
+  protected verbCall(node: Node<"verb-call">, target: number): void {
     const { code } = this;
     const values = node.args.map((arg) => arg.value);
     const object = this.operand(node.object, [node.name, ...values]);
@@ -346,18 +377,18 @@ export class ExpressionCompiler {
       return;
     }
     const name = this.operand(node.name, values);
-    const args = this.#argumentList(node.args);
+    const args = this.argumentList(node.args);
     code.cost(1);
     code.emit(Op.CallVerbDyn, target, object, name, args);
   }
 
-  #argumentList(args: readonly Argument[]): number {
+  protected argumentList(args: readonly Argument[]): number {
     const list = this.code.temporary();
     this.list(args, list);
     return list;
   }
 
-  #builtinCall(node: Node<"builtin-call">, target: number): void {
+  protected builtinCall(node: BuiltinCall, target: number): void {
     const { code } = this;
     const folded = foldText(node.name);
     const id = this.builder.options.builtinId(folded);
@@ -371,7 +402,7 @@ export class ExpressionCompiler {
       if (ASKS_FOR_TICKS.has(folded)) code.settle();
     };
     if (node.args.some((arg) => arg.isSplice)) {
-      const args = this.#argumentList(node.args);
+      const args = this.argumentList(node.args);
       charge();
       code.emit(Op.CallBuiltinDyn, target, id, args);
       return;
@@ -389,7 +420,7 @@ export class ExpressionCompiler {
     });
   }
 
-  #unknownBuiltin(node: Node<"builtin-call">, target: number): void {
+  #unknownBuiltin(node: BuiltinCall, target: number): void {
     const caller = this.builder.options.builtinId("call_function");
     if (this.builder.options.unknownBuiltin === "error" || caller === undefined) {
       this.builder.report(node, `Unknown built-in function: ${node.name}`);
@@ -397,7 +428,7 @@ export class ExpressionCompiler {
     }
     this.builder.report(node, `Unknown built-in function: ${node.name}`, "warning");
     const name: Argument = { isSplice: false, value: textLiteral(node.name, node) };
-    this.#builtinCall({ ...node, name: "call_function", args: [name, ...node.args] }, target);
+    this.builtinCall({ ...node, name: "call_function", args: [name, ...node.args] }, target);
   }
 
   /** A register with the LIST of codes, or -1 for ANY. */
@@ -417,14 +448,14 @@ export class ExpressionCompiler {
     const handler = code.label();
     const end = code.label();
     code.place(from);
-    this.#maybe(() => this.into(node.body, target));
+    this.maybe(() => this.into(node.body, target));
     code.place(to);
     code.emit(Op.Jump, code.ref(end), code.takeCost());
     code.place(handler);
     const { fallback } = node;
     const caught = fallback === null && code.isTemporary(target) ? target : code.temporary();
     code.protect("catch", from, to, handler, codes, caught);
-    if (fallback !== null) this.#maybe(() => this.into(fallback, target));
+    if (fallback !== null) this.maybe(() => this.into(fallback, target));
     else if (caught !== target) code.emit(Op.Move, target, caught);
     code.place(end);
   }
@@ -433,17 +464,29 @@ export class ExpressionCompiler {
 
   /** Assigns; gives a register with the value of the expression if it is wanted. */
   #assign(node: Node<"assign">, isWanted: boolean): number {
-    const { code } = this;
     const { target } = node;
-    if (target.kind === "variable") {
-      const register = this.register(target.name);
-      this.into(node.value, register);
-      this.noteAssigned(target.name);
-      code.cost(1);
-      return register;
-    }
+    if (target.kind === "variable") return this.assignVariable(target, node.value);
     if (target.kind === "property") return this.#assignProperty(target, node.value, isWanted);
     return this.#assignInside(target as Node<"index"> | Node<"range">, node.value, isWanted);
+  }
+
+  /** `v = e`; gives the register that holds the value. */
+  protected assignVariable(target: Node<"variable">, value: Expression): number {
+    const register = this.register(target.name);
+    this.into(value, register);
+    this.noteAssigned(target.name);
+    this.code.cost(1);
+    return register;
+  }
+
+  /** The register that the new value of a variable is put into. */
+  protected targetRegister(target: Node<"variable">): number {
+    return this.register(target.name);
+  }
+
+  /** The new value of a variable is in its `targetRegister`. */
+  protected stored(target: Node<"variable">, _register: number): void {
+    this.noteAssigned(target.name);
   }
 
   #assignProperty(target: Node<"property">, value: Expression, isWanted: boolean): number {
@@ -539,7 +582,7 @@ export class ExpressionCompiler {
     for (let index = steps.length - 1; index >= 0; index--) {
       const step = steps[index] as Node<"index"> | Node<"range">;
       const isRoot = index === 0 && root.kind === "variable";
-      const next = isRoot ? this.register((root as Node<"variable">).name) : code.temporary();
+      const next = isRoot ? this.targetRegister(root as Node<"variable">) : code.temporary();
       const base = bases[index] as number;
       const registers = keys[index] as number[];
       if (step.kind === "index")
@@ -558,13 +601,13 @@ export class ExpressionCompiler {
       built = next;
     }
     if (root.kind === "property") this.#storeProperty(root, object, name, built, -1);
-    else this.noteAssigned((root as Node<"variable">).name);
+    else this.stored(root as Node<"variable">, built);
     code.placeInside(failed);
     return result;
   }
 
   /** Scatters; gives the register of the right side. */
-  #scatter(node: Node<"scatter">): number {
+  protected scatter(node: Node<"scatter">): number {
     const { code } = this;
     let source = this.operand(node.value, []);
     if (!code.isTemporary(source)) {
@@ -573,13 +616,15 @@ export class ExpressionCompiler {
       code.emit(Op.Move, copy, source);
       source = copy;
     }
-    const optional = node.items.filter((item) => item.kind === "optional");
-    const spec = this.builder.scatter(scatterSpec(node.items, (name) => this.register(name)));
+    const items = node.items as readonly PlainItem[];
+    const optional = items.filter((item) => item.kind === "optional");
+    const registers = items.map((item) => this.register(item.name));
+    const spec = this.builder.scatter(scatterSpec(items, registers));
     const given = code.temporary();
     const end = code.label();
     code.cost(1);
     code.emit(Op.Scatter, given, source, spec, code.ref(end));
-    for (const item of node.items) {
+    for (const item of items) {
       if (item.kind === "optional") this.builder.noteAssignment(foldText(item.name));
       else this.noteAssigned(item.name);
     }

@@ -1,6 +1,6 @@
 // Small questions about nodes of the tree.
 import type { ScatterSpec } from "#program";
-import type { Expression, Place, ScatterItem } from "#syntax";
+import type { Expression, Place, ScatterItem, Statement } from "#syntax";
 
 /** An expression of one kind. */
 export type Node<Kind extends Expression["kind"]> = Expression & { kind: Kind };
@@ -15,18 +15,67 @@ export function textLiteral(value: string, { line, start, end }: Place): Node<"l
   return { kind: "literal", value, line, start, end };
 }
 
-/** The table of a scattering assignment; `register` gives that of a variable. */
+/** The kinds of expressions that only echo has. */
+export type EchoExpression = Extract<
+  Expression,
+  {
+    kind:
+      | "error-value"
+      | "named-call"
+      | "call"
+      | "wildcard"
+      | "lambda"
+      | "comprehension"
+      | "match"
+      | "jump"
+      | "block"
+      | "spawn"
+      | "emit"
+      | "flyweight";
+  }
+>;
+
+/** The kinds of statements that only echo has. */
+export type EchoStatement = Extract<
+  Statement,
+  {
+    kind:
+      | "declare"
+      | "global"
+      | "function"
+      | "begin"
+      | "gather"
+      | "try"
+      | "throw"
+      | "yield"
+      | "cancel"
+      | "grant"
+      | "revoke"
+      | "define-event"
+      | "define-capability"
+      | "object";
+  }
+>;
+
+/** A statement of one kind. */
+export type StatementOf<Kind extends Statement["kind"]> = Statement & { kind: Kind };
+
+/** A target of a scattering assignment in moo: always a variable. */
+export type PlainItem = ScatterItem & { readonly name: string };
+
+/** The table of a scattering assignment to these registers. */
 export function scatterSpec(
   items: readonly ScatterItem[],
-  register: (name: string) => number,
+  registers: readonly number[],
 ): ScatterSpec {
-  const kinds = { required: 0, optional: 1, rest: 2 };
-  const count = (kind: ScatterItem["kind"]): number =>
-    items.filter((item) => item.kind === kind).length;
+  const kinds = { required: 0, nested: 0, optional: 1, rest: 2 };
+  const count = (code: number): number => items.filter(({ kind }) => kinds[kind] === code).length;
   return {
-    required: count("required"),
-    optional: count("optional"),
-    hasRest: count("rest") > 0,
-    targets: Int32Array.from(items.flatMap((item) => [kinds[item.kind], register(item.name)])),
+    required: count(0),
+    optional: count(1),
+    hasRest: count(2) > 0,
+    targets: Int32Array.from(
+      items.flatMap((item, index) => [kinds[item.kind], registers[index] as number]),
+    ),
   };
 }

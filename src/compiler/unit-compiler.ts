@@ -1,7 +1,7 @@
 // Code generation for one unit: statements here, expressions in the base class.
 //
 // Lines are those of the listing, which tracebacks of moo code show: a line for every header, statement and end word.
-import { unreachable } from "#base";
+import { invariant } from "#base";
 import { Op, Pending, type Unit } from "#program";
 import type { Body, Statement } from "#syntax";
 import { foldText, type Value } from "#value";
@@ -9,7 +9,7 @@ import type { Label } from "./emitter.ts";
 import { ExpressionCompiler } from "./expression-compiler.ts";
 
 /** An enclosing loop: where `break` and `continue` go. */
-interface Loop {
+export interface Loop {
   readonly kind: "loop";
   readonly label: string | null;
   readonly second: string | null;
@@ -30,9 +30,17 @@ interface Finally {
   readonly exits: { readonly kind: number; readonly resume: () => void }[];
 }
 
+/** An enclosing finally body of echo: to leave it early may not stop a kill. */
+interface FinallyBody {
+  readonly kind: "finally-body";
+  readonly pending: number;
+}
+
+type EnclosingScope = Loop | Finally | FinallyBody;
+
 /** Emits the statements of one unit. */
 export class UnitCompiler extends ExpressionCompiler {
-  readonly #scopes: (Loop | Finally)[] = [];
+  protected readonly scopes: EnclosingScope[] = [];
 
   compile(body: Body, initial: readonly (Value | undefined)[]): Unit {
     this.#body(body);
@@ -74,14 +82,14 @@ export class UnitCompiler extends ExpressionCompiler {
         this.#tryFinally(node);
         break;
       case "return":
-        this.#return(node);
+        this.returnStatement(node);
         break;
       case "break":
       case "continue":
-        this.#jump(node);
+        this.jump(node);
         break;
       default:
-        unreachable(node);
+        invariant(false, "moo has no such statement", node.kind);
     }
     this.code.release(mark);
   }
@@ -116,13 +124,20 @@ export class UnitCompiler extends ExpressionCompiler {
 
   /** Compiles a loop body and gives the trailing ticks of a round, to be charged where the round turns over. */
   #loopBody(loop: Loop, body: Body): number {
+    return this.loopRound(loop, () => {
+      this.#body(body);
+      this.builder.nextLine();
+    });
+  }
+
+  /** As `#loopBody`, for what a round does. */
+  protected loopRound(loop: Loop, round: () => void): number {
     const before = this.assigned;
     this.assigned = new Set(before);
-    this.#scopes.push(loop);
-    this.#body(body);
-    this.#scopes.pop();
+    this.scopes.push(loop);
+    round();
+    this.scopes.pop();
     this.assigned = before;
-    this.builder.nextLine();
     // a round that was left early must not pay for the rest of the body
     if (loop.isLeft) {
       this.code.place(loop.next);
@@ -133,7 +148,7 @@ export class UnitCompiler extends ExpressionCompiler {
     return ticks;
   }
 
-  #loop(label: string | null, second: string | null, breakTicks: number): Loop {
+  protected loop(label: string | null, second: string | null, breakTicks: number): Loop {
     return {
       kind: "loop",
       label: label === null ? null : foldText(label),
@@ -150,7 +165,7 @@ export class UnitCompiler extends ExpressionCompiler {
     const list = code.temporary();
     this.into(node.source, list);
     const position = code.temporary();
-    const loop = this.#loop(node.variable, node.key, 0);
+    const loop = this.loop(node.variable, node.key, 0);
     const body = code.label();
     this.code.settle();
     code.emit(Op.ListStart, position, list, code.ref(loop.next));
@@ -180,7 +195,7 @@ export class UnitCompiler extends ExpressionCompiler {
     const limit = code.temporary();
     this.into(node.from, current);
     this.into(node.to, limit);
-    const loop = this.#loop(node.variable, null, 0);
+    const loop = this.loop(node.variable, null, 0);
     const body = code.label();
     this.code.settle();
     code.emit(Op.RangeStart, current, limit, code.ref(loop.next));
@@ -202,7 +217,7 @@ export class UnitCompiler extends ExpressionCompiler {
 
   #while(node: Statement & { kind: "while" }, line: number): void {
     const { code } = this;
-    const loop = this.#loop(node.label, null, 1);
+    const loop = this.loop(node.label, null, 1);
     const test = code.label();
     code.place(test);
     if (node.label === null) {
@@ -261,27 +276,38 @@ export class UnitCompiler extends ExpressionCompiler {
   }
 
   #tryFinally(node: Statement & { kind: "try-finally" }): void {
+    this.finallyAround(
+      1,
+      () => this.#body(node.body),
+      () => {
+        this.builder.nextLine();
+        this.#body(node.handler);
+        this.builder.nextLine();
+      },
+    );
+  }
+
+  /** Code and a finally body that follows it whatever happens. */
+  protected finallyAround(ticks: number, body: () => void, handler: () => void): void {
     const { code } = this;
     const pending = code.temporary();
     const value = code.temporary();
-    code.cost(1);
+    code.cost(ticks);
     const scope: Finally = { kind: "finally", handler: code.label(), pending, exits: [] };
     const from = code.label();
     const to = code.label();
     code.place(from);
     const before = this.assigned;
     this.assigned = new Set(before);
-    this.#scopes.push(scope);
-    this.#body(node.body);
-    this.#scopes.pop();
+    this.scopes.push(scope);
+    body();
+    this.scopes.pop();
     this.assigned = before;
     code.place(to);
     code.emit(Op.Move, pending, code.constant(Pending.Normal));
     code.place(scope.handler);
     code.protect("finally", from, to, scope.handler, -1, pending);
-    this.builder.nextLine();
-    this.#body(node.handler);
-    this.builder.nextLine();
+    this.finallyBody(pending, handler);
     const resumes = scope.exits.map((exit) => {
       const label = code.label();
       code.settle();
@@ -301,48 +327,50 @@ export class UnitCompiler extends ExpressionCompiler {
     }
   }
 
-  #return(node: Statement & { kind: "return" }): void {
+  /** The finally body itself. */
+  protected finallyBody(_pending: number, work: () => void): void {
+    work();
+  }
+
+  protected returnStatement(node: Statement & { kind: "return" }): void {
     const { code } = this;
     const value = node.value === null ? code.constant(0) : this.operand(node.value, []);
-    this.#returnThrough(this.#scopes.length, value);
+    this.returnThrough(this.scopes.length, value);
   }
 
   /** Returns a register from inside the scopes below `depth`, through their finally bodies. */
-  #returnThrough(depth: number, value: number): void {
+  protected returnThrough(depth: number, value: number): void {
     const { code } = this;
     for (let at = depth - 1; at >= 0; at--) {
-      const scope = this.#scopes[at] as Loop | Finally;
+      const scope = this.scopes[at] as EnclosingScope;
+      if (scope.kind === "finally-body") code.emit(Op.LeaveFinally, scope.pending);
       if (scope.kind !== "finally") continue;
       code.emit(Op.Move, scope.pending + 1, value);
-      this.#leaveInto(scope, Pending.Return, () => this.#returnThrough(at, scope.pending + 1));
+      this.#leaveInto(scope, Pending.Return, () => this.returnThrough(at, scope.pending + 1));
       return;
     }
     code.emit(Op.Return, value, code.takeCost());
   }
 
-  #jump(node: Statement & { kind: "break" | "continue" }): void {
+  protected jump(node: Statement & { kind: "break" | "continue" }): void {
     const label = node.label === null ? null : foldText(node.label);
-    const isMeant = (scope: Loop | Finally) =>
+    const isMeant = (scope: EnclosingScope) =>
       scope.kind === "loop" && (label === null || scope.label === label || scope.second === label);
-    const depth = this.#scopes.findLastIndex(isMeant);
-    const loop = this.#scopes[depth];
+    const depth = this.scopes.findLastIndex(isMeant);
+    const loop = this.scopes[depth];
     // the parser has reported a jump without its loop
     if (loop?.kind !== "loop") return;
     loop.isLeft = true;
     this.code.cost(node.kind === "break" ? 1 + loop.breakTicks : 1);
     const key = depth * 2 + (node.kind === "break" ? 0 : 1);
-    this.#jumpThrough(
-      this.#scopes.length,
-      depth,
-      key,
-      node.kind === "break" ? loop.end : loop.next,
-    );
+    this.#jumpThrough(this.scopes.length, depth, key, node.kind === "break" ? loop.end : loop.next);
   }
 
   #jumpThrough(depth: number, until: number, key: number, target: Label): void {
     const { code } = this;
     for (let at = depth - 1; at > until; at--) {
-      const scope = this.#scopes[at] as Loop | Finally;
+      const scope = this.scopes[at] as EnclosingScope;
+      if (scope.kind === "finally-body") code.emit(Op.LeaveFinally, scope.pending);
       if (scope.kind !== "finally") continue;
       this.#leaveInto(scope, Pending.FirstJump + key, () =>
         this.#jumpThrough(at, until, key, target),
@@ -361,7 +389,7 @@ export class UnitCompiler extends ExpressionCompiler {
 }
 
 /** What is surely assigned where several paths meet. */
-function intersection(
+export function intersection(
   before: ReadonlySet<string>,
   paths: readonly ReadonlySet<string>[],
 ): Set<string> {

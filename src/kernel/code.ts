@@ -1,7 +1,14 @@
 // From source text to programs and back: the `Code` service of the builtins, and compiling verbs when first called.
+import { invariant } from "#base";
 import { builtinById, builtinByName, builtinName, type Code } from "#builtins";
 import { compile } from "#compiler";
-import { type CallableVerb, disassemble, type Program, verifyProgram } from "#program";
+import {
+  type CallableVerb,
+  disassemble,
+  type Program,
+  type Surroundings,
+  verifyProgram,
+} from "#program";
 import {
   type Diagnostic,
   type Dialect,
@@ -10,6 +17,7 @@ import {
   listProgram,
   type Parser,
 } from "#syntax";
+import type { Snapshot } from "#value";
 import type { Verb, World } from "#world";
 
 /** A program, or why there is none. */
@@ -23,7 +31,8 @@ export class CodeService implements Code {
   readonly #world: World;
   readonly parser: Parser;
   readonly #log: (message: string) => void;
-  #empty: Program | null = null;
+  readonly #empty = new Map<Dialect, Program | null>();
+  readonly #stored = new WeakMap<Snapshot, Program | null>();
 
   constructor(world: World, parser: Parser, log: (message: string) => void) {
     this.#world = world;
@@ -36,6 +45,7 @@ export class CodeService implements Code {
     source: string,
     dialect: Dialect,
     unknownBuiltin: "error" | "call_function" = "error",
+    surroundings?: Surroundings,
   ): Compiled {
     const { tree, diagnostics } = this.parser.parse(source, dialect);
     const refusal = (found: readonly Diagnostic[]): Compiled => ({
@@ -48,6 +58,7 @@ export class CodeService implements Code {
       builtinId: (name) => builtinByName(name)?.id,
       unknownBuiltin,
       profile: this.#world.profile,
+      ...(surroundings === undefined ? {} : { surroundings }),
     });
     const all = [...diagnostics, ...result.diagnostics];
     if (result.program === null) return refusal(all);
@@ -64,20 +75,57 @@ export class CodeService implements Code {
     if (verb.compiled !== null) return verb.compiled;
     const program =
       verb.source === null
-        ? this.#emptyProgram()
+        ? this.#emptyProgram(verb.dialect)
         : this.compileText(verb.source, verb.dialect, "call_function").program;
     verb.compiled = program ?? "broken";
     return program;
   }
 
-  #emptyProgram(): Program | null {
-    this.#empty ??= this.compileText("", "moo").program;
-    return this.#empty;
+  /** A program that calls a builtin with its `args`. */
+  builtinCaller(name: string): Program {
+    const { program } = this.compileText(`return ${name}(@args);`, "moo");
+    invariant(program !== null, "a call of a builtin compiles", name);
+    return program;
   }
 
-  setVerbSource(verb: Verb, source: string): readonly string[] {
-    const { program, diagnostics } = this.compileText(source, verb.dialect);
+  /** The program of a stored closure, whose unit 1 is the function; null if it does not compile. */
+  compileStored(snapshot: Snapshot): Program | null {
+    const known = this.#stored.get(snapshot);
+    if (known !== undefined) return known;
+    const names = [...snapshot.captures.keys()].map((name) => ({ name, isConst: false }));
+    const program = this.compileWithin(snapshot.source, {
+      names,
+      isConsole: false,
+      specials: [],
+    }).program;
+    this.#stored.set(snapshot, program);
+    return program;
+  }
+
+  /** Compiles a text of echo with variables around it. */
+  compileWithin(source: string, surroundings: Surroundings): Compiled {
+    return this.compileText(source, "echo", "error", surroundings);
+  }
+
+  /** The same, or the lines of its compile errors. */
+  compileInput(source: string, surroundings: Surroundings): Program | readonly string[] {
+    const { program, diagnostics } = this.compileWithin(source, surroundings);
+    return program ?? errorLines(diagnostics);
+  }
+
+  #emptyProgram(dialect: Dialect): Program | null {
+    let program = this.#empty.get(dialect);
+    if (program === undefined) {
+      program = this.compileText("", dialect).program;
+      this.#empty.set(dialect, program);
+    }
+    return program;
+  }
+
+  setVerbSource(verb: Verb, source: string, dialect: Dialect = verb.dialect): readonly string[] {
+    const { program, diagnostics } = this.compileText(source, dialect);
     if (program === null) return errorLines(diagnostics);
+    verb.dialect = dialect;
     this.#world.setVerbSource(verb, source, program);
     return [];
   }

@@ -20,6 +20,8 @@ export interface KernelPorts {
   readonly monotonicNow: () => number;
   /** `ctime` text of seconds since 1970 in the host's zone; undefined outside the years 0 to 9999. */
   readonly localTime: (seconds: number) => string | undefined;
+  /** Ticks between two looks at the clock, which end a slice at the earliest; absent: so many that they cost nothing. */
+  readonly clockTicks?: number;
   /** Without it programs may not listen or connect. */
   readonly network?: KernelNetwork;
 }
@@ -135,7 +137,16 @@ export interface KernelApi {
   dump(): DumpState;
   status(): WorldStatus;
   readonly tools: WorldTools;
-  /** Starts a host program as `player`; its result appears in `programResult` once it has ended. */
-  runProgram(source: string, dialect: "moo" | "echo", player: number): number;
+  /**
+   * Starts a host program as `player`; its result appears in `programResult` once it has ended. With `console`, in echo: an input of the console of that name, whose variables and functions last until it is closed
+   * or the world stops (LANGUAGE 6.4).
+   */
+  runProgram(
+    source: string,
+    dialect: "moo" | "echo",
+    player: number,
+    console?: string | null,
+  ): number;
+  closeConsole(console: string): void;
   programResult(id: number): ProgramResult;
 }

@@ -29,11 +29,14 @@ import {
   encodeTasks,
   HEADER_KEY,
   OwnRecords,
+  restoreResults,
   restoreTasks,
   type StoredConnection,
   type StoredTask,
   taskKey,
+  writeTask,
 } from "./records.ts";
+import type { Task } from "./tasks/task.ts";
 import { Tools } from "./tools/tools.ts";
 
 /** What a peer is told that can't be taken; several lines. */
@@ -151,6 +154,7 @@ export class Kernel implements KernelApi {
     realm.connections.nextNumber = header?.nextConnection ?? realm.connections.nextNumber;
     this.#realm = realm;
     this.#lost = [...(header?.connections ?? [])];
+    if (header !== null) restoreResults(header, realm.tasks, realm.runner.waifs);
     this.#restoreTasks(own.tasks);
     this.#isHeaderStale = false;
     this.#resetDump();
@@ -167,7 +171,9 @@ export class Kernel implements KernelApi {
         stored.push(task);
       }
     }
-    restoreTasks(stored, this.#realm.tasks, this.#realm.runner.waifs);
+    restoreTasks(stored, this.#realm.tasks);
+    this.#realm.runner.allRead();
+    for (const { task } of stored) if (this.#realm.runner.mayShare) this.#keepShared(task);
     this.#inputTasks = stored
       .filter(({ connection }) => connection !== null)
       .map(({ task, connection }) => [connection as number, task.id] as const);
@@ -451,16 +457,33 @@ export class Kernel implements KernelApi {
   /** Between turns: what changed joins the commit that is being built. */
   #seal(): void {
     const { world, tasks, programs, collection } = this.#realm;
-    const ended = tasks.ledger.seal();
+    const ended = tasks.ledger.seal(this.#keepShared);
+    for (const task of tasks.shared.takeStale()) {
+      tasks.ledger.mustSave(task);
+      this.#keepShared(task);
+    }
     for (const task of ended) {
+      tasks.shared.release(task);
       collection.taskEnded(task.finalizes);
       if (task.isStored) this.#pending.set(taskKey(task.id), null);
     }
     world.collectChanges(this.#pending);
     if (ended.length > 0) programs.sweep((id) => tasks.get(id) !== undefined);
-    if (tasks.takeReservation()) this.#isHeaderStale = true;
+    if (tasks.takeReservation() || this.#realm.results.hasChanged()) this.#isHeaderStale = true;
     this.#outbox.seal(this.#hasNews ? this.#lastSeq + 1 : this.#lastSeq);
   }
+
+  /** Makes the record of a waiting task that may hold variables which other tasks change. */
+  readonly #keepShared = (task: Task): void => {
+    const { tasks, runner, connections } = this.#realm;
+    if (!task.isWaiting || !runner.mayShare) {
+      tasks.shared.release(task);
+      return;
+    }
+    const writer = runner.writer();
+    task.text = writeTask(task, writer, connections);
+    tasks.shared.hold(task, writer.cells);
+  };
 
   get #hasNews(): boolean {
     return this.#pending.size > 0 || this.#isHeaderStale || this.#realm.tasks.ledger.hasUnsaved;
@@ -543,7 +566,12 @@ export class Kernel implements KernelApi {
 
   // ---- programs ----------------------------------------------------------------------------------------------------
 
-  runProgram(source: string, dialect: "moo" | "echo", player: number): number {
+  runProgram(
+    source: string,
+    dialect: "moo" | "echo",
+    player: number,
+    console: string | null = null,
+  ): number {
     const realm = this.#realm;
     const { tasks, programs, executor, code, world } = realm;
     const id = tasks.newId();
@@ -554,6 +582,12 @@ export class Kernel implements KernelApi {
       return id;
     };
     if (!world.isProgrammer(player)) return refuse([`#${player} is not a programmer.`]);
+    if (console !== null && dialect === "echo") {
+      this.#outside(() => {
+        executor.later(() => beginInput(realm, console, { source, player, id }));
+      });
+      return id;
+    }
     const program = code.compileProgram(source, dialect);
     if (!("units" in program)) return refuse(program);
     const init = programInit(program, player);
@@ -566,9 +600,32 @@ export class Kernel implements KernelApi {
     return id;
   }
 
+  closeConsole(console: string): void {
+    this.#realm.consoles.close(console);
+  }
+
   programResult(id: number): ProgramResult {
     return this.#realm.programs.result(id);
   }
+}
+
+/** Begins an input of a console: compiled only now, when the inputs before it have come to rest. */
+function beginInput(
+  { consoles, programs, executor }: Realm,
+  console: string,
+  { source, player, id }: { readonly source: string; readonly player: number; readonly id: number },
+): void {
+  const input = consoles.input(console, source);
+  if (!("program" in input)) {
+    programs.fail(id, input);
+    programs.close(id);
+    return;
+  }
+  programs.begun(id);
+  const init = programInit(input.program, player);
+  const task = executor.begin("program", init, () => input.leave(frame), id);
+  const frame = task.state.top;
+  input.enter(frame);
 }
 
 function wireOf(session: SessionId, options: ConnectOptions): Wire {

@@ -20,6 +20,7 @@ import type { Connection, ListeningPoint } from "./connections/connection.ts";
 import { ConnectionTable } from "./connections/connection-table.ts";
 import { Lifecycle } from "./connections/lifecycle.ts";
 import { type EditableWorld, VerbEditor } from "./connections/verb-editor.ts";
+import { Consoles } from "./consoles.ts";
 import { Failures } from "./failures.ts";
 import type { KernelPorts } from "./kernel-api.ts";
 import { NO_NETWORK } from "./network.ts";
@@ -27,6 +28,7 @@ import { Options } from "./options.ts";
 import type { Outbox } from "./outbox.ts";
 import { Programs } from "./programs.ts";
 import { Executor } from "./tasks/executor.ts";
+import { ResultRounds } from "./tasks/result-rounds.ts";
 import { TaskRunner } from "./tasks/runner.ts";
 import { ServerCalls } from "./tasks/server-calls.ts";
 import { TaskTable } from "./tasks/task-table.ts";
@@ -53,7 +55,9 @@ export class Realm {
   readonly lifecycle: Lifecycle;
   readonly commands: Commands;
   readonly programs: Programs;
+  readonly consoles: Consoles;
   readonly collection: Collection;
+  readonly results: ResultRounds;
 
   constructor(
     world: World,
@@ -73,13 +77,7 @@ export class Realm {
     });
     this.code = new CodeService(world, ports.parser, logError);
     const { code, options } = this;
-    const host = new WorldHost(
-      world,
-      options,
-      (verb) => code.compileVerb(verb),
-      () => this.tasks,
-      ports.monotonicNow,
-    );
+    const host = new WorldHost(world, options, code, () => this.tasks, ports.monotonicNow);
     this.runner = new TaskRunner(
       {
         run: (state, budget) => machine.run(state, budget),
@@ -91,11 +89,27 @@ export class Realm {
           context.activation = activation;
           context.isUnwinding = isUnwinding;
         },
+        beginKill: (state) => {
+          const { frames, activation } = context;
+          machine.beginKill(state);
+          context.frames = frames;
+          context.activation = activation;
+        },
+        get hasClosures() {
+          return host.hasClosures;
+        },
+        noteClosures: () => {
+          host.hasClosures = true;
+        },
       },
       {
         now: ports.monotonicNow,
         maxDepth: () => options.maxStackDepth(),
-        compile: (source, dialect) => code.compileText(source, dialect, "call_function").program,
+        clockTicks: ports.clockTicks,
+        compile: (source, dialect, surroundings) =>
+          surroundings === null
+            ? code.compileText(source, dialect, "call_function").program
+            : code.compileWithin(source, surroundings).program,
         waifs: world.unnumbered.waifTable,
       },
     );
@@ -130,6 +144,7 @@ export class Realm {
     });
     const { executor } = this;
     this.programs = new Programs(connections);
+    this.consoles = new Consoles(code);
     this.calls = new ServerCalls(
       {
         isValid: (object) => world.isValid(object),
@@ -143,10 +158,16 @@ export class Realm {
       (visit) => {
         tasks.eachReference(visit);
         connections.eachValue(visit);
+        this.consoles.eachValue(visit);
       },
       executor,
       this.calls,
     );
+    this.results = new ResultRounds(tasks.results, world, (visit) => {
+      tasks.eachValue(visit);
+      connections.eachValue(visit);
+      this.consoles.eachValue(visit);
+    });
     const failures = new Failures(executor, this.calls, {
       show: (task, lines, fullLines = lines) => {
         if (!this.programs.fail(task.id, lines, fullLines)) connections.sendTo(task.player, lines);

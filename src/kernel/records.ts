@@ -3,11 +3,11 @@
 import type { CommitSeq, SessionId } from "#bus";
 import type { ForkedTask } from "#textdump";
 import { fromTagged, MapValue, type Tagged, toTagged, type Value, type WaifTable } from "#value";
-import type { FramesImage } from "#vm";
+import { type FramesImage, type ImageWriter, type TaskResult, TaskState } from "#vm";
 import type { Connection } from "./connections/connection.ts";
 import type { ConnectionTable } from "./connections/connection-table.ts";
 import type { TaskRunner } from "./tasks/runner.ts";
-import { Task, type TaskKind } from "./tasks/task.ts";
+import { type Awaited, Task, type TaskKind } from "./tasks/task.ts";
 import type { TaskTable } from "./tasks/task-table.ts";
 
 /** Key of the kernel header. */
@@ -23,7 +23,8 @@ type WakeImage =
   | { readonly kind: "ready"; readonly at: number; readonly order: number; readonly value: Tagged }
   | { readonly kind: "time"; readonly at: number; readonly order: number }
   | { readonly kind: "forever"; readonly order: number }
-  | { readonly kind: "read"; readonly connection: number; readonly order: number };
+  | { readonly kind: "read"; readonly connection: number; readonly order: number }
+  | { readonly kind: "tasks"; readonly order: number };
 
 interface TaskImage {
   readonly format: number;
@@ -41,6 +42,12 @@ interface TaskImage {
   readonly local?: Tagged;
   /** The anonymous object whose `recycle` it runs. */
   readonly finalizes?: number;
+  /** The tasks whose ends it waits for, or waited for until it became ready. */
+  readonly awaits?: Awaited;
+  /** It was killed and runs finally bodies yet. */
+  readonly dying?: boolean;
+  /** Programmer of the frame that spawned it. */
+  readonly callerPerms?: number;
   readonly stack: FramesImage;
   /** What a dump said of a fork that has not begun, if it comes from one. */
   readonly origin?: OriginImage;
@@ -94,19 +101,31 @@ function encodeBatch(texts: readonly string[], length: number): Uint8Array[] {
 
 /** The JSON text of a TaskImage. */
 function taskText(task: Task, runner: TaskRunner, connections: ConnectionTable): string {
+  if (task.text !== null) return task.text;
+  return writeTask(task, runner.writer(), connections);
+}
+
+/** The JSON text of a TaskImage, written by `writer`. */
+export function writeTask(task: Task, writer: ImageWriter, connections: ConnectionTable): string {
   const connection = connections.find(task.player);
   const isItsInput = connection?.inputTaskId === task.id;
   return `{"format":${FORMAT},"id":${task.id},"kind":"${task.kind}","player":${task.player},\
 "created":${task.createdMs},"background":${task.isBackground},"started":${task.hasStarted},\
 "errorHook":${task.isErrorHook},"connection":${isItsInput ? connection.player : null},\
-"wake":${wakeText(task)},${extrasText(task)}"stack":${runner.image(task.state)}${originText(task)}}`;
+"wake":${wakeText(task, writer)},${extrasText(task, writer)}"stack":${writer.frames(task.state.frames)}\
+${originText(task)}}`;
 }
 
 /** What few tasks have. */
-function extrasText({ finalizes, state: { local } }: Task): string {
+function extrasText(task: Task, writer: ImageWriter): string {
+  const { finalizes, awaited, isDying, state } = task;
+  const { local, callerPerms } = state;
   const isEmpty = local instanceof MapValue && local.size === 0;
-  const text = isEmpty ? "" : `"local":${JSON.stringify(toTagged(local))},`;
-  return finalizes === null ? text : `${text}"finalizes":${finalizes},`;
+  let text = isEmpty ? "" : `"local":${writer.text(local)},`;
+  if (finalizes !== null) text += `"finalizes":${finalizes},`;
+  if (awaited !== null) text += `"awaits":${JSON.stringify(awaited)},`;
+  if (isDying) text += `"dying":true,`;
+  return callerPerms < 0 ? text : `${text}"callerPerms":${callerPerms},`;
 }
 
 function originText({ origin, hasStarted }: Task): string {
@@ -134,13 +153,14 @@ function originOf(image: OriginImage | undefined, waifs: WaifTable): ForkedTask 
   };
 }
 
-function wakeText(task: Task): string {
+function wakeText(task: Task, writer: ImageWriter): string {
   const { order } = task;
+  if (task.status === "joining") return `{"kind":"tasks","order":${order}}`;
   if (task.status === "reading")
     return `{"kind":"read","connection":${task.owner},"order":${order}}`;
   if (task.status === "timed") return `{"kind":"time","at":${task.wakeAt},"order":${order}}`;
   if (task.status === "forever") return `{"kind":"forever","order":${order}}`;
-  const value = JSON.stringify(toTagged(task.woken));
+  const value = writer.text(task.woken);
   return `{"kind":"ready","at":${task.wakeAt},"order":${order},"value":${value}}`;
 }
 
@@ -148,6 +168,8 @@ function wakeText(task: Task): string {
 export interface StoredTask {
   readonly task: Task;
   readonly wake: WakeImage;
+  /** What its wait yields, if it is ready. */
+  readonly woken: Value;
   readonly connection: number | null;
 }
 
@@ -155,32 +177,43 @@ export interface StoredTask {
 export function decodeTask(bytes: Uint8Array, runner: TaskRunner): StoredTask | string {
   const image = JSON.parse(decoder.decode(bytes)) as TaskImage;
   if (image.format !== FORMAT) return `its record has format ${image.format}`;
-  const state = runner.stateOf(image.id, image.stack);
-  if (typeof state === "string") return state;
+  const reader = runner.reader(image.stack);
+  const frames = reader.frames();
+  if (typeof frames === "string") return frames;
+  const state = new TaskState(image.id);
+  state.frames.push(...frames);
+  state.callerPerms = image.callerPerms ?? -1;
   const { id, kind, player } = image;
   const task = new Task({ id, kind, player, createdMs: image.created, state });
   task.isBackground = image.background;
   task.hasStarted = image.started;
   task.isErrorHook = image.errorHook;
   task.finalizes = image.finalizes ?? null;
-  if (image.local !== undefined) state.local = fromTagged(image.local, runner.waifs);
+  task.awaited = image.awaits ?? null;
+  task.isDying = image.dying ?? false;
+  if (image.local !== undefined) state.local = reader.value(image.local);
   task.origin = originOf(image.origin, runner.waifs);
-  return { task, wake: image.wake, connection: image.connection };
+  const { wake, connection } = image;
+  return { task, wake, connection, woken: wake.kind === "ready" ? reader.value(wake.value) : 0 };
 }
 
 /** Puts stored tasks back in the order they had. */
-export function restoreTasks(stored: StoredTask[], table: TaskTable, waifs: WaifTable): void {
+export function restoreTasks(stored: StoredTask[], table: TaskTable): void {
   stored.sort((left, right) => left.wake.order - right.wake.order);
-  for (const { task, wake } of stored) {
+  for (const { task, wake, woken } of stored) {
     if (wake.kind === "read") {
       table.restoreReader(task, wake.connection, wake.order);
       continue;
     }
+    if (wake.kind === "tasks") {
+      table.restore(task, { status: "joining", at: 0, order: wake.order, value: 0 });
+      continue;
+    }
     const status = wake.kind === "time" ? "timed" : wake.kind;
     const at = wake.kind === "forever" ? 0 : wake.at;
-    const value: Value = wake.kind === "ready" ? fromTagged(wake.value, waifs) : 0;
-    table.restore(task, { status, at, order: wake.order, value });
+    table.restore(task, { status, at, order: wake.order, value: woken });
   }
+  table.attachJoiners();
 }
 
 /** A connection that was open when the header was written. */
@@ -207,6 +240,34 @@ export interface Header {
   readonly nextTask: number;
   readonly nextConnection: number;
   readonly connections: readonly StoredConnection[];
+  /** How spawned tasks ended that TASK values may lead to. Absent without any. */
+  readonly finished?: readonly FinishedTask[];
+}
+
+/** An ended task: its value, or code, message and value of its error. */
+type FinishedTask =
+  | readonly [id: number, value: Tagged]
+  | readonly [id: number, value: Tagged, code: Tagged, message: string];
+
+function* finishedTasks(table: TaskTable): Generator<FinishedTask> {
+  for (const [id, result] of table.results.entries()) {
+    const value = toTagged(result.value);
+    if (result.kind === "value") yield [id, value];
+    else yield [id, value, toTagged(result.code), result.message];
+  }
+}
+
+/** Puts the results back that a header holds. */
+export function restoreResults(header: Header, table: TaskTable, waifs: WaifTable): void {
+  for (const [id, tagged, code, message] of header.finished ?? []) {
+    const value = fromTagged(tagged, waifs);
+    const result: TaskResult =
+      code === undefined || message === undefined
+        ? { kind: "value", value }
+        : { kind: "raise", code: fromTagged(code, waifs), message, value };
+    table.results.add(id, result);
+  }
+  table.results.isChanged = false;
 }
 
 /** The header record; `lost` are connections that nobody has told the world about yet. */
@@ -216,6 +277,7 @@ export function encodeHeader(
   connections: ConnectionTable,
   lost: readonly StoredConnection[],
 ): Uint8Array {
+  const finished = [...finishedTasks(table)];
   const header: Header = {
     format: FORMAT,
     seq,
@@ -225,6 +287,7 @@ export function encodeHeader(
       ...lost,
       ...[...connections.all()].map((connection) => storedConnection(connection, connections)),
     ],
+    ...(finished.length === 0 ? {} : { finished }),
   };
   return encoder.encode(JSON.stringify(header));
 }

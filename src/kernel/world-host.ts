@@ -1,10 +1,19 @@
 // What the interpreter asks of the world and of the scheduler.
 
 import { invariant } from "#base";
-import { type BuiltinContext, builtinById, type ServerOptions } from "#builtins";
+import { type BuiltinContext, builtinById, builtinByName, type ServerOptions } from "#builtins";
 import type { CallableVerb, Program } from "#program";
-import { E_QUOTA, type Err, MemoryGauge, Obj, type Value, type Waif } from "#value";
-import type { Activation, Builtin, VmHost } from "#vm";
+import {
+  E_QUOTA,
+  type Err,
+  MemoryGauge,
+  Obj,
+  type Snapshot,
+  snapshotValue,
+  type Value,
+  type Waif,
+} from "#value";
+import type { Activation, Builtin, TaskResult, VmHost } from "#vm";
 import type { World } from "#world";
 
 /** Most bytes that lists, maps and long strings of a world and its tasks may take when a task goes on building more. */
@@ -14,30 +23,41 @@ const MOST_BYTES = 2 ** 29;
 export interface Forks {
   reserve(programmer: number): number | undefined;
   fork(id: number, frame: Activation, seconds: number): void;
+  spawn(id: number, frame: Activation, callerPerms: number): void;
+  awaitTask(id: number): TaskResult | null;
+  isTaskDone(id: number): boolean;
   /** Visits what tasks hold. */
   eachValue(visit: (value: Value) => void): void;
+}
+
+/** Where programs come from. */
+export interface ProgramSource {
+  compileVerb(verb: CallableVerb): Program | null;
+  compileStored(snapshot: Snapshot): Program | null;
+  builtinCaller(name: string): Program;
 }
 
 /** The host of one world's interpreter. */
 export class WorldHost implements VmHost<BuiltinContext> {
   readonly #world: World;
   readonly #options: ServerOptions;
-  readonly #compile: (verb: CallableVerb) => Program | null;
+  readonly #code: ProgramSource;
   readonly #forks: () => Forks;
   readonly now: () => number;
+  hasClosures = false;
   /** The latest refusal was that of a fork. */
   #isForkRefused = false;
 
   constructor(
     world: World,
     options: ServerOptions,
-    compile: (verb: CallableVerb) => Program | null,
+    code: ProgramSource,
     forks: () => Forks,
     now: () => number,
   ) {
     this.#world = world;
     this.#options = options;
-    this.#compile = compile;
+    this.#code = code;
     this.#forks = forks;
     this.now = now;
   }
@@ -81,7 +101,7 @@ export class WorldHost implements VmHost<BuiltinContext> {
 
   setProperty(object: number, name: string, value: Value, programmer: number): boolean {
     this.#isForkRefused = false;
-    return this.#world.setProperty(object, name, value, programmer);
+    return this.#world.setProperty(object, name, this.#stored(value), programmer);
   }
 
   getWaifProperty(waif: Waif, name: string, programmer: number): Value | undefined {
@@ -91,7 +111,12 @@ export class WorldHost implements VmHost<BuiltinContext> {
 
   setWaifProperty(waif: Waif, name: string, value: Value, programmer: number): boolean {
     this.#isForkRefused = false;
-    return this.#world.unnumbered.setWaifProperty(waif, name, value, programmer);
+    return this.#world.unnumbered.setWaifProperty(waif, name, this.#stored(value), programmer);
+  }
+
+  /** A value as properties keep it. */
+  #stored(value: Value): Value {
+    return this.hasClosures && typeof value === "object" ? snapshotValue(value) : value;
   }
 
   prototype(property: string): number {
@@ -104,7 +129,7 @@ export class WorldHost implements VmHost<BuiltinContext> {
   }
 
   compile(verb: CallableVerb): Program | null {
-    return this.#compile(verb);
+    return this.#code.compileVerb(verb);
   }
 
   builtin(id: number): Builtin<BuiltinContext> {
@@ -125,5 +150,29 @@ export class WorldHost implements VmHost<BuiltinContext> {
 
   fork(id: number, frame: Activation, seconds: number): void {
     this.#forks().fork(id, frame, seconds);
+  }
+
+  spawn(id: number, frame: Activation, callerPerms: number): void {
+    this.#forks().spawn(id, frame, callerPerms);
+  }
+
+  awaitTask(id: number): TaskResult | null {
+    return this.#forks().awaitTask(id);
+  }
+
+  isTaskDone(id: number): boolean {
+    return this.#forks().isTaskDone(id);
+  }
+
+  get killTask(): number {
+    return builtinByName("kill_task")?.id ?? -1;
+  }
+
+  builtinCaller(builtinId: number): Program {
+    return this.#code.builtinCaller(this.builtin(builtinId).name);
+  }
+
+  compileStored(snapshot: Snapshot): Program | null {
+    return this.#code.compileStored(snapshot);
   }
 }

@@ -6,9 +6,15 @@ import type { Program, Unit } from "./program.ts";
 /** One line an instruction; `builtinName` turns ids into names. */
 export function disassemble(program: Program, builtinName: (id: number) => string): string[] {
   return program.units.flatMap((unit, index) => [
-    index === 0 ? "main body" : `fork body ${index}`,
+    titleOf(unit, index),
     ...listUnit(program, unit, builtinName),
   ]);
+}
+
+function titleOf({ lambda }: Unit, index: number): string {
+  if (index === 0) return "main body";
+  if (lambda === null) return `fork body ${index}`;
+  return `function ${index}${lambda.name === "" ? "" : ` ${lambda.name}`}`;
 }
 
 /** The source line of the instruction at a word. */
@@ -59,6 +65,10 @@ function operandText(
       return `.${program.names[operand] ?? "?"}`;
     case "B":
       return builtinName(operand);
+    case "n":
+      return operand < 0 ? "-" : `.${program.names[operand] ?? "?"}`;
+    case "C":
+      return `[${unit.cells[operand] ?? "?"}]`;
     case "J":
       return `@${operand}`;
     default:
@@ -69,6 +79,8 @@ function operandText(
 function registerText(program: Program, unit: Unit, register: number): string {
   if (register < 0) return "-";
   if (register < program.variables.length) return program.variables[register] as string;
+  const local = unit.locals[register - program.variables.length];
+  if (local !== undefined) return local === "" ? "arguments" : local;
   if (register >= unit.firstTemporary) return `t${register - unit.firstTemporary}`;
   const constant = unit.template[register];
   return constant === undefined ? "?" : toLiteral(constant);

@@ -8,6 +8,7 @@
 //
 // Operand kinds:  D register written    R register read    r register or -1    J word to jump to    N name index
 //                 B builtin id          I plain number     U unit index        S scatter index      T ticks it costs
+//                 C cell index          n name index or -1
 //
 // Ticks are counted by block, not by instruction: the cost of straight-line code is charged by the jump, loop turn or
 // Return that ends it (T), or by the conditional jump before it if it ends at a label (a second T, charged only when
@@ -144,6 +145,55 @@ export const Op = {
   JumpPending: 61,
   /** D := map R with the key R and value R; a step of a map literal */
   PutPair: 62,
+
+  // ---- only in programs of the echo dialect
+
+  /** D := true or false: how R compares with R; I is a Comparison */
+  Compare: 63,
+  /** D := !R as true or false */
+  NotBool: 64,
+  /** D := r, or if that is unset (or -1) the object that the property N of `#0` names; else E_VARNF */
+  LoadName: 65,
+  /** D := cell C; one that is unset: as LoadName, if the name N is not -1 */
+  LoadCell: 66,
+  /** Cell C := R */
+  StoreCell: 67,
+  /** Cell C is a new one, unset */
+  NewCell: 68,
+  /** D := closure over unit U and the cells that it captures */
+  MakeClosure: 69,
+  /** D := R(@R); E_TYPE unless R is a LAMBDA */
+  CallClosure: 70,
+  /** D := N(@R): a closure in r or else in r, or the capability N; otherwise E_VERBNF */
+  CallNamed: 71,
+  /** To J unless r holds a LAMBDA */
+  JumpNotLambda: 72,
+  /** To J unless R is a LIST that fits targets S; otherwise spreads it, and D is as in Scatter */
+  MatchList: 73,
+  /** To J unless R is of the type and value of R */
+  MatchValue: 74,
+  /** To J unless the type code of R is I */
+  MatchType: 75,
+  /** Raises the error value or message R (LANGUAGE 9.2); without `d` D is the code */
+  Throw: 76,
+  /** D := error with the code of R, and message and value from the LIST R */
+  MakeError: 77,
+  /** D := R.(R), which may be the value of a task that is not done: then the frame waits */
+  GetPropWait: 78,
+  /** D := task that runs R:(R)(@R) */
+  SpawnVerb: 79,
+  /** D := task that runs a closure in r or else in r, with the arguments R; N is its name or -1 */
+  SpawnClosure: 80,
+  /** D := task that runs builtin B(@R) */
+  SpawnBuiltin: 81,
+  /** D := values of the tasks in the registers from I, I of them; the frame waits until all have ended */
+  Gather: 82,
+  /** A jump or return leaves a finally body: if R says that the task is being killed, that goes on instead */
+  LeaveFinally: 83,
+  /** D := flyweight with the parent R, the slots of the map R, and the items R */
+  MakeFlyweight: 84,
+  /** D := cell C, or unset */
+  PeekCell: 85,
 } as const;
 
 /** The number of an instruction. */
@@ -214,6 +264,29 @@ export const OPERANDS: readonly string[] = [
   "RR",
   "RIJ",
   "DRRR",
+  "DRRI",
+  "DR",
+  "Drn",
+  "DCn",
+  "CR",
+  "C",
+  "DU",
+  "DRR",
+  "DrrNR",
+  "rJ",
+  "DRSJ",
+  "RRJ",
+  "RIJ",
+  "DR",
+  "DRR",
+  "DRR",
+  "DRRR",
+  "DrrnR",
+  "DBR",
+  "DRI",
+  "R",
+  "DRRR",
+  "DC",
 ];
 
 /** Names by opcode. */
@@ -223,4 +296,21 @@ export const OP_NAMES: readonly string[] = Object.keys(Op);
 export const LENGTHS: readonly number[] = OPERANDS.map((operands) => operands.length + 1);
 
 /** Kinds of pending outcomes that a finally body keeps in its first register; jumps count up from FirstJump. */
-export const Pending = { Normal: 0, Error: 1, Return: 2, FirstJump: 3 } as const;
+export const Pending = { Normal: 0, Error: 1, Return: 2, FirstJump: 3, Kill: -1 } as const;
+
+/** The last operand of Compare. */
+export const Comparison = { Eq: 0, Ne: 1, Lt: 2, Le: 3, Gt: 4, Ge: 5 } as const;
+
+/** Instructions that a frame may stand at while others run above it, or while its task waits: safepoints (LANGUAGE 14.3). */
+export const CALLS: ReadonlySet<number> = new Set<number>([
+  Op.CallVerb,
+  Op.CallVerbDyn,
+  Op.CallBuiltin,
+  Op.CallBuiltinDyn,
+  Op.Length,
+  Op.TypeOf,
+  Op.CallClosure,
+  Op.CallNamed,
+  Op.GetPropWait,
+  Op.Gather,
+]);

@@ -1,7 +1,20 @@
 // A compiled program: instructions and tables. Plain data, shared by all tasks that run it.
 import type { Value } from "#value";
 
-/** One instruction stream: the main body, or the body of a fork. */
+/** What a closure over a unit looks like from outside, and where its text lies. */
+export interface LambdaSpec {
+  /** "" for an anonymous one. */
+  readonly name: string;
+  /** Number of required parameters. */
+  readonly required: number;
+  /** There are optional parameters or a rest. */
+  readonly isOpen: boolean;
+  /** Its text in the source of the program, as UTF-16 offsets. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One instruction stream: the main body, or the body of a fork or of a function. */
 export interface Unit {
   /** Instruction words, see opcode.ts. */
   readonly code: Int32Array;
@@ -18,19 +31,35 @@ export interface Unit {
   readonly live: Int32Array;
   /** Protected ranges, inner ones first. */
   readonly handlers: readonly Handler[];
+  /**
+   * Names of the registers that follow the verb-wide variables (echo): lexical variables that no function captures. The
+   * first one of a function holds its argument list. A fork has those of the unit around it, in the same places.
+   */
+  readonly locals: readonly string[];
+  /** Names of the cells of a frame (echo): variables that functions share. A fork has those of the unit around it. */
+  readonly cells: readonly string[];
+  /** Cells of the frame in which a function is made that become its own first cells. */
+  readonly captures: readonly number[];
+  /** What the unit is if it is a function. */
+  readonly lambda: LambdaSpec | null;
 }
+
+/** No locals, no cells: what units of moo have. */
+export const NO_NAMES: readonly string[] = [];
+/** Nothing is captured. */
+export const NO_CAPTURES: readonly number[] = [];
 
 /** A protected range of a unit: an error at a word within [from, to) goes to target. */
 export interface Handler {
-  readonly kind: "except" | "catch" | "finally";
+  readonly kind: "except" | "catch" | "error" | "finally";
   readonly from: number;
   readonly to: number;
   readonly target: number;
   /** Register with the LIST of codes; -1 for ANY. */
   readonly codes: number;
   /**
-   * Register for `{code, message, value, traceback}` (except; -1 if unwanted), for the code (catch), or the first of
-   * two with the pending outcome (finally).
+   * Register for `{code, message, value, traceback}` (except; -1 if unwanted), for the code (catch), for an error value
+   * (error; -1 if unwanted), or the first of two with the pending outcome (finally).
    */
   readonly result: number;
 }
@@ -86,6 +115,31 @@ export const Rule = {
   BoundedInts: 64,
 } as const;
 
+/** A lexical variable that a program finds around it. */
+export interface OuterName {
+  readonly name: string;
+  readonly isConst: boolean;
+}
+
+/** Variables around a text of echo: captured by a stored closure, or of earlier inputs of a console. */
+export interface Surroundings {
+  readonly names: readonly OuterName[];
+  /** They and all verb-wide variables are those of a console, which the text may declare again and add to. */
+  readonly isConsole: boolean;
+  /** Folded names of predeclared variables that earlier inputs of the console have assigned. */
+  readonly specials: readonly string[];
+}
+
+/** Cells of the main body of a console's input. */
+export interface ConsoleNames {
+  /** Of each name of its surroundings. */
+  readonly outer: readonly number[];
+  /** Of the names that mean a lexical variable after it. */
+  readonly lexical: readonly (OuterName & { readonly cell: number })[];
+  /** Of the verb-wide variables that it mentions. */
+  readonly wide: readonly { readonly name: string; readonly cell: number }[];
+}
+
 /** Everything that a verb or a program compiles to. */
 export interface Program {
   readonly dialect: "moo" | "echo";
@@ -93,6 +147,10 @@ export interface Program {
   readonly rules: number;
   /** As it was written. */
   readonly source: string;
+  /** What a program of echo was compiled in; null for others, and for those that stand alone. */
+  readonly surroundings: Surroundings | null;
+  /** What a console keeps of it; null for others. */
+  readonly console: ConsoleNames | null;
   /** Names of verb-wide variables by register, as first spelled. All units share them. */
   readonly variables: readonly string[];
   /** Property and verb names as written, and case-folded. */

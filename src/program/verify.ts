@@ -1,7 +1,7 @@
 // Checks a program before it runs: a program that passes cannot make the interpreter read or write outside its frame,
 // its tables or its code.
 import { LENGTHS, OPERANDS, Op } from "./opcode.ts";
-import type { Program, Unit } from "./program.ts";
+import type { Program, ScatterSpec, Unit } from "./program.ts";
 
 /** Gives what is wrong with a program, or null. `isBuiltin` tells whether an id exists. */
 export function verifyProgram(program: Program, isBuiltin: (id: number) => boolean): string | null {
@@ -68,14 +68,37 @@ function verifyInstruction(
     if (!isGoodOperand(program, unit, kinds[i] as string, operand, isStart, isBuiltin))
       return `operand ${i + 1} (${kinds[i]}) is ${operand}`;
   }
+  if (op === Op.Scatter || op === Op.MatchList) {
+    const { targets } = program.scatters[unit.code[at + 3] as number] as ScatterSpec;
+    for (let i = 1; i < targets.length; i += 2)
+      if (!isGoodOperand(program, unit, "D", targets[i] as number, isStart, isBuiltin))
+        return `target ${(i - 1) / 2} of the pattern is ${targets[i]}`;
+  }
+  if (op === Op.Fork) {
+    const body = program.units[unit.code[at + 3] as number] as Unit;
+    if (body.locals.length !== unit.locals.length || body.cells.length !== unit.cells.length)
+      return "the fork has other variables than its parent";
+  }
+  if (op === Op.MakeClosure) return closureFault(program, unit, unit.code[at + 2] as number);
   // a run of registers: first, count
-  if (op === Op.MakeList || op === Op.CallVerb || op === Op.CallBuiltin) {
+  if (op === Op.MakeList || op === Op.CallVerb || op === Op.CallBuiltin || op === Op.Gather) {
     const count = unit.code[at + kinds.length] as number;
     const first = unit.code[at + kinds.length - 1] as number;
     if (count < 0 || first + count > unit.template.length)
       return "argument registers lie outside the frame";
   }
   return null;
+}
+
+/** What does not fit between a function and the unit in which it is made. */
+function closureFault(program: Program, unit: Unit, index: number): string | null {
+  const made = program.units[index] as Unit;
+  if (made.lambda === null) return `unit ${index} is no function`;
+  const isGood =
+    made.locals.length > 0 &&
+    made.captures.length <= made.cells.length &&
+    made.captures.every((cell) => cell >= 0 && cell < unit.cells.length);
+  return isGood ? null : `the captures of unit ${index} lie outside the frame`;
 }
 
 function isGoodOperand(
@@ -90,7 +113,7 @@ function isGoodOperand(
     case "D":
       // constants are never written
       return (
-        (operand >= 0 && operand < program.variables.length) ||
+        (operand >= 0 && operand < program.variables.length + unit.locals.length) ||
         (operand >= unit.firstTemporary && operand < unit.template.length)
       );
     case "R":
@@ -101,6 +124,10 @@ function isGoodOperand(
       return isStart.has(operand);
     case "N":
       return operand >= 0 && operand < program.names.length;
+    case "n":
+      return operand >= -1 && operand < program.names.length;
+    case "C":
+      return operand >= 0 && operand < unit.cells.length;
     case "B":
       return isBuiltin(operand);
     case "U":

@@ -176,6 +176,7 @@ export function problemAt(
   const lineStart = before.lastIndexOf("\n") + 1;
   return {
     path,
+    code: "syntax",
     severity,
     line: before.split("\n").length,
     column: Array.from(before.slice(lineStart)).length + 1,

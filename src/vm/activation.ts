@@ -1,6 +1,7 @@
 // One running verb, eval or fork body: plain data at every instruction.
 import type { Program, Unit } from "#program";
 import type { List, Value } from "#value";
+import { type Cell, NO_CELLS } from "./cell.ts";
 
 /** The command variables that a callee inherits from its caller (LANGUAGE 7.6). Shared until somebody assigns. */
 export interface CommandVars {
@@ -47,6 +48,8 @@ export class Activation {
   readonly isDebug: boolean;
   readonly args: List;
   readonly command: CommandVars;
+  /** Variables that functions share (echo); undefined where none was made yet. */
+  cells: Cell[] = NO_CELLS;
   /** Set while a builtin called from this frame has a frame above it or waits. */
   builtin: BuiltinState | null = null;
 

@@ -1,6 +1,6 @@
 // Rows and lines of tracebacks (LANGUAGE 9.3, 9.4).
 import { lineAt } from "#program";
-import { Anon, List, NOTHING, Obj, obj, objectValue, toLiteral, type Value } from "#value";
+import { Anon, List, NOTHING, Obj, obj, objectValue, toLiteral, toText, type Value } from "#value";
 import type { Activation } from "./activation.ts";
 
 /** The line an activation stands at. */
@@ -69,6 +69,20 @@ export function frameTexts(
     texts.push(`${holder}:${frame.verbNames}${receiver}, line ${lineOf(frame)}`);
   }
   return texts;
+}
+
+/** The same of the rows of a traceback: the frames are gone. */
+export function rowTexts(rows: List): string[] {
+  return rows.items.map((row) => {
+    const [thisValue, verb, programmer, definer, , line] = (row as List).items;
+    if (programmer === NOTHING && thisValue === NOTHING)
+      return `built-in function ${toText(verb ?? "")}()`;
+    const isOther = thisValue !== definer;
+    const receiver = isOther ? ` (this == ${thisText(thisValue ?? NOTHING)})` : "";
+    const where = line === undefined ? "" : `, line ${toText(line)}`;
+    const name = verb === "" ? "Input to EVAL" : toText(verb ?? "");
+    return `${toLiteral(definer ?? NOTHING)}:${name}${receiver}${where}`;
+  });
 }
 
 /** The printable traceback of an error or abort: the texts of its frames, newest first. */

@@ -36,7 +36,9 @@ export interface Builtin<Context extends BuiltinControl = BuiltinControl> {
 export type Wake =
   /** `at`: ms since 1970; null until resumed. */
   | { readonly kind: "time"; readonly at: number | null }
-  | { readonly kind: "read"; readonly connection: number };
+  | { readonly kind: "read"; readonly connection: number }
+  /** Until these tasks have ended; `isGather`: for all their values, else for that of the only one. */
+  | { readonly kind: "tasks"; readonly ids: readonly number[]; readonly isGather: boolean };
 
 /** What a builtin wants done instead of giving a value. */
 export type Wish =

@@ -16,14 +16,17 @@ export {
   type Wake,
   type Wish,
 } from "./builtin.ts";
-export type { VmHost } from "./host.ts";
-export { type Budget, Interpreter } from "./interpreter.ts";
+export { Cell, type CellWatcher, NO_CELLS } from "./cell.ts";
+export { LiveClosure } from "./closure.ts";
+export type { TaskResult, VmHost } from "./host.ts";
+export { type Budget, DYING_TICKS, finallyAt, Interpreter } from "./interpreter.ts";
 export {
   type FrameImage,
   type FramesImage,
-  framesFromImage,
-  framesText,
   type ImageContext,
+  ImageReader,
+  ImageWriter,
+  SharedVariables,
 } from "./image.ts";
 export { eachTaskValue, liveEnd } from "./live.ts";
 export type { Outcome } from "./outcome.ts";

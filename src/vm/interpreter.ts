@@ -12,21 +12,26 @@
 import { invariant } from "#base";
 import {
   type CallableVerb,
+  Comparison,
   type Handler,
   LENGTHS,
   Op,
   Pending,
   type Program,
   Rule,
+  type ScatterSpec,
+  type Unit,
   VerbPerm,
 } from "#program";
 import {
   Anon,
+  CaughtErr,
   E_ARGS,
   E_INVARG,
   E_INVIND,
   E_MAXREC,
   E_PERM,
+  E_PROPNF,
   E_QUOTA,
   E_TYPE,
   E_VARNF,
@@ -34,14 +39,20 @@ import {
   EMPTY_LIST,
   Err,
   equalValues,
+  errorNamed,
   Float,
+  Flyweight,
   foldText,
+  isIdentifier,
   isInt,
   isTrue,
+  Lambda,
   List,
   MapValue,
   Obj,
   obj,
+  type Slot,
+  TaskRef,
   Type,
   toText,
   typeOf,
@@ -49,7 +60,7 @@ import {
   Waif,
 } from "#value";
 import type { Activation } from "./activation.ts";
-import { frameRows, frameTexts, tracebackLines } from "./backtrace.ts";
+import { frameRows, frameTexts, rowTexts, tracebackLines } from "./backtrace.ts";
 import {
   ANY_TYPE,
   type Builtin,
@@ -59,13 +70,16 @@ import {
   OBJECT_TYPE,
   type Wish,
 } from "./builtin.ts";
+import { Cell } from "./cell.ts";
+import { closureActivation, LiveClosure, makeClosure, storedActivation } from "./closure.ts";
 import { type Detail, detailText } from "./detail.ts";
-import type { VmHost } from "./host.ts";
+import type { TaskResult, VmHost } from "./host.ts";
 import { LARGE, Operators } from "./operators.ts";
 import type { Outcome } from "./outcome.ts";
 import { particularsOf } from "./particulars.ts";
 import { keepsMoreThan } from "./retained.ts";
 import {
+  type Continuation,
   currentCommand,
   makeActivation,
   makeForkActivation,
@@ -81,6 +95,8 @@ export interface Budget {
   readonly secondsEnd: number;
   /** Most frames a task may have. */
   readonly maxDepth: number;
+  /** Ticks between two looks at the clock; absent: so many that they cost nothing. */
+  readonly clockTicks?: number | undefined;
 }
 
 /** Ticks between two looks at the clock; much work on large values is followed by one (Operators). */
@@ -94,13 +110,18 @@ const TURN_WORK = 16;
 const TICK_WORK = 4;
 /** Measurements of a task for one of the world. */
 const MEASURES = 2;
+
 const MAX_SAFE = Number.MAX_SAFE_INTEGER;
 
 const PREEMPTED: Outcome = { kind: "preempted" };
 const KILLED: Outcome = { kind: "killed" };
+const DYING: Outcome = { kind: "dying" };
 
 /** What a call-like instruction led to: a value was delivered, a frame pushed, an error raised, or the run ends. */
 type CallEnd = "value" | "pushed" | "failed" | Outcome;
+
+/** Ticks for all finally bodies of a task that is killed (LANGUAGE 13.8). */
+export const DYING_TICKS = 2000;
 
 /** Runs tasks; one for each world. */
 export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
@@ -124,6 +145,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
   /** The texts of the same frames for the printable traceback. */
   #failTexts: readonly string[] = [];
   #maxDepth = 50;
+  /** How a call ended that neither pushed a frame nor failed. */
+  #end: CallEnd = "failed";
 
   constructor(host: VmHost<Context>, context: Context) {
     this.#host = host;
@@ -142,7 +165,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     context.frames = frames;
     context.taskId = task.id;
     let ticks = task.ticksLeft;
-    let check = Math.max(0, ticks - CLOCK_TICKS);
+    const span = budget.clockTicks ?? CLOCK_TICKS;
+    let check = Math.max(0, ticks - span);
     operators.built += TURN_WORK;
     this.#ticksSeen = ticks;
     let hasFailed = false;
@@ -150,11 +174,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     if (task.continuation !== null) {
       const { continuation } = task;
       task.continuation = null;
-      const end = this.#continue(
-        task,
-        continuation.kind === "value" ? continuation.value : continuation.error,
-        continuation.kind === "error",
-      );
+      const end = this.#continue(task, continuation);
       if (typeof end === "object") return end;
       hasFailed = end === "failed";
     }
@@ -540,8 +560,9 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 continue;
               }
               case /* Append */ 29: {
-                const list = regs[code[pc + 2]!];
+                let list = regs[code[pc + 2]!];
                 const value = regs[code[pc + 3]!];
+                if (!(list instanceof List)) list = itemsOf(list);
                 if (!(list instanceof List) || value === undefined) {
                   this.#fail(list === undefined || value === undefined ? E_VARNF : E_TYPE);
                   break exec;
@@ -556,8 +577,12 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 continue;
               }
               case /* Extend */ 30: {
-                const list = regs[code[pc + 2]!];
-                const more = regs[code[pc + 3]!];
+                let list = regs[code[pc + 2]!];
+                let more = regs[code[pc + 3]!];
+                if (!(list instanceof List && more instanceof List)) {
+                  list = itemsOf(list);
+                  more = itemsOf(more);
+                }
                 if (!(list instanceof List) || !(more instanceof List)) {
                   this.#fail(list === undefined || more === undefined ? E_VARNF : E_TYPE);
                   break exec;
@@ -813,7 +838,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 if (ticks <= check || operators.isHeavy) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
-                  check = Math.max(0, ticks - CLOCK_TICKS);
+                  check = Math.max(0, ticks - span);
                 }
                 const args = this.#gather(regs, code[pc + 4]!, code[pc + 5]!);
                 if (args === undefined) {
@@ -829,8 +854,12 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                     program.foldedNames[name]!,
                     args,
                   )
-                )
-                  break exec;
+                ) {
+                  const end = this.#takeEnd();
+                  if (end === "failed") break exec;
+                  task.ticksLeft = ticks;
+                  if (typeof end === "object") return end;
+                }
                 continue top;
               }
               case /* CallVerbDyn */ 45: {
@@ -838,7 +867,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 if (ticks <= check || operators.isHeavy) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
-                  check = Math.max(0, ticks - CLOCK_TICKS);
+                  check = Math.max(0, ticks - span);
                 }
                 const name = regs[code[pc + 3]!];
                 if (typeof name !== "string") {
@@ -851,8 +880,12 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   this.#fail(E_TYPE);
                   break exec;
                 }
-                if (!this.#callVerb(task, regs[code[pc + 2]!], name, foldText(name), args))
-                  break exec;
+                if (!this.#callVerb(task, regs[code[pc + 2]!], name, foldText(name), args)) {
+                  const end = this.#takeEnd();
+                  if (end === "failed") break exec;
+                  task.ticksLeft = ticks;
+                  if (typeof end === "object") return end;
+                }
                 continue top;
               }
               case /* CallBuiltin */ 46:
@@ -974,7 +1007,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   if (ticks <= check || operators.isHeavy) {
                     const stop = this.#stop(ticks, budget);
                     if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
-                    check = Math.max(0, ticks - CLOCK_TICKS);
+                    check = Math.max(0, ticks - span);
                   }
                   regs[code[pc + 1]!] = current;
                   regs[code[pc + 2]!] = current + 1;
@@ -985,7 +1018,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 if (ticks <= check || operators.isHeavy) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
-                  check = Math.max(0, ticks - CLOCK_TICKS);
+                  check = Math.max(0, ticks - span);
                 }
                 const next = nextInRange(current, limit);
                 if (next === undefined) {
@@ -1021,7 +1054,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 if (ticks <= check || operators.isHeavy) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
-                  check = Math.max(0, ticks - CLOCK_TICKS);
+                  check = Math.max(0, ticks - span);
                 }
                 if (typeof list === "string") operators.looked(list);
                 if (list instanceof List) {
@@ -1111,7 +1144,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 if (ticks <= check || operators.isHeavy) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
-                  check = Math.max(0, ticks - CLOCK_TICKS);
+                  check = Math.max(0, ticks - span);
                 }
                 ticks -= code[pc + 2]!;
                 pc = code[pc + 1]!;
@@ -1126,6 +1159,11 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   this.#failRows = items[3] as List;
                   this.#failTexts = (items[4] as List).items as string[];
                   break exec;
+                }
+                if (regs[code[pc + 1]!] === Pending.Kill) {
+                  frame.pc = pc;
+                  if (!this.#kill(task)) return KILLED;
+                  continue top;
                 }
                 pc += 3;
                 continue;
@@ -1148,8 +1186,111 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 pc += 5;
                 continue;
               }
-              default:
-                invariant(false, "the verifier knows every opcode", code[pc]);
+              case /* Compare */ 63: {
+                const left = regs[code[pc + 2]!];
+                const right = regs[code[pc + 3]!];
+                const kind = code[pc + 4]!;
+                let holds: boolean;
+                if (kind <= Comparison.Ne) {
+                  const isEqual =
+                    typeof left === "number" && typeof right === "number"
+                      ? left === right
+                      : operators.equal(left, right);
+                  if (isEqual === undefined) {
+                    this.#fail(operators.failure);
+                    break exec;
+                  }
+                  holds = isEqual === (kind === Comparison.Eq);
+                } else {
+                  const order =
+                    typeof left === "number" && typeof right === "number"
+                      ? left - right
+                      : operators.compare(left, right);
+                  if (order === undefined) {
+                    this.#fail(operators.failure);
+                    break exec;
+                  }
+                  holds =
+                    kind === Comparison.Lt
+                      ? order < 0
+                      : kind === Comparison.Le
+                        ? order <= 0
+                        : kind === Comparison.Gt
+                          ? order > 0
+                          : order >= 0;
+                }
+                regs[code[pc + 1]!] = holds;
+                pc += 5;
+                continue;
+              }
+              case /* NotBool */ 64: {
+                const value = regs[code[pc + 2]!];
+                if (value === undefined) {
+                  this.#fail(E_VARNF);
+                  break exec;
+                }
+                regs[code[pc + 1]!] = !isTrue(value);
+                pc += 3;
+                continue;
+              }
+              case /* LoadCell */ 66: {
+                let { value } = frame.cells[code[pc + 2]!]!;
+                if (value === undefined) {
+                  value = this.#named(frame, code[pc + 3]!);
+                  if (value === undefined) {
+                    this.#fail(E_VARNF);
+                    break exec;
+                  }
+                }
+                regs[code[pc + 1]!] = value;
+                pc += 4;
+                continue;
+              }
+              case /* StoreCell */ 67: {
+                const cell = frame.cells[code[pc + 1]!]!;
+                cell.value = regs[code[pc + 2]!];
+                if (cell.watcher !== null) cell.watcher.cellChanged(cell);
+                pc += 3;
+                continue;
+              }
+              case /* CallClosure */ 70:
+              case /* CallNamed */ 71: {
+                frame.pc = pc;
+                if (ticks <= check || operators.isHeavy) {
+                  const stop = this.#stop(ticks, budget);
+                  if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
+                  check = Math.max(0, ticks - span);
+                }
+                const isCalled =
+                  code[pc] === Op.CallClosure
+                    ? this.#callClosure(task, regs[code[pc + 2]!], regs[code[pc + 3]!])
+                    : this.#callNamed(
+                        task,
+                        regs[code[pc + 2]!],
+                        regs[code[pc + 3]!],
+                        regs[code[pc + 5]!],
+                      );
+                if (!isCalled) break exec;
+                continue top;
+              }
+              case /* JumpNotLambda */ 72: {
+                pc = regs[code[pc + 1]!] instanceof Lambda ? pc + 3 : code[pc + 2]!;
+                continue;
+              }
+              case /* PeekCell */ 85: {
+                regs[code[pc + 1]!] = frame.cells[code[pc + 2]!]!.value;
+                pc += 3;
+                continue;
+              }
+              default: {
+                frame.pc = pc;
+                task.ticksLeft = ticks;
+                const end = this.#perform(task, frame, code, pc);
+                if (end === "failed") break exec;
+                if (typeof end === "object") return end;
+                if (end === "pushed") continue top;
+                ({ pc } = frame);
+              }
             }
           }
         }
@@ -1160,6 +1301,10 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
         if (!frame.isDebug && this.#failRows === null) {
           pc = this.#yieldCode(frame, pc);
           continue;
+        }
+        if (task.dying !== null && frames.length === task.dying.depth) {
+          if (!this.#failDying(task, frame)) return KILLED;
+          continue top;
         }
         const handler = this.#findHandler(handlers, regs, pc);
         if (handler !== null) {
@@ -1283,6 +1428,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
       regs[handler.result] = this.#failCode;
     } else if (handler.kind === "except") {
       if (handler.result >= 0) regs[handler.result] = this.#errorList(frame);
+    } else if (handler.kind === "error") {
+      if (handler.result >= 0) regs[handler.result] = this.#caughtError(frame);
     } else {
       const texts =
         this.#failRows === null ? frameTexts([frame], this.#builtinName) : this.#failTexts;
@@ -1290,6 +1437,12 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
       regs[handler.result + 1] = this.#errorList(frame, new List([...texts]));
     }
     this.#failRows = null;
+  }
+
+  /** What `catch e` binds. */
+  #caughtError(frame: Activation): Value {
+    const rows = this.#failRows ?? frameRows([frame], true, this.#builtinName);
+    return new CaughtErr(this.#failCode, this.#settle(frame), this.#failValue, rows);
   }
 
   /** `{code, message, value, traceback}`; for errors that are raised again also the texts of the frames and #failFull. */
@@ -1313,6 +1466,12 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     frames.pop();
     while (frames.length > 0) {
       const frame = frames[frames.length - 1]!;
+      if (task.dying !== null && frames.length === task.dying.depth) {
+        if (frame.builtin !== null) this.#finishBuiltin(frame);
+        this.#failRows = rows;
+        this.#failTexts = texts;
+        return this.#failDying(task, frame) ? "handled" : KILLED;
+      }
       rows = rows.concat(frameRows([frame], true, this.#builtinName));
       texts.push(...frameTexts([frame], this.#builtinName));
       if (frame.builtin !== null) this.#finishBuiltin(frame);
@@ -1497,6 +1656,13 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     const host = this.#host;
     const isWaif = value instanceof Waif;
     if (!(isWaif || value instanceof Anon) || !this.#takesAnyReceiver(frame)) {
+      const isEcho = frame.program.dialect === "echo";
+      if (isEcho && value instanceof Flyweight) return this.#getSlot(frame, value, name);
+      if (isEcho && (value instanceof Err || value instanceof TaskRef)) {
+        const part = value instanceof Err ? errorPart(value, name) : this.#taskPart(value, name);
+        if (part === undefined) this.#fail(E_PROPNF);
+        return part;
+      }
       this.#fail(value === undefined ? E_VARNF : E_TYPE);
       return undefined;
     }
@@ -1505,6 +1671,19 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
       : host.getProperty(value.id, name, frame.programmer);
     if (found === undefined) this.#fail(host.failure);
     return found;
+  }
+
+  #getSlot(frame: Activation, flyweight: Flyweight, name: string): Value | undefined {
+    const slot = flyweight.slot(name);
+    if (slot !== undefined) return slot;
+    const found = this.#host.getProperty(flyweight.parent.id, name, frame.programmer);
+    if (found === undefined) this.#fail(this.#host.failure);
+    return found;
+  }
+
+  #taskPart(task: TaskRef, name: string): Value | undefined {
+    if (name === "id") return task.id;
+    return name === "done" ? this.#host.isTaskDone(task.id) : undefined;
   }
 
   /** Assigns a property of something that is no OBJ, or fails for a value that is unset; false after a failure. */
@@ -1541,6 +1720,14 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
   ): boolean {
     const host = this.#host;
     const isObject = receiver instanceof Obj;
+    if (task.top.program.dialect === "echo") {
+      if (receiver instanceof TaskRef) {
+        this.#end = this.#callTask(task, receiver, folded, args);
+        return false;
+      }
+      if (receiver instanceof Flyweight)
+        return this.#callFlyweight(task, receiver, name, folded, args);
+    }
     if (receiver === undefined || !this.#takesAnyReceiver(task.top)) {
       this.#fail(receiver === undefined ? E_VARNF : isObject ? E_INVIND : E_TYPE);
       return false;
@@ -1551,7 +1738,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
       ? receiver.classId
       : isReference
         ? receiver.id
-        : host.prototype(`${prototypeName(receiver)}_proto`);
+        : prototypeOf(host, receiver);
     if (!host.isValid(holder)) {
       this.#fail(isObject || isReference ? E_INVIND : E_TYPE);
       return false;
@@ -1562,6 +1749,22 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
       return false;
     }
     return this.#push(task, verb, isWaif ? `:${name}` : name, receiver, args);
+  }
+
+  /** A verb of the parent of a flyweight. */
+  #callFlyweight(
+    task: TaskState,
+    receiver: Flyweight,
+    name: string,
+    folded: string,
+    args: List,
+  ): boolean {
+    const { parent } = receiver;
+    const isValid = this.#host.isValid(parent.id);
+    const verb = isValid ? this.#host.findVerb(parent.id, folded) : null;
+    if (verb !== null) return this.#push(task, verb, name, receiver, args);
+    this.#fail(isValid ? E_VERBNF : E_INVIND);
+    return false;
   }
 
   /** Pushes a frame for a verb that was found; false after a failure. */
@@ -1712,11 +1915,20 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
         return "pushed";
       }
       case "suspend":
+        if (task.dying !== null) {
+          this.#fail(E_PERM);
+          frame.builtin = null;
+          return "failed";
+        }
         frame.builtin = { id: builtin.id, step: -1, data: [] };
         return { kind: "suspended", wake: wish.wake };
-      case "kill":
-        this.#endFrames(task);
-        return KILLED;
+      case "kill": {
+        const wasDying = task.dying !== null;
+        if (!this.#kill(task)) return KILLED;
+        if (wasDying) return "pushed";
+        task.ticksLeft = DYING_TICKS;
+        return DYING;
+      }
       default:
         return this.#abort(task, wish.resource, frame, frame.pc, task.ticksLeft);
     }
@@ -1739,21 +1951,402 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     return "value";
   }
 
-  /** A wait is over: gives the waiting builtin its value, or raises an error in its place. */
-  #continue(task: TaskState, value: Value, isError: boolean): CallEnd {
+  /** A wait is over: gives the waiting call its value, or raises an error in its place. */
+  #continue(task: TaskState, continuation: Continuation): CallEnd {
     const frame = task.top;
     frame.builtin = null;
     this.#context.activation = frame;
-    if (isError) {
-      const error = value as Err;
-      this.#failCode = error;
-      this.#explain(toText(error), toText(error));
-      this.#failValue = error.value;
-      this.#failRows = null;
-      if (frame.isDebug) return "failed";
+    if (continuation.kind === "value") {
+      deliver(frame, continuation.value);
+      return "value";
     }
+    if (continuation.kind === "error") {
+      const { error } = continuation;
+      this.#raise(error, toText(error), error.value);
+    } else {
+      this.#raise(continuation.code, continuation.message, continuation.value);
+    }
+    if (frame.isDebug) return "failed";
+    deliver(frame, this.#failCode);
+    return "value";
+  }
+
+  /** Sets a failure with everything that is to be known of it. */
+  #raise(code: Value, message: string, value: Value): void {
+    this.#failCode = code;
+    this.#failDetail = null;
+    this.#explain(message, message);
+    this.#failValue = value;
+    this.#failRows = null;
+  }
+
+  /**
+   * The instructions of echo that are rare or do much, so that the loop stays small. "value": it is done, and the frame
+   * stands at the next one; "pushed": the top frame goes on at its own place.
+   */
+  #perform(task: TaskState, frame: Activation, code: Int32Array, pc: number): CallEnd {
+    const host = this.#host;
+    const { program } = frame;
+    const regs = frame.registers;
+    switch (code[pc]) {
+      case /* LoadName */ 65: {
+        const value = regs[code[pc + 2]!] ?? this.#named(frame, code[pc + 3]!);
+        if (value === undefined) {
+          this.#fail(E_VARNF);
+          return "failed";
+        }
+        regs[code[pc + 1]!] = value;
+        break;
+      }
+      case /* NewCell */ 68:
+        frame.cells[code[pc + 1]!] = new Cell(undefined);
+        break;
+      case /* MakeClosure */ 69:
+        host.hasClosures = true;
+        regs[code[pc + 1]!] = makeClosure(frame, program.units[code[pc + 2]!]!);
+        break;
+      case /* MatchList */ 73: {
+        const source = regs[code[pc + 2]!];
+        const spec = program.scatters[code[pc + 3]!]!;
+        const given = source instanceof List ? spread(source, spec, regs) : -1;
+        if (given < 0) {
+          frame.pc = code[pc + 4]!;
+          return "value";
+        }
+        regs[code[pc + 1]!] = given;
+        break;
+      }
+      case /* MatchValue */ 74:
+        if (!isSame(regs[code[pc + 1]!], regs[code[pc + 2]!])) {
+          frame.pc = code[pc + 3]!;
+          return "value";
+        }
+        break;
+      case /* MatchType */ 75: {
+        const value = regs[code[pc + 1]!];
+        if (value === undefined || typeOf(value) !== code[pc + 2]!) {
+          frame.pc = code[pc + 3]!;
+          return "value";
+        }
+        break;
+      }
+      case /* Throw */ 76:
+        this.#throw(frame, regs[code[pc + 2]!]);
+        return "failed";
+      case /* MakeError */ 77: {
+        const error = makeError(regs[code[pc + 2]!] as Err, regs[code[pc + 3]!]);
+        if (!(error instanceof Err)) {
+          this.#fail(error === "count" ? E_ARGS : E_TYPE);
+          return "failed";
+        }
+        regs[code[pc + 1]!] = error;
+        break;
+      }
+      case /* GetPropWait */ 78:
+        return this.#getPropWait(task, frame, regs[code[pc + 2]!], regs[code[pc + 3]!]);
+      case /* SpawnVerb */ 79:
+      case /* SpawnClosure */ 80:
+      case /* SpawnBuiltin */ 81: {
+        const id = this.#spawn(task, frame, code, pc);
+        if (id === undefined) return "failed";
+        regs[code[pc + 1]!] = new TaskRef(id);
+        break;
+      }
+      case /* Gather */ 82: {
+        const ids: number[] = [];
+        const first = code[pc + 2]!;
+        for (let i = 0; i < code[pc + 3]!; i++) {
+          const ref = regs[first + i];
+          // without the d bit a task that could not be made has left its error
+          if (ref instanceof TaskRef) ids.push(ref.id);
+        }
+        return this.#waitAll(task, frame, ids);
+      }
+      case /* LeaveFinally */ 83:
+        if (regs[code[pc + 1]!] === Pending.Kill) return this.#kill(task) ? "pushed" : KILLED;
+        break;
+      case /* MakeFlyweight */ 84: {
+        const parent = regs[code[pc + 2]!];
+        const made = this.#makeFlyweight(parent, regs[code[pc + 3]!], regs[code[pc + 4]!]);
+        if (made === undefined) return "failed";
+        regs[code[pc + 1]!] = made;
+        break;
+      }
+      default:
+        invariant(false, "the verifier knows every opcode", code[pc]);
+    }
+    frame.pc = pc + LENGTHS[code[pc]!]!;
+    return "value";
+  }
+
+  /** `.value` of a task that is not done is waited for; other properties as ever. */
+  #getPropWait(
+    task: TaskState,
+    frame: Activation,
+    object: Value | undefined,
+    name: Value | undefined,
+  ): CallEnd {
+    if (typeof name !== "string") {
+      this.#fail(object === undefined || name === undefined ? E_VARNF : E_TYPE);
+      return "failed";
+    }
+    const folded = foldText(name);
+    if (object instanceof TaskRef && folded === "value") return this.#wait(task, frame, object.id);
+    let value: Value | undefined;
+    if (object instanceof Obj) {
+      value = this.#host.getProperty(object.id, folded, frame.programmer);
+      if (value === undefined) this.#fail(this.#host.failure);
+    } else {
+      value = this.#getReferenced(frame, object, folded);
+    }
+    if (value === undefined) return "failed";
     deliver(frame, value);
     return "value";
+  }
+
+  // ---- echo: names, closures
+
+  /** What a name means that is no variable: a type constant, or the object that a readable property of `#0` names. */
+  #named(frame: Activation, name: number): Value | undefined {
+    if (name < 0) return undefined;
+    const folded = frame.program.foldedNames[name]!;
+    const type = TYPE_CONSTANTS.get(folded);
+    if (type !== undefined) return type;
+    const host = this.#host;
+    if (!host.isValid(0)) return undefined;
+    const value = host.getProperty(0, folded, frame.programmer);
+    return value instanceof Obj && host.isValid(value.id) ? value : undefined;
+  }
+
+  /** Pushes a frame of a closure; false after a failure. */
+  #callClosure(task: TaskState, callee: Value | undefined, args: Value | undefined): boolean {
+    if (task.frames.length >= this.#maxDepth) {
+      this.#fail(E_MAXREC);
+      return false;
+    }
+    const frame = this.#closureFrame(callee, args);
+    if (frame === null) return false;
+    task.frames.push(frame);
+    return true;
+  }
+
+  /** A frame of a closure; null after a failure. */
+  #closureFrame(callee: Value | undefined, args: Value | undefined): Activation | null {
+    if (!(callee instanceof Lambda && args instanceof List)) {
+      this.#fail(callee === undefined || args === undefined ? E_VARNF : E_TYPE);
+      return null;
+    }
+    const { body } = callee;
+    if (body instanceof LiveClosure) return closureActivation(body.init, body.cells, args);
+    const snapshot = body.snapshot();
+    const program = this.#host.compileStored(snapshot);
+    const frame = program === null ? null : storedActivation(snapshot, program, args);
+    if (frame === null) this.#fail(E_VERBNF);
+    return frame;
+  }
+
+  /** `f(args)` where f is no builtin (LANGUAGE 4.9); false after a failure. */
+  #callNamed(
+    task: TaskState,
+    inner: Value | undefined,
+    wide: Value | undefined,
+    args: Value | undefined,
+  ): boolean {
+    const callee = inner instanceof Lambda ? inner : wide;
+    if (callee instanceof Lambda) return this.#callClosure(task, callee, args);
+    this.#fail(E_VERBNF);
+    return false;
+  }
+
+  /** A flyweight of a literal; undefined after a failure. */
+  #makeFlyweight(
+    parent: Value | undefined,
+    slots: Value | undefined,
+    items: Value | undefined,
+  ): Flyweight | undefined {
+    const isTyped = parent instanceof Obj && slots instanceof MapValue && items instanceof List;
+    const made = isTyped ? flyweightOf(parent, slots, items) : null;
+    if (made !== null && this.#host.isValid(made.parent.id)) return made;
+    const isUnset = parent === undefined || slots === undefined || items === undefined;
+    this.#fail(isUnset ? E_VARNF : isTyped ? E_INVARG : E_TYPE);
+    return undefined;
+  }
+
+  // ---- echo: errors
+
+  /** `throw` (LANGUAGE 9.2). */
+  #throw(frame: Activation, value: Value | undefined): void {
+    if (typeof value === "string") {
+      this.#raise(errorNamed("E_ERROR"), value, 0);
+    } else if (value instanceof CaughtErr) {
+      this.#raise(value.code, value.message, value.value);
+      // it keeps its stack, which grows by the frames below; without the d bit it is a value like others
+      if (frame.isDebug && value.stack.length > 0) {
+        this.#failRows = value.stack;
+        this.#failTexts = rowTexts(value.stack);
+      }
+    } else if (value instanceof Err) {
+      this.#raise(value.code, value.message, value.value);
+    } else {
+      this.#fail(value === undefined ? E_VARNF : E_TYPE);
+    }
+  }
+
+  // ---- echo: tasks
+
+  /** How a call ended that pushed no frame; forgets it. */
+  #takeEnd(): CallEnd {
+    const end = this.#end;
+    this.#end = "failed";
+    return end;
+  }
+
+  /** The value of a task, or the frame waits for it. */
+  #wait(task: TaskState, frame: Activation, id: number): CallEnd {
+    const result = id === task.id ? NO_TASK : this.#host.awaitTask(id);
+    if (result === null) return this.#suspendFor(task, [id], false);
+    if (result.kind === "raise") {
+      this.#raise(result.code, result.message, result.value);
+      return "failed";
+    }
+    deliver(frame, result.value);
+    return "value";
+  }
+
+  /** The values of all tasks, or the frame waits for them. */
+  #waitAll(task: TaskState, frame: Activation, ids: readonly number[]): CallEnd {
+    if (ids.length > 0) return this.#suspendFor(task, ids, true);
+    deliver(frame, EMPTY_LIST);
+    return "value";
+  }
+
+  #suspendFor(task: TaskState, ids: readonly number[], isGather: boolean): CallEnd {
+    if (task.dying !== null) {
+      this.#fail(E_PERM);
+      return "failed";
+    }
+    return { kind: "suspended", wake: { kind: "tasks", ids, isGather } };
+  }
+
+  /** A method of a TASK. */
+  #callTask(task: TaskState, ref: TaskRef, folded: string, args: List): CallEnd {
+    const frame = task.top;
+    if (folded !== "wait" && folded !== "kill") {
+      this.#fail(E_VERBNF);
+      return "failed";
+    }
+    if (args.length > 0) {
+      this.#fail(E_ARGS);
+      return "failed";
+    }
+    if (folded === "wait") return this.#wait(task, frame, ref.id);
+    const killer = this.#host.builtin(this.#host.killTask);
+    return this.#callBuiltin(task, frame, killer, new List([ref.id]));
+  }
+
+  /** Starts a task for the spawn instruction at pc; its id, or undefined after a failure. */
+  #spawn(task: TaskState, frame: Activation, code: Int32Array, pc: number): number | undefined {
+    const regs = frame.registers;
+    const first = this.#spawnedFrame(task, frame, code, pc, regs);
+    if (first === null) return undefined;
+    const host = this.#host;
+    const id = host.reserveTask(frame.programmer);
+    if (id === undefined) {
+      this.#fail(host.failure);
+      return undefined;
+    }
+    host.spawn(id, first, frame.programmer);
+    return id;
+  }
+
+  #spawnedFrame(
+    task: TaskState,
+    frame: Activation,
+    code: Int32Array,
+    pc: number,
+    regs: readonly (Value | undefined)[],
+  ): Activation | null {
+    const args = regs[code[pc + LENGTHS[code[pc]!]! - 1]!];
+    if (code[pc] === Op.SpawnClosure) {
+      const inner = regs[code[pc + 2]!];
+      const wide = regs[code[pc + 3]!];
+      const callee = inner instanceof Lambda ? inner : (wide ?? inner);
+      if (code[pc + 4]! < 0 || callee instanceof Lambda) return this.#closureFrame(callee, args);
+      this.#fail(E_VERBNF);
+      return null;
+    }
+    if (!(args instanceof List)) {
+      this.#fail(E_TYPE);
+      return null;
+    }
+    if (code[pc] === Op.SpawnBuiltin) {
+      const program = this.#host.builtinCaller(code[pc + 2]!);
+      const unit = program.units[0]!;
+      return makeActivation({ ...frame, program, unit, args });
+    }
+    const name = regs[code[pc + 3]!];
+    if (typeof name !== "string") {
+      this.#fail(name === undefined ? E_VARNF : E_TYPE);
+      return null;
+    }
+    // the frame is made as by a call, and then taken off
+    const receiver = regs[code[pc + 2]!];
+    if (receiver instanceof TaskRef) {
+      this.#fail(E_TYPE);
+      return null;
+    }
+    if (!this.#callVerb(task, receiver, name, foldText(name), args)) return null;
+    return task.frames.pop()!;
+  }
+
+  // ---- kill
+
+  /**
+   * Ends a task, but runs the finally bodies of echo code on its stack first (LANGUAGE 13.8): true if the top frame is
+   * at the beginning of one, false if the task has ended.
+   */
+  #kill(task: TaskState): boolean {
+    const { frames } = task;
+    const running = task.dying;
+    task.dying = null;
+    while (frames.length > 0) {
+      const frame = frames[frames.length - 1]!;
+      if (frame.builtin !== null) this.#finishBuiltin(frame);
+      if (running !== null && frames.length > running.depth) {
+        frames.pop();
+        continue;
+      }
+      const handler = finallyAt(frame);
+      if (handler !== undefined) {
+        frame.registers[handler.result] = Pending.Kill;
+        frame.registers[handler.result + 1] = 0;
+        frame.pc = handler.target;
+        task.dying = { depth: frames.length, handler };
+        return true;
+      }
+      frames.pop();
+    }
+    return false;
+  }
+
+  /** An error of a finally body that runs for a kill: caught within that body, or dropped; false if the task has ended. */
+  #failDying(task: TaskState, frame: Activation): boolean {
+    const { handler: body } = task.dying!;
+    const end = endOfFinally(frame.unit, body);
+    const within = frame.unit.handlers.filter(({ from, to }) => from >= body.target && to <= end);
+    const handler = this.#findHandler(within, frame.registers, frame.pc);
+    if (handler === null) return this.#kill(task);
+    this.#enter(handler, frame, frame.registers);
+    frame.pc = handler.target;
+    return true;
+  }
+
+  /** Makes a task that is not running run the finally bodies that a kill runs; false if there are none: it has ended. */
+  beginKill(task: TaskState): boolean {
+    this.#context.frames = task.frames;
+    task.continuation = null;
+    task.ticksLeft = DYING_TICKS;
+    return this.#kill(task);
   }
 }
 
@@ -1764,7 +2357,123 @@ function deliver(frame: Activation, value: Value): void {
   frame.pc += LENGTHS[code[frame.pc]!]!;
 }
 
-/** What the prototype of a value is called after. */
+/** Type constants of echo (LANGUAGE 3.2) by folded name, for names that no text assigns but a console might have. */
+const TYPE_CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ["int", Type.Int],
+  ["num", Type.Int],
+  ["float", Type.Float],
+  ["str", Type.Str],
+  ["list", Type.List],
+  ["obj", Type.Obj],
+  ["err", Type.Err],
+  ["map", Type.Map],
+  ["bool", Type.Bool],
+  ["sym", Type.Sym],
+  ["lambda", Type.Lambda],
+  ["null", Type.Null],
+  ["cap", Type.Cap],
+  ["task", Type.Task],
+  ["flyweight", Type.Flyweight],
+]);
+
+/** What waiting for a task gives that does not exist (LANGUAGE 14.4), or for oneself. */
+const NO_TASK: TaskResult = {
+  kind: "raise",
+  code: E_INVARG,
+  message: E_INVARG.message,
+  value: 0,
+};
+
+/** Puts the items of a LIST into the targets of a pattern; how many optional ones received one, -1 if it does not fit. */
+function spread(source: List, spec: ScatterSpec, regs: (Value | undefined)[]): number {
+  const extra = source.length - spec.required;
+  if (extra < 0 || (extra > spec.optional && !spec.hasRest)) return -1;
+  const given = Math.min(extra, spec.optional);
+  const { targets } = spec;
+  let at = 0;
+  let optional = given;
+  for (let i = 0; i < targets.length; i += 2) {
+    const kind = targets[i]!;
+    const target = targets[i + 1]!;
+    if (kind === 2) {
+      regs[target] = source.slice(at, at + extra - given);
+      at += extra - given;
+    } else if (kind === 0 || optional-- > 0) {
+      regs[target] = source.at(at++);
+    }
+  }
+  return given;
+}
+
+/** Whether two values have the same type and are equal. */
+function isSame(left: Value | undefined, right: Value | undefined): boolean {
+  if (left === undefined || right === undefined) return false;
+  return typeOf(left) === typeOf(right) && equalValues(left, right);
+}
+
+/** What splices take from a value: the items of a flyweight. */
+function itemsOf(value: Value | undefined): Value | undefined {
+  return value instanceof Flyweight ? value.items : value;
+}
+
+/** An error of this code with message and value from a list; or what is wrong with the list. */
+function makeError(code: Err, args: Value | undefined): Err | "count" | "type" {
+  if (!(args instanceof List)) return "type";
+  if (args.length > 2) return "count";
+  if (args.length === 0) return code;
+  const message = args.at(0);
+  if (typeof message !== "string") return "type";
+  return new Err(code.number, code.name, message, args.length > 1 ? args.at(1) : 0);
+}
+
+/** A part of an error value (LANGUAGE 9.2). */
+function errorPart(error: Err, name: string): Value | undefined {
+  switch (name) {
+    case "code":
+      return error.code;
+    case "message":
+      return error.message;
+    case "value":
+      return error.value;
+    case "stack":
+      return error instanceof CaughtErr ? error.stack : EMPTY_LIST;
+    default:
+      return undefined;
+  }
+}
+
+/** A flyweight with the slots of a map; null if a key is no name. */
+function flyweightOf(parent: Obj, slots: MapValue, items: List): Flyweight | null {
+  const parts = slots.parts();
+  const named: Slot[] = [];
+  for (let i = 0; i < parts.length; i += 2) {
+    const name = parts[i];
+    if (typeof name !== "string" || !isIdentifier(name)) return null;
+    named.push({ name, value: parts[i + 1]! });
+  }
+  return new Flyweight(parent, named, items);
+}
+
+/** The innermost finally of echo code around the place where a frame stands. */
+export function finallyAt({ program, unit, pc }: Activation): Handler | undefined {
+  if (program.dialect !== "echo") return undefined;
+  return unit.handlers.find(({ kind, from, to }) => kind === "finally" && pc >= from && pc < to);
+}
+
+/** The word of the instruction that ends a finally body. */
+function endOfFinally({ code }: Unit, handler: Handler): number {
+  let at = handler.target;
+  while (code[at] !== Op.EndFinally || code[at + 1] !== handler.result) at += LENGTHS[code[at]!]!;
+  return at;
+}
+
+/** The prototype object of a primitive value; -1 if there is none. */
+function prototypeOf<Context extends BuiltinControl>(host: VmHost<Context>, value: Value): number {
+  const name = prototypeName(value);
+  return name === "" ? -1 : host.prototype(`${name}_proto`);
+}
+
+/** What the prototype of a value is called after; "" for those without. */
 function prototypeName(value: Value): string {
   switch (typeOf(value)) {
     case Type.Obj:
@@ -1783,8 +2492,14 @@ function prototypeName(value: Value): string {
       return "bool";
     case Type.Int:
       return "int";
-    default:
+    case Type.Null:
       return "null";
+    case Type.Sym:
+      return "sym";
+    case Type.Lambda:
+      return "lambda";
+    default:
+      return "";
   }
 }
 

@@ -25,14 +25,19 @@ export function eachTaskValue(task: TaskState, visit: (value: Value) => void): v
   const { frames, continuation } = task;
   for (let i = 0; i < frames.length; i++) eachFrameValue(frames[i] as Activation, visit);
   visit(task.local);
-  if (continuation !== null)
-    visit(continuation.kind === "value" ? continuation.value : continuation.error);
+  if (continuation?.kind === "error") visit(continuation.error);
+  else if (continuation !== null) visit(continuation.value);
+  if (continuation?.kind === "raise") visit(continuation.code);
 }
 
 function eachFrameValue(frame: Activation, visit: (value: Value) => void): void {
   const { registers, unit, command, builtin } = frame;
   const end = liveEnd(frame);
-  const variables = frame.program.variables.length;
+  const variables = frame.program.variables.length + unit.locals.length;
+  for (let i = 0; i < frame.cells.length; i++) {
+    const value = frame.cells[i]?.value;
+    if (value !== undefined) visit(value);
+  }
   for (let register = 0; register < variables; register++) {
     const value = registers[register];
     if (value !== undefined) visit(value);

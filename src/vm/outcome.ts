@@ -26,5 +26,7 @@ export type Outcome =
     }
   | { readonly kind: "suspended"; readonly wake: Wake }
   | { readonly kind: "killed" }
+  /** It was killed, but runs finally bodies first: run it again with a budget for these (LANGUAGE 13.8). */
+  | { readonly kind: "dying" }
   /** The slice is over (deadline or interrupt): run it again to go on. The task stays atomic. */
   | { readonly kind: "preempted" };

@@ -82,14 +82,19 @@ function operand({ frame, pc }: FailedInstruction, position: number): Operand {
 
 /** The first variable without a value that the instruction reads. */
 function unsetVariable({ frame, pc }: FailedInstruction): Detail | null {
-  const { code } = frame.unit;
+  const { code, locals } = frame.unit;
+  const { variables, names } = frame.program;
   const op = code[pc] as number;
+  if (op === Op.LoadName || op === Op.LoadCell) {
+    const name = names[code[pc + 3] as number] ?? frame.unit.cells[code[pc + 2] as number];
+    return name === undefined ? null : { kind: "variable", name };
+  }
   const kinds = OPERANDS[op] as string;
   for (let i = 0; i < kinds.length; i++) {
     const isRead = kinds[i] === "R" || (op === Op.RangeStart && i === 0);
     if (!isRead) continue;
     const register = code[pc + 1 + i] as number;
-    const name = frame.program.variables[register];
+    const name = variables[register] ?? locals[register - variables.length];
     if (name !== undefined && frame.registers[register] === undefined)
       return { kind: "variable", name };
   }
@@ -250,6 +255,17 @@ function ofOperands(failed: FailedInstruction): Detail | null {
       return expected([Type.List], second);
     case Op.Fork:
       return expected(NUMBERS, second);
+    case Op.Compare:
+      return ofComparison(second, third, frame.program.rules);
+    case Op.CallClosure:
+      return expected([Type.Lambda], second);
+    case Op.Throw:
+      return expected([Type.Err, Type.Str], second);
+    case Op.MakeError:
+      return third instanceof List ? expected([Type.Str], third.items[0]) : null;
+    case Op.GetPropWait:
+    case Op.SpawnVerb:
+      return ofReceiver(failed, third);
     default:
       return null;
   }

@@ -1,8 +1,9 @@
 // A task as data: its frames and what it is about to do.
 import { invariant } from "#base";
-import type { Program, Unit } from "#program";
+import { type Handler, NO_NAMES, type Program, type Unit } from "#program";
 import { EMPTY_LIST, EMPTY_MAP, type Err, NOTHING, obj, type Value } from "#value";
 import { Activation, type ActivationInit, type CommandVars } from "./activation.ts";
+import { Cell, NO_CELLS } from "./cell.ts";
 
 /** No command: what a task without one sees in `argstr` to `iobjstr`. */
 export const NO_COMMAND: CommandVars = {
@@ -17,7 +18,21 @@ export const NO_COMMAND: CommandVars = {
 /** How a waiting task goes on. */
 export type Continuation =
   | { readonly kind: "value"; readonly value: Value }
-  | { readonly kind: "error"; readonly error: Err };
+  | { readonly kind: "error"; readonly error: Err }
+  /** The error of a task that was waited for. */
+  | {
+      readonly kind: "raise";
+      readonly code: Value;
+      readonly message: string;
+      readonly value: Value;
+    };
+
+/** The finally body that a task runs which was killed. */
+export interface Dying {
+  /** Number of frames up to the one whose body it is. */
+  readonly depth: number;
+  readonly handler: Handler;
+}
 
 /** A task: its frames and what it is about to do. */
 export class TaskState {
@@ -30,6 +45,10 @@ export class TaskState {
   continuation: Continuation | null = null;
   /** What `task_local` gives. */
   local: Value = EMPTY_MAP;
+  /** Set while it runs finally bodies because it was killed. */
+  dying: Dying | null = null;
+  /** Programmer of the frame that spawned it; -1 for others. */
+  callerPerms = -1;
 
   constructor(id: number) {
     this.id = id;
@@ -43,10 +62,12 @@ export class TaskState {
   copy(): TaskState {
     const copy = new TaskState(this.id);
     copy.local = this.local;
+    copy.callerPerms = this.callerPerms;
     for (const frame of this.frames) {
       const twin = new Activation(frame, frame.registers.slice());
       twin.pc = frame.pc;
       twin.builtin = frame.builtin;
+      twin.cells = frame.cells;
       copy.frames.push(twin);
     }
     return copy;
@@ -55,14 +76,21 @@ export class TaskState {
 
 /** Makes a frame for a unit: fresh registers, with the predeclared variables that the program mentions. */
 export function makeActivation(init: ActivationInit): Activation {
-  const registers = init.unit.template.slice();
-  const frame = new Activation(init, registers);
-  const { specials } = init.program;
+  const frame = new Activation(init, init.unit.template.slice());
+  setSpecials(frame);
+  const { cells } = init.unit;
+  if (cells !== NO_NAMES) frame.cells = new Array<Cell>(cells.length);
+  return frame;
+}
+
+/** Gives a frame the predeclared variables that its program mentions. */
+export function setSpecials(frame: Activation): void {
+  const { registers } = frame;
+  const { specials } = frame.program;
   for (let i = 0; i < specials.length; i++) {
     const special = specials[i] as (typeof specials)[0];
     registers[special.register] = specialValue(frame, special.name);
   }
-  return frame;
 }
 
 function specialValue(frame: Activation, name: Program["specials"][0]["name"]): Value {
@@ -110,9 +138,17 @@ export function programInit(
 /** The only frame of a forked task: the parent's frame with the same variables, at the start of another unit. */
 export function makeForkActivation(parent: Activation, unit: Unit): Activation {
   const registers = unit.template.slice();
-  const count = parent.program.variables.length;
+  const count = parent.program.variables.length + unit.locals.length;
   for (let i = 0; i < count; i++) registers[i] = parent.registers[i];
-  return new Activation(parent, registers, unit);
+  const frame = new Activation(parent, registers, unit);
+  frame.cells = copyCells(parent.cells);
+  return frame;
+}
+
+/** Cells of a frame for a fork: each its own, with the same value. */
+function copyCells(cells: readonly (Cell | undefined)[]): Cell[] {
+  if (cells.length === 0) return NO_CELLS;
+  return cells.map((cell) => cell && new Cell(cell.value)) as Cell[];
 }
 
 /** The values of the command variables as a callee of this frame sees them. */

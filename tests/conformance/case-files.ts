@@ -21,6 +21,22 @@ export function caseFiles(): CaseFile[] {
     });
 }
 
+/** The acceptance programs of LANGUAGE 22 as a file of cases. */
+export function acceptanceCases(): CaseFile {
+  const folder = join(import.meta.dirname, "../acceptance");
+  const rows = ["% echo", "# 22 Acceptance programs"];
+  for (const name of ["p1", "p2", "p3", "p4", "p5"]) {
+    const program = readFileSync(join(folder, `${name}.echo`), "utf8").trimEnd();
+    const told = readFileSync(join(folder, `${name}.txt`), "utf8")
+      .trimEnd()
+      .split("\n");
+    rows.push(`; ${program.replaceAll("\n", " ⏎ ")} ⇒ ${told.pop()}`);
+    rows.push(...told.map((line) => `> ${line}`));
+  }
+  const text = rows.join("\n");
+  return { file: "acceptance", text, cases: parseCases(text) };
+}
+
 /** A name for reports: line, section and the beginning of the case. */
 export function nameOf({ section, title, steps }: Case): string {
   return `${steps[0]?.line} ${section}: ${title}`.slice(0, 120);

@@ -30,9 +30,9 @@ test("no case is written twice", () => {
   const seen = new Map<string, string>();
   const twice: string[] = [];
   for (const { file, cases } of caseFiles()) {
-    for (const { profile, world, setUp, steps } of cases) {
+    for (const { profile, dialect, world, setUp, steps } of cases) {
       const bare = steps.map(({ line: _, ...step }) => step);
-      const key = JSON.stringify([profile, world, setUp, bare]);
+      const key = JSON.stringify([profile, dialect, world, setUp, bare]);
       const place = `${file} line ${steps[0]?.line}`;
       const former = seen.get(key);
       if (former !== undefined) twice.push(`${place} is ${former}`);

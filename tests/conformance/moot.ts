@@ -4,6 +4,9 @@
 /** The dialect's profile (LANGUAGE 1.1) of a case's world. */
 export type Profile = "lambdamoo" | "toaststunt";
 
+/** What the programs of a case are written in. */
+export type CaseDialect = "moo" | "echo";
+
 /** One thing that is done or expected in a case, with its line in the file. */
 type Step = { readonly line: number } & (
   | {
@@ -26,6 +29,7 @@ export interface Case {
   readonly section: string;
   readonly title: string;
   readonly profile: Profile;
+  readonly dialect: CaseDialect;
   /** The database in databases/ that it begins with, or null for a fresh world. */
   readonly world: string | null;
   /** Why a restart of the world changes what happens, or null. */
@@ -44,7 +48,7 @@ export interface Answer {
 
 /** A fresh world with a wizard #3 who runs programs, and a clock of its own. */
 export interface CaseWorld {
-  run(program: string): Promise<Answer>;
+  run(program: string, dialect: CaseDialect): Promise<Answer>;
   /** Lets seconds pass. */
   pass(seconds: number): Promise<void>;
   /** Opens a connection; nothing happens before the next run, pass or seen. */
@@ -76,6 +80,8 @@ class Reader {
   #setUp: readonly string[] = [];
   #fileProfile: Profile = "lambdamoo";
   #profile: Profile = "lambdamoo";
+  #fileDialect: CaseDialect = "moo";
+  #dialect: CaseDialect = "moo";
   #world: string | null = null;
 
   /** Takes a row; false if it means nothing here. */
@@ -88,6 +94,7 @@ class Reader {
       section: this.#section,
       title,
       profile: this.#profile,
+      dialect: this.#dialect,
       world: this.#world,
       volatile: null,
       setUp: this.#setUp,
@@ -101,14 +108,18 @@ class Reader {
       this.#section = content;
       this.#setUp = [];
       this.#profile = this.#fileProfile;
+      this.#dialect = this.#fileDialect;
       this.#world = null;
     } else if (row.startsWith("% world ")) {
       this.#world = row.slice("% world ".length);
     } else if (row === "% lambdamoo" || row === "% toaststunt") {
       this.#profile = content as Profile;
       if (this.#section === "") this.#fileProfile = this.#profile;
+    } else if (row === "% moo" || row === "% echo") {
+      this.#dialect = content as CaseDialect;
+      if (this.#section === "") this.#fileDialect = this.#dialect;
     } else if (row.startsWith("@ ")) {
-      this.#setUp = [...this.#setUp, content];
+      this.#setUp = [...this.#setUp, withNewlines(content)];
     } else if (row.startsWith("= ")) {
       this.#begin(content, []);
     } else {
@@ -167,13 +178,18 @@ function addConnectionRow(steps: Step[], line: number, row: RegExpExecArray): vo
   }
 }
 
+/** A program of several lines: each ` ⏎ ` is a newline. */
+function withNewlines(program: string): string {
+  return program.replaceAll(" ⏎ ", "\n");
+}
+
 /** `program ⇒ result`; null without the arrow. */
 function parseProgram(content: string, line: number): Extract<Step, { kind: "program" }> | null {
   const at = ` ${content}`.lastIndexOf(ARROW);
   if (at < 0) return null;
   const program = ` ${content}`.slice(1, Math.max(1, at));
   const expected = ` ${content}`.slice(at + ARROW.length);
-  return { kind: "program", line, program, expected, output: null };
+  return { kind: "program", line, program: withNewlines(program), expected, output: null };
 }
 
 const DEFAULT_MESSAGES: Readonly<Record<string, string>> = {
@@ -193,6 +209,7 @@ const DEFAULT_MESSAGES: Readonly<Record<string, string>> = {
   "Invalid argument": "E_INVARG",
   "Resource limit exceeded": "E_QUOTA",
   "Floating-point arithmetic error": "E_FLOAT",
+  Interrupted: "E_INTRPT",
 };
 
 /** `17`, `!E_PERM`, `!a message of its own` or `?Line 1:  syntax error`; an error's default message counts as its code. */
@@ -214,17 +231,21 @@ function withoutParticulars(summary: string): string {
 /** Runs a case in a fresh world of its profile; gives what went wrong, or null. */
 export async function judge(given: Case, world: CaseWorld): Promise<string | null> {
   for (const program of given.setUp) {
-    const answer = await world.run(program);
+    const answer = await world.run(program, given.dialect);
     if (answer.literal === null) return `set-up: ${summarize(answer)}: ${program}`;
   }
   for (const step of given.steps) {
-    const problem = await judgeStep(step, given.profile, world);
+    const problem = await judgeStep(step, given, world);
     if (problem !== null) return `line ${step.line}: ${problem}`;
   }
   return null;
 }
 
-async function judgeStep(step: Step, profile: Profile, world: CaseWorld): Promise<string | null> {
+async function judgeStep(
+  step: Step,
+  { profile, dialect }: Case,
+  world: CaseWorld,
+): Promise<string | null> {
   switch (step.kind) {
     case "pass":
       await world.pass(step.seconds);
@@ -241,11 +262,12 @@ async function judgeStep(step: Step, profile: Profile, world: CaseWorld): Promis
     case "see":
       return compare(`what ${step.name} sees`, step.lines, await world.seen(step.name));
     case "program": {
-      const answer = await world.run(step.program);
+      const answer = await world.run(step.program, dialect);
       const found = summarize(answer);
       const isRight =
         found === step.expected ||
-        (profile === "toaststunt" && withoutParticulars(found) === step.expected);
+        ((profile === "toaststunt" || dialect === "echo") &&
+          withoutParticulars(found) === step.expected);
       if (!isRight) return `${step.program}\n  expected ${step.expected}\n  found    ${found}`;
       if (step.output === null) return null;
       return compare(step.program, step.output, [...answer.output, ...answer.errors]);

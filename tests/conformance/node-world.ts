@@ -3,7 +3,9 @@
 import type { ConnectOptions } from "#kernel";
 import { TestKernel } from "../support/test-kernel.ts";
 import { caseStart } from "./case-start.ts";
-import type { Answer, CaseWorld, Profile } from "./moot.ts";
+import type { Answer, CaseDialect, CaseWorld, Profile } from "./moot.ts";
+
+const WIZARD = 3;
 
 /** Runs a case without anything around the kernel. */
 export class NodeWorld implements CaseWorld {
@@ -19,9 +21,9 @@ export class NodeWorld implements CaseWorld {
     this.#restarts = restarts;
   }
 
-  async run(program: string): Promise<Answer> {
+  async run(program: string, dialect: CaseDialect): Promise<Answer> {
     if (this.#restarts) this.#restart();
-    return this.#kernel.run(program);
+    return this.#kernel.run(program, WIZARD, dialect);
   }
 
   async pass(seconds: number): Promise<void> {

@@ -20,32 +20,38 @@ const PARTS: readonly (readonly [number, string])[] = [
   [21, "Listing of moo code"],
 ];
 
-/** Each row: what stands in the first column, and the numbers of cases by profile. */
+/** Each row: what stands in the first column, and the numbers of cases by profile of moo, and in echo. */
 interface Row {
   readonly name: string;
   lambdamoo: number;
   toaststunt: number;
+  echo: number;
 }
 
 /** The page as it must be. */
 export function conformanceReport(files: readonly CaseFile[]): string {
   const parts = new Map<number, Row>(
-    PARTS.map(([part, name]) => [part, { name: `${part} ${name}`, lambdamoo: 0, toaststunt: 0 }]),
+    PARTS.map(([part, name]) => [
+      part,
+      { name: `${part} ${name}`, lambdamoo: 0, toaststunt: 0, echo: 0 },
+    ]),
   );
   const sections = new Map<string, Row>();
-  for (const { section, profile } of files.flatMap(({ cases }) => cases)) {
+  for (const { section, profile, dialect } of files.flatMap(({ cases }) => cases)) {
     const [number = ""] = section.split(" ");
     const part = parts.get(Number.parseInt(number, 10));
     if (part === undefined) throw new Error(`no part of LANGUAGE.md: ${section}`);
-    part[profile]++;
-    const row = sections.get(number) ?? { name: number, lambdamoo: 0, toaststunt: 0 };
-    row[profile]++;
+    const column = dialect === "echo" ? "echo" : profile;
+    part[column]++;
+    const row = sections.get(number) ?? { name: number, lambdamoo: 0, toaststunt: 0, echo: 0 };
+    row[column]++;
     sections.set(number, row);
   }
-  const total: Row = { name: "**all**", lambdamoo: 0, toaststunt: 0 };
+  const total: Row = { name: "**all**", lambdamoo: 0, toaststunt: 0, echo: 0 };
   for (const row of parts.values()) {
     total.lambdamoo += row.lambdamoo;
     total.toaststunt += row.toaststunt;
+    total.echo += row.echo;
   }
   const restarted = files.flatMap(({ cases }) => cases.filter(outlivesRestarts)).length;
   const bySection = [...sections.values()].sort((a, b) => compareNumbers(a.name, b.name));
@@ -75,12 +81,14 @@ ${table("section", bySection)}
 function table(head: string, rows: readonly Row[]): string {
   const lines = rows
     .filter((row) => sum(row) > 0)
-    .map((row) => `| ${row.name} | ${row.lambdamoo} | ${row.toaststunt} | ${sum(row)} |`);
-  return `| ${head} | profile lambdamoo | profile toaststunt | cases |\n|---|---|---|---|\n${lines.join("\n")}`;
+    .map(
+      (row) => `| ${row.name} | ${row.lambdamoo} | ${row.toaststunt} | ${row.echo} | ${sum(row)} |`,
+    );
+  return `| ${head} | profile lambdamoo | profile toaststunt | echo | cases |\n|---|---|---|---|---|\n${lines.join("\n")}`;
 }
 
-function sum({ lambdamoo, toaststunt }: Row): number {
-  return lambdamoo + toaststunt;
+function sum({ lambdamoo, toaststunt, echo }: Row): number {
+  return lambdamoo + toaststunt + echo;
 }
 
 /** `4.10` after `4.9`. */

@@ -2,7 +2,7 @@
 // is answered. The same notation and the same judge as in Node.
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { caseFiles, database, nameOf } from "../conformance/case-files.ts";
+import { acceptanceCases, caseFiles, database, nameOf } from "../conformance/case-files.ts";
 import { launchChromium } from "../support/chromium.ts";
 
 declare global {
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-for (const { file, text, cases } of caseFiles()) {
+for (const { file, text, cases } of [...caseFiles(), acceptanceCases()]) {
   describe(file, () => {
     let problems: readonly (string | null)[] = [];
     beforeAll(async () => {

@@ -33,7 +33,7 @@ ${paragraphs.map((text) => (/ {3}/.test(text) ? `\`\`\`\n${text}\n\`\`\`` : text
 |---|---|---|---|
 ${rows.join("\n")}
 
-A program is a main body and the bodies of its forks, each with instructions, a register template, a line table and a table
+A program is a main body, the bodies of its forks and its functions (echo), each with instructions, a register template, a line table and a table
 of protected ranges (\`src/program/program.ts\`). It is verified before it runs (\`src/program/verify.ts\`); \`disassemble()\`
 prints it. Programs are never stored: worlds and task images keep the source, and a task's place is the number of a call in
 evaluation order ([storage](storage.md)), so instructions may change.

@@ -83,6 +83,15 @@ const host: VmHost = {
   isProtected: () => false,
   reserveTask: () => 1,
   fork: () => {},
+  hasClosures: false,
+  spawn: () => {},
+  awaitTask: () => null,
+  isTaskDone: () => false,
+  killTask: -1,
+  builtinCaller: () => {
+    throw new Error("no task is spawned here");
+  },
+  compileStored: () => null,
   now: () => performance.now(),
   isFull: () => false,
   maxStringConcat: 33554423,

@@ -31,12 +31,19 @@ const LISTENING: KernelNetwork = {
 export class ClockedKernel {
   readonly log: string[] = [];
   readonly #parser: Parser;
+  readonly #clockTicks: number | undefined;
   #kernel: Kernel;
   #now = START_MS;
 
   /** The world has not started yet: call `begin`. */
-  constructor(parser: Parser, image: WorldImage = World.freshImage(), extras?: InstallExtras) {
+  constructor(
+    parser: Parser,
+    image: WorldImage = World.freshImage(),
+    extras?: InstallExtras,
+    clockTicks?: number,
+  ) {
     this.#parser = parser;
+    this.#clockTicks = clockTicks;
     this.#kernel = this.#create();
     this.kernel.install(image, extras);
   }
@@ -54,6 +61,7 @@ export class ClockedKernel {
       monotonicNow: () => 0,
       localTime: universalTime,
       network: LISTENING,
+      ...(this.#clockTicks === undefined ? {} : { clockTicks: this.#clockTicks }),
     });
   }
 
@@ -73,13 +81,19 @@ export class ClockedKernel {
     this.settle();
   }
 
+  /** End of each slice on a clock that stands at 0: before it, a task is interrupted whenever somebody looks. */
+  deadline: number = Number.POSITIVE_INFINITY;
+  /** Slices so far. */
+  slices = 0;
+
   /** What was committed may be taken; called after every turn. */
   protected committed(): void {}
 
   /** Runs everything that is ready now; gives the time of the next sleeper. */
   settle(): number | null {
     for (;;) {
-      const state = this.kernel.run(Number.POSITIVE_INFINITY);
+      const state = this.kernel.run(this.deadline);
+      this.slices++;
       this.committed();
       if (state.wantsCheckpoint) this.kernel.checkpointed(CHECKPOINT_BYTES);
       else if (!state.hasReadyTasks) return state.nextWakeAt;
@@ -96,8 +110,8 @@ export class ClockedKernel {
   }
 
   /** Runs a program to its end; time passes only while it sleeps itself. */
-  run(source: string, player: number = WIZARD): ProgramResult {
-    const id = this.kernel.runProgram(source, "moo", player);
+  run(source: string, player: number = WIZARD, dialect: "moo" | "echo" = "moo"): ProgramResult {
+    const id = this.kernel.runProgram(source, dialect, player);
     for (let wakes = 0; wakes < MOST_WAKES; wakes++) {
       const wake = this.settle();
       const result = this.kernel.programResult(id);

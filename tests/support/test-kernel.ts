@@ -10,8 +10,8 @@ const parser: Parser = await loadParser();
 export class TestKernel extends ClockedKernel {
   #isChanged = false;
 
-  constructor(image?: WorldImage, extras?: InstallExtras) {
-    super(parser, image, extras);
+  constructor(image?: WorldImage, extras?: InstallExtras, clockTicks?: number) {
+    super(parser, image, extras, clockTicks);
     this.begin();
     this.#isChanged = false;
   }

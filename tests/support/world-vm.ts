@@ -102,6 +102,15 @@ export class Bench {
       isProtected: (id) => this.protectedBuiltins.has(id),
       reserveTask: () => 1,
       fork: () => {},
+      hasClosures: false,
+      spawn: () => {},
+      awaitTask: () => null,
+      isTaskDone: () => false,
+      killTask: -1,
+      builtinCaller: () => {
+        throw new Error("no task is spawned here");
+      },
+      compileStored: () => null,
       now: () => 0,
       isFull: () => false,
       maxStringConcat: 33554423,

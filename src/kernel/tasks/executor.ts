@@ -7,11 +7,12 @@
 //
 // Between turns the world is at rest: that is when changes are sealed into a commit.
 import type { Value } from "#value";
-import type { ActivationInit } from "#vm";
+import type { ActivationInit, TaskResult } from "#vm";
 import type { Options } from "../options.ts";
-import { budgetOf } from "./limits.ts";
+import { budgetOf, DYING_BUDGET } from "./limits.ts";
 import type { SliceOutcome, TaskRunner } from "./runner.ts";
 import type { Task, TaskKind } from "./task.ts";
+import { KILLED_RESULT } from "./task-results.ts";
 import type { TaskTable } from "./task-table.ts";
 
 /** How a task came to rest. */
@@ -82,14 +83,21 @@ export class Executor {
 
   /** Goes on with a task that was taken from the ready queue. */
   proceed(task: Task, then: ((ending: Ending) => void) | null): void {
-    if (task.hasStarted) this.#runner.resume(task.state, task.woken);
+    if (task.isDying) {
+      this.#runner.beginKill(task.state);
+    } else if (task.awaited !== null) {
+      task.state.continuation = this.#table.continuation(task.awaited);
+      task.awaited = null;
+    } else if (task.hasStarted) {
+      this.#runner.resume(task.state, task.woken);
+    }
     task.hasStarted = true;
     task.woken = 0;
     this.#start(task, then);
   }
 
   #start(task: Task, then: ((ending: Ending) => void) | null): void {
-    const budget = budgetOf(task.budgetKind, this.#options);
+    const budget = task.isDying ? DYING_BUDGET : budgetOf(task.budgetKind, this.#options);
     task.msLeft = budget.ms;
     task.ticksGiven = budget.ticks;
     task.state.ticksLeft = budget.ticks;
@@ -131,6 +139,11 @@ export class Executor {
       ? this.#abandon(task)
       : this.#runner.run(task, deadlineMs);
     if (outcome.kind === "preempted") return false;
+    if (outcome.kind === "dying") {
+      task.isDying = true;
+      task.msLeft = DYING_BUDGET.ms;
+      return true;
+    }
     this.lastTicks = task.ticksGiven - task.state.ticksLeft;
     this.#table.current = null;
     const then = this.#then;
@@ -141,22 +154,43 @@ export class Executor {
     return true;
   }
 
-  #abandon(task: Task): { readonly kind: "killed" } {
+  #abandon(task: Task): { readonly kind: "killed" | "dying" } {
     this.#isKilled = false;
+    if (!task.isDying && this.#runner.hasFinally(task.state)) {
+      this.#runner.beginKill(task.state);
+      return { kind: "dying" };
+    }
     this.#runner.abandon(task.state);
     return { kind: "killed" };
   }
 
-  #rest(task: Task, outcome: Exclude<SliceOutcome, { kind: "preempted" }>): Ending {
+  #rest(task: Task, outcome: Exclude<SliceOutcome, { kind: "preempted" | "dying" }>): Ending {
+    if (task.isDying && outcome.kind !== "broken") {
+      // out of ticks, or whatever its finally bodies led to
+      this.#runner.abandon(task.state);
+      this.#table.end(task);
+      return { kind: "killed" };
+    }
     if (outcome.kind === "suspended") {
       // in this order: a task that suspended for no time runs before the connection's next line
       this.#table.wait(task, outcome.wake);
       this.#table.unfeed(task);
       return { kind: "suspended" };
     }
-    this.#table.end(task);
-    if (outcome.kind === "failed" || outcome.kind === "aborted" || outcome.kind === "broken")
-      this.#events.failed(task, outcome);
+    const isAwaited = task.kind === "spawn" && this.#table.results.isAwaited(task.id);
+    this.#table.end(task, resultOf(outcome));
+    const hasFailed =
+      outcome.kind === "failed" || outcome.kind === "aborted" || outcome.kind === "broken";
+    // whoever waits for it gets its error
+    if (hasFailed && !(isAwaited && outcome.kind === "failed")) this.#events.failed(task, outcome);
     return outcome;
   }
+}
+
+/** What those who wait for a task get. */
+function resultOf(outcome: Exclude<Ending, { kind: "suspended" }>): TaskResult {
+  if (outcome.kind === "done") return { kind: "value", value: outcome.value };
+  if (outcome.kind !== "failed") return KILLED_RESULT;
+  const { code, message, value } = outcome;
+  return { kind: "raise", code, message, value };
 }

@@ -1,4 +1,5 @@
 // Budgets of task slices (LANGUAGE 13.3).
+import { DYING_TICKS } from "#vm";
 import type { Options } from "../options.ts";
 
 /** What a slice may use. */
@@ -15,6 +16,9 @@ const defaults: Readonly<Record<BudgetKind, { prefix: string; ticks: number; sec
   background: { prefix: "bg", ticks: 15_000, seconds: 3 },
   program: { prefix: "repl", ticks: 1_000_000, seconds: 10 },
 };
+
+/** For all finally bodies of a task that is killed (LANGUAGE 13.8). */
+export const DYING_BUDGET: Budget = { ticks: DYING_TICKS, ms: 1000 };
 
 /** The budget of the options; at least 100 ticks and 1 second. */
 export function budgetOf(kind: BudgetKind, options: Options): Budget {

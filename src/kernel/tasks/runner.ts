@@ -1,21 +1,22 @@
 // The one file that knows the interpreter: everything that starts, runs, stores or shows a stack of activations.
 import { builtinByName, builtinName } from "#builtins";
-import type { Program } from "#program";
 import { Err, type List, MapValue, type Value, valueBytes, type WaifTable } from "#value";
 import {
   type ActivationInit,
   eachTaskValue,
   type FramesImage,
+  finallyAt,
   frameRows,
-  framesFromImage,
-  framesText,
   type ImageContext,
+  ImageReader,
+  ImageWriter,
   lineOf,
   liveEnd,
   makeActivation,
   type Outcome,
   type Budget as RunBudget,
-  TaskState,
+  SharedVariables,
+  type TaskState,
 } from "#vm";
 import type { Task } from "./task.ts";
 
@@ -29,13 +30,21 @@ export interface Machine {
   run(state: TaskState, budget: RunBudget): Outcome;
   /** Ends the frames of a task that is not running. */
   endTask(state: TaskState): void;
+  /** Makes it run the finally bodies that a kill runs. */
+  beginKill(state: TaskState): void;
+  /** A closure was made. */
+  readonly hasClosures: boolean;
+  /** Some were read. */
+  noteClosures(): void;
 }
 
 /** What running needs besides. */
 export interface RunnerSettings {
   readonly now: () => number;
   readonly maxDepth: () => number;
-  readonly compile: (source: string, dialect: "moo" | "echo") => Program | null;
+  /** Ticks between two looks at the clock. */
+  readonly clockTicks: number | undefined;
+  readonly compile: ImageContext["compile"];
   readonly waifs: WaifTable;
 }
 
@@ -54,6 +63,7 @@ export class TaskRunner {
       builtinId: (name) => builtinByName(name)?.id,
       compile: settings.compile,
       waifs: settings.waifs,
+      shared: new SharedVariables(),
     };
   }
 
@@ -75,7 +85,7 @@ export class TaskRunner {
 
   /** Runs until it waits, ends, or until about `deadlineMs`; `task.msLeft` and the ticks of its state go down. */
   run(task: Task, deadlineMs: number): SliceOutcome {
-    const { now, maxDepth } = this.#settings;
+    const { now, maxDepth, clockTicks } = this.#settings;
     const start = now();
     this.#secondsEnd = start + task.msLeft;
     try {
@@ -83,6 +93,7 @@ export class TaskRunner {
         sliceEnd: deadlineMs,
         secondsEnd: this.#secondsEnd,
         maxDepth: maxDepth(),
+        clockTicks,
       });
     } catch (error) {
       return {
@@ -97,6 +108,16 @@ export class TaskRunner {
   /** Lets builtins on the stack of a killed task finish. */
   abandon(state: TaskState): void {
     this.#machine.endTask(state);
+  }
+
+  /** Whether a kill of this task runs finally bodies. */
+  hasFinally(state: TaskState): boolean {
+    return state.frames.some((frame) => finallyAt(frame) !== undefined);
+  }
+
+  /** Makes a killed task run its finally bodies. */
+  beginKill(state: TaskState): void {
+    this.#machine.beginKill(state);
   }
 
   /** Whole seconds left to the running task. */
@@ -145,9 +166,25 @@ export class TaskRunner {
     return state.frames.map(lineOf);
   }
 
-  /** The frames of a waiting task: the JSON text of a FramesImage. */
-  image(state: TaskState): string {
-    return framesText(state.frames, this.#images);
+  /** Writes the frames of a task that waits, and values that go with them. */
+  writer(): ImageWriter {
+    return new ImageWriter(this.#images);
+  }
+
+  /** Reads them again. */
+  reader(image: FramesImage): ImageReader {
+    return new ImageReader(image, this.#images);
+  }
+
+  /** Whether tasks of this world may hold variables that others change. */
+  get mayShare(): boolean {
+    return this.#machine.hasClosures;
+  }
+
+  /** All stored tasks have been read. */
+  allRead(): void {
+    if (this.#images.shared.closures.size > 0) this.#machine.noteClosures();
+    this.#images.shared.forget();
   }
 
   /** The variables of the top frame that have a value, by name. */
@@ -159,14 +196,5 @@ export class TaskRunner {
       if (value !== undefined) pairs.push([name, value]);
     });
     return MapValue.of(pairs);
-  }
-
-  /** A state again; a string says why the image does not fit. */
-  stateOf(id: number, image: FramesImage): TaskState | string {
-    const frames = framesFromImage(image, this.#images);
-    if (typeof frames === "string") return frames;
-    const state = new TaskState(id);
-    state.frames.push(...frames);
-    return state;
   }
 }

@@ -19,11 +19,18 @@ export class TaskLedger {
     if (task.isTouched) return;
     task.isTouched = true;
     if (task.isUnsaved) task.before = task.copy();
+    task.text = null;
     this.#touched.push(task);
   }
 
-  /** A turn is over. Gives the tasks that ended in it. */
-  seal(): readonly Task[] {
+  /** The record of a task that waits is not of its present state, though nobody touched it. */
+  mustSave(task: Task): void {
+    task.isUnsaved = true;
+    this.#unsaved.add(task);
+  }
+
+  /** A turn is over. Gives the tasks that ended in it; `rests` is told of the others that it touched. */
+  seal(rests: (task: Task) => void): readonly Task[] {
     const touched = this.#touched;
     if (touched.length === 0) return touched;
     this.#touched = [];
@@ -35,9 +42,9 @@ export class TaskLedger {
         ended.push(task);
         if (task.isUnsaved) this.#unsaved.delete(task);
         task.isUnsaved = false;
-      } else if (!task.isUnsaved) {
-        task.isUnsaved = true;
-        this.#unsaved.add(task);
+      } else {
+        this.mustSave(task);
+        rests(task);
       }
     }
     return ended;

@@ -7,15 +7,17 @@ import type { Tasks } from "#builtins";
 import type { Clock } from "#ports";
 import type { ForkedTask } from "#textdump";
 import { E_INVARG, List, obj, type Value } from "#value";
-import type { Activation, Wake } from "#vm";
+import type { Activation, Continuation, TaskResult, Wake } from "#vm";
 import { eachReference, type Reference } from "#world";
 import { Connection } from "../connections/connection.ts";
 import type { ConnectionTable } from "../connections/connection-table.ts";
 import type { Options } from "../options.ts";
 import { ReadyQueues } from "./ready-queues.ts";
 import { type TaskRunner, TaskState } from "./runner.ts";
-import { Task, type TaskKind } from "./task.ts";
+import { SharedCells } from "./shared-cells.ts";
+import { type Awaited, Task, type TaskKind } from "./task.ts";
 import { TaskLedger } from "./task-ledger.ts";
+import { KILLED_RESULT, TaskResults, UNKNOWN_RESULT } from "./task-results.ts";
 import { TimerList } from "./timer-list.ts";
 
 /** Task ids are reserved on disk by so many, so that commands without other effects write nothing. */
@@ -34,7 +36,7 @@ const NO_REFERENCES: readonly Reference[] = [];
 
 /** What a stored task was waiting for; values of `order` keep their sequence. */
 export interface Waiting {
-  readonly status: "ready" | "timed" | "forever";
+  readonly status: "ready" | "timed" | "forever" | "joining";
   readonly at: number;
   readonly order: number;
   readonly value: Value;
@@ -62,6 +64,12 @@ export class TaskTable implements Tasks {
   current: Task | null = null;
   /** Which tasks need a record. */
   readonly ledger: TaskLedger = new TaskLedger();
+  /** How spawned tasks ended. */
+  readonly results: TaskResults = new TaskResults();
+  /** Which waiting tasks hold variables that others change. */
+  readonly shared: SharedCells = new SharedCells();
+  /** Tasks that wait for the end of others, by the id of these. */
+  readonly #joiners: Map<number, Set<Task>> = new Map();
 
   constructor(clock: Clock, options: Options, runner: TaskRunner, nextId: number) {
     this.#clock = clock;
@@ -110,6 +118,16 @@ export class TaskTable implements Tasks {
     this.forkAt(id, frame, this.#clock.now() + seconds * 1000);
   }
 
+  /** Starts the reserved task as `spawn` does: it is ready at once. */
+  spawn(id: number, frame: Activation, callerPerms: number): void {
+    const state = new TaskState(id);
+    state.frames.push(frame);
+    state.callerPerms = callerPerms;
+    const task = this.#add(id, "spawn", frame.player, state);
+    this.ledger.touch(task);
+    this.#makeReady(task, 0);
+  }
+
   /** The same for a task that is due at a time; `origin` if it comes from a dump. */
   forkAt(id: number, frame: Activation, at: number, origin: ForkedTask | null = null): void {
     const state = new TaskState(id);
@@ -134,6 +152,10 @@ export class TaskTable implements Tasks {
   #enter(task: Task, wake: Wake): void {
     this.ledger.touch(task);
     task.woken = 0;
+    if (wake.kind === "tasks") {
+      this.#join(task, wake);
+      return;
+    }
     if (wake.kind === "read") {
       const connection = this.#connections?.find(wake.connection);
       if (connection === undefined || connection.reader !== null) {
@@ -159,6 +181,60 @@ export class TaskTable implements Tasks {
     }
   }
 
+  /** Waits until other tasks have ended. */
+  #join(task: Task, awaited: Awaited): void {
+    task.awaited = awaited;
+    const open = awaited.ids.filter((id) => this.#tasks.has(id));
+    for (const id of open) {
+      this.results.noteAwaited(id);
+      const joiners = this.#joiners.get(id);
+      if (joiners === undefined) this.#joiners.set(id, new Set([task]));
+      else joiners.add(task);
+    }
+    if (open.length === 0) {
+      this.#makeReady(task, 0);
+      return;
+    }
+    task.status = "joining";
+    task.order = this.#order++;
+    this.#count(task);
+  }
+
+  /** How a task ended that somebody waits for; null if it is under way. */
+  awaitTask(id: number): TaskResult | null {
+    const result = this.results.get(id);
+    if (result !== undefined) return result;
+    const task = this.#tasks.get(id);
+    if (task === undefined) return UNKNOWN_RESULT;
+    this.results.noteAwaited(id);
+    return null;
+  }
+
+  isTaskDone(id: number): boolean {
+    return !this.#tasks.has(id);
+  }
+
+  /** How a spawned task ended: those that wait for it may go on. */
+  #settleResult(task: Task, result: TaskResult): void {
+    if (task.kind === "spawn") this.results.add(task.id, result);
+    const joiners = this.#joiners.get(task.id);
+    if (joiners === undefined) return;
+    this.#joiners.delete(task.id);
+    for (const joiner of joiners) {
+      const isOver = joiner.awaited?.ids.every((id) => !this.#tasks.has(id)) === true;
+      if (joiner.status === "joining" && isOver) this.wake(joiner, 0);
+    }
+  }
+
+  /** What the wait of a task for others yields. */
+  continuation({ ids, isGather }: Awaited): Continuation {
+    const results = ids.map((id) => this.results.get(id) ?? UNKNOWN_RESULT);
+    const failed = results.find(({ kind }) => kind === "raise");
+    if (failed?.kind === "raise") return failed;
+    const values = results.map(({ value }) => value);
+    return { kind: "value", value: isGather ? new List(values) : (values[0] ?? 0) };
+  }
+
   /** The wait of a task is over. */
   wake(task: Task, value: Value): void {
     this.ledger.touch(task);
@@ -180,17 +256,20 @@ export class TaskTable implements Tasks {
     if (task.status === "timed") this.#timers.remove(task);
     else if (task.status === "ready") this.#ready.remove(task.player, task);
     else if (task.status === "reading" && task.readsFrom !== null) task.readsFrom.reader = null;
+    else if (task.status === "joining")
+      for (const id of task.awaited?.ids ?? []) this.#joiners.get(id)?.delete(task);
     task.readsFrom = null;
     this.#uncount(task);
   }
 
   /** It will not run again. */
-  end(task: Task): void {
+  end(task: Task, result: TaskResult = KILLED_RESULT): void {
     this.ledger.touch(task);
     if (task.isWaiting) this.#leave(task);
     task.status = "ended";
     this.#tasks.delete(task.id);
     this.unfeed(task);
+    this.#settleResult(task, result);
   }
 
   /** The task that was given a line has run with it, or never will: the next line may be processed. */
@@ -275,11 +354,17 @@ export class TaskTable implements Tasks {
 
   /** Visits all ANON and WAIF values that tasks hold: those that wait, and the running one. */
   eachReference(visit: (value: Value) => void): void {
+    for (const value of this.results.values()) eachReference(value, visit);
     for (const task of this.#tasks.values()) {
       task.references ??= this.#referencesOf(task);
       for (const reference of task.references) visit(reference);
       if (task === this.current) task.references = null;
     }
+  }
+
+  /** Visits all values that tasks hold. */
+  eachValue(visit: (value: Value) => void): void {
+    for (const task of this.#tasks.values()) this.#runner.eachValue(task, visit);
   }
 
   #referencesOf(task: Task): readonly Reference[] {
@@ -292,11 +377,6 @@ export class TaskTable implements Tasks {
     for (const [, value] of task.hasStarted ? [] : (task.origin?.variables ?? []))
       if (value !== undefined) eachReference(value, add);
     return found.length === 0 ? NO_REFERENCES : found;
-  }
-
-  /** Visits what all tasks hold. */
-  eachValue(visit: (value: Value) => void): void {
-    for (const task of this.#tasks.values()) this.#runner.eachValue(task, visit);
   }
 
   get count(): number {
@@ -331,6 +411,15 @@ export class TaskTable implements Tasks {
     this.#unattached.push(task);
   }
 
+  /** Restored tasks go on waiting for others, if these are there and have not ended. */
+  attachJoiners(): void {
+    for (const task of this.#tasks.values()) {
+      if (task.status !== "joining" || task.awaited === null) continue;
+      this.#uncount(task);
+      this.#join(task, task.awaited);
+    }
+  }
+
   /** Restored readers go on waiting if their connection is back, otherwise they get E_INVARG. */
   attachReaders(): void {
     for (const task of this.#unattached) {
@@ -356,16 +445,18 @@ export class TaskTable implements Tasks {
 
   /** Waiting tasks: those that read, those that are ready in the order of their turns, then sleepers by due time. */
   #inTurn(): readonly Task[] {
-    const waiting = this.all().filter((task) => task.isWaiting);
+    const waiting = this.all().filter((task) => task.isListed);
     const readers = waiting.filter((task) => task.status === "reading");
-    const ready = [...this.#ready.entries()].filter((entry) => entry instanceof Task);
+    const ready = [...this.#ready.entries()].filter(
+      (entry) => entry instanceof Task && !entry.isDying,
+    ) as Task[];
     const sleepers = waiting.filter((task) => task.status === "timed");
     sleepers.sort((left, right) => left.wakeAt - right.wakeAt || left.order - right.order);
     return [
       ...readers,
       ...ready,
       ...sleepers,
-      ...waiting.filter((task) => task.status === "forever"),
+      ...waiting.filter((task) => task.status === "forever" || task.status === "joining"),
     ];
   }
 
@@ -388,20 +479,31 @@ export class TaskTable implements Tasks {
 
   programmerOf(id: number): number | undefined {
     const task = this.#tasks.get(id);
-    return task?.isWaiting ? task.owner : undefined;
+    return task?.isListed ? task.owner : undefined;
   }
 
   kill(id: number): void {
     const task = this.#tasks.get(id);
-    if (task === undefined || !task.isWaiting) return;
+    if (task === undefined || !task.isListed) return;
     this.ledger.touch(task);
-    this.#runner.abandon(task.state);
-    this.end(task);
+    const gathered = task.awaited?.isGather === true ? task.awaited.ids : [];
+    if (task.hasStarted && this.#runner.hasFinally(task.state)) {
+      // its turn comes once more
+      this.#leave(task);
+      task.isDying = true;
+      task.awaited = null;
+      this.#makeReady(task, 0);
+    } else {
+      this.#runner.abandon(task.state);
+      this.end(task);
+    }
+    for (const other of gathered) this.kill(other);
   }
 
   resume(id: number, value: Value): boolean {
     const task = this.#tasks.get(id);
     if (task === undefined || !task.isSuspended || task.fedBy !== null) return false;
+    if (task.awaited !== null) return false;
     if (task.status === "ready") {
       this.ledger.touch(task);
       task.woken = value;
@@ -457,5 +559,6 @@ function programmerOf(task: Task): number {
 /** A time that programs can compare, as cores do: a task that waits to be resumed starts at the end of time. */
 function startTime(task: Task): Value {
   if (task.status === "reading") return -1;
+  if (task.status === "joining") return "waits for other tasks";
   return task.status === "forever" ? END_OF_TIME : Math.floor(task.wakeAt / 1000);
 }

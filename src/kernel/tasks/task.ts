@@ -6,11 +6,24 @@ import type { Connection } from "../connections/connection.ts";
 import type { BudgetKind } from "./limits.ts";
 import type { TaskState } from "./runner.ts";
 
-/** LANGUAGE 13.1. `spawn` belongs to the echo stage. */
-export type TaskKind = "input" | "server" | "fork" | "program";
+/** LANGUAGE 13.1. */
+export type TaskKind = "input" | "server" | "fork" | "spawn" | "program";
 
-/** Where a task is. `timed` sleeps until `wakeAt`, `forever` until resumed. */
-export type TaskStatus = "running" | "ready" | "timed" | "forever" | "reading" | "ended";
+/** Where a task is. `timed` sleeps until `wakeAt`, `forever` until resumed, `joining` until other tasks have ended. */
+export type TaskStatus =
+  | "running"
+  | "ready"
+  | "timed"
+  | "forever"
+  | "reading"
+  | "joining"
+  | "ended";
+
+/** The tasks whose ends a task waits for: its wait yields the value of the only one, or all values as a LIST. */
+export interface Awaited {
+  readonly ids: readonly number[];
+  readonly isGather: boolean;
+}
 
 /** A task, from its creation to its end. Only TaskTable changes its status. */
 export class Task {
@@ -31,6 +44,10 @@ export class Task {
   order = 0;
   /** What its wait yields: an ERR is raised. */
   woken: Value = 0;
+  /** The tasks that its wait is for, until it goes on. */
+  awaited: Awaited | null = null;
+  /** It was killed: when its turn comes it runs finally bodies, and nothing else. Nobody sees it any more. */
+  isDying = false;
   /** The connection that it reads from. */
   readsFrom: Connection | null = null;
   /** Whose permissions its top frame has, or the player it reads from: who may kill it. Set while it waits. */
@@ -51,6 +68,8 @@ export class Task {
   ticksGiven = 0;
   /** Run time left of the running slice's budget, in ms. */
   msLeft = 0;
+  /** Its record, made when its turn ended, if it may hold variables that other tasks change; else null. */
+  text: string | null = null;
   /** It has a record on disk, or will when the latest commit is. */
   isStored = false;
   /** Its record, if it has one, is not of its present state. Like the two below for TaskLedger only. */
@@ -72,8 +91,8 @@ export class Task {
     this.player = init.player;
     this.createdMs = init.createdMs;
     this.state = init.state;
-    this.isBackground = init.kind === "fork";
-    this.hasStarted = init.kind !== "fork";
+    this.isBackground = init.kind === "fork" || init.kind === "spawn";
+    this.hasStarted = !this.isBackground;
   }
 
   get budgetKind(): BudgetKind {
@@ -91,20 +110,28 @@ export class Task {
     task.wakeAt = this.wakeAt;
     task.order = this.order;
     task.woken = this.woken;
+    task.awaited = this.awaited;
+    task.isDying = this.isDying;
     task.owner = this.owner;
     task.isErrorHook = this.isErrorHook;
     task.finalizes = this.finalizes;
     task.origin = this.origin;
+    task.text = this.text;
     return task;
   }
 
-  /** It waits in some way: it is listed and can be killed. */
+  /** It stands in a queue of some kind. */
   get isWaiting(): boolean {
     return this.status !== "running" && this.status !== "ended";
   }
 
+  /** It waits in some way: it is listed and can be killed. */
+  get isListed(): boolean {
+    return this.isWaiting && !this.isDying;
+  }
+
   /** It waits inside `suspend` or `read`, or is ready after such a wait. */
   get isSuspended(): boolean {
-    return this.isWaiting && this.hasStarted;
+    return this.isListed && this.hasStarted;
   }
 }

@@ -19,6 +19,7 @@ const states = {
   timed: "waiting until",
   forever: "suspended",
   reading: "reading",
+  joining: "suspended",
   ended: "ended",
 } as const;
 

@@ -7,13 +7,15 @@ import type { RunnableWorld } from "#container";
 import type { Parser } from "#syntax";
 import { ClockedKernel } from "../../support/clocked-kernel.ts";
 import { caseStart } from "../case-start.ts";
-import type { Answer, Profile } from "../moot.ts";
+import type { Answer, CaseDialect, Profile } from "../moot.ts";
+
+const WIZARD = 3;
 
 /** What the test asks for. */
 export type Request =
   /** A fresh world, or that of a database, in the place of the present one. */
   | { readonly kind: "begin"; readonly profile: Profile; readonly database: string | null }
-  | { readonly kind: "run"; readonly program: string }
+  | { readonly kind: "run"; readonly program: string; readonly dialect: CaseDialect }
   | { readonly kind: "pass"; readonly seconds: number }
   /** Runs what is ready. */
   | { readonly kind: "settle" };
@@ -91,7 +93,7 @@ export class BusWorld implements RunnableWorld {
         this.#base = this.#seq;
         return null;
       case "run":
-        return this.#world.run(request.program);
+        return this.#world.run(request.program, WIZARD, request.dialect);
       case "pass":
         this.#world.pass(request.seconds);
         return null;

@@ -2,7 +2,14 @@
 // whose commits go to the data container. `judgeAll` gives for each case of a file what went wrong, or null.
 import type { Session, WorldClient } from "#gateway";
 import { openWorld } from "../../../src/app/world.ts";
-import { type Answer, type CaseWorld, judge, type Profile, parseCases } from "../moot.ts";
+import {
+  type Answer,
+  type CaseDialect,
+  type CaseWorld,
+  judge,
+  type Profile,
+  parseCases,
+} from "../moot.ts";
 import { ASKER, type Reply, type Request } from "./bus-world.ts";
 
 /** The way to the worlds of cases. */
@@ -44,8 +51,8 @@ class PageWorld implements CaseWorld {
     return this.#bench.ask({ kind: "begin", profile, database });
   }
 
-  async run(program: string): Promise<Answer> {
-    return (await this.#bench.ask({ kind: "run", program })) as Answer;
+  async run(program: string, dialect: CaseDialect): Promise<Answer> {
+    return (await this.#bench.ask({ kind: "run", program, dialect })) as Answer;
   }
 
   async pass(seconds: number): Promise<void> {

@@ -130,6 +130,15 @@ const host: VmHost<BuiltinContext> = {
   isProtected: () => false,
   reserveTask: () => 1,
   fork: () => {},
+  hasClosures: false,
+  spawn: () => {},
+  awaitTask: () => null,
+  isTaskDone: () => false,
+  killTask: -1,
+  builtinCaller: () => {
+    throw new Error("no task is spawned here");
+  },
+  compileStored: () => null,
   now: () => performance.now(),
   get maxStringConcat() {
     return options.maxStringConcat;

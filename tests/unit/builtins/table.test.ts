@@ -34,7 +34,7 @@ const ALL: Readonly<Record<Stage, string>> = {
     is_clear_property 2 2 obj str
     verbs 1 1 obj | verb_info 2 2 obj any | set_verb_info 3 3 obj any list | verb_args 2 2 obj any
     set_verb_args 3 3 obj any list | add_verb 3 3 obj list list | delete_verb 2 2 obj any | verb_code 2 4 obj any
-    set_verb_code 3 3 obj any list | eval 1 * str | call_function 1 * str | function_info 0 1 str
+    set_verb_code 3 4 obj any list str | eval 1 * str | call_function 1 * str | function_info 0 1 str
     raise 1 3 any str any | pass 0 *
     suspend 0 1 num | read 0 2 obj | task_id 0 0 | ticks_left 0 0 | seconds_left 0 0 | queued_tasks 0 2
     kill_task 1 1 int | callers 0 1 any | task_stack 1 2 int | set_task_perms 1 1 obj | caller_perms 0 0
@@ -69,7 +69,8 @@ const ALL: Readonly<Record<Stage, string>> = {
     new_waif 0 0 | waif_stats 0 0 | run_gc 0 0 | gc_stats 0 0`,
   D: `
     tosym 1 1 str | toflyweight 1 3 obj map list | flyslots 1 1 flyweight | flyitems 1 1 flyweight
-    throw 1 1 any | assert 1 2 any str | breakpoint 0 0 | len 1 1 any | type 1 1 any | str 0 *`,
+    throw 1 1 any | assert 1 2 any str | breakpoint 0 0 | len 1 1 any | type 1 1 any | str 0 *
+    eval_as 2 * str str | verb_dialect 2 2 obj any | print 0 *`,
 };
 
 test("the table holds the functions of stages A to C, and of D those that need only values", () => {

@@ -44,8 +44,8 @@ function show(e: Expression): string {
     case "scatter": {
       const items = e.items.map(
         (i) =>
-          ({ required: "", optional: "?", rest: "@" })[i.kind] +
-          i.name +
+          ({ required: "", nested: "", optional: "?", rest: "@" })[i.kind] +
+          (i.name ?? "_") +
           (i.fallback === null ? "" : `=${show(i.fallback)}`),
       );
       return `(= <${items.join(" ")}> ${show(e.value)})`;
