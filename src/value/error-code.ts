@@ -1,11 +1,14 @@
 // ERR values and the table of the built-in errors (LANGUAGE 3.6). ORDER ERROR: numbers are stored in dumps.
+import { Holder } from "./holder.ts";
+import type { List } from "./list.ts";
+import { equalText } from "./text.ts";
 import type { Value } from "./value.ts";
 
 /** Number of a built-in error, or -1 for a user error of the echo dialect. */
 export type ErrorCode = number;
 
 /** An error value. Bare built-in errors are the constants below; equality is by name (errors compare by code only). */
-export class Err {
+export class Err extends Holder {
   /** 0 to 19 for built-in errors, -1 for user errors. */
   readonly number: ErrorCode;
   /** As written in source: `E_PERM`. */
@@ -16,10 +19,45 @@ export class Err {
   readonly value: Value;
 
   constructor(number: ErrorCode, name: string, message: string, value: Value = 0) {
+    super();
     this.number = number;
     this.name = name;
     this.message = message;
     this.value = value;
+  }
+
+  /** What was raised: the bare error, or for a CaughtErr any value. */
+  get code(): Value {
+    return bareError(this);
+  }
+
+  /** Its payload. */
+  override parts(): readonly Value[] {
+    return [this.value];
+  }
+}
+
+/** What `catch e` binds (LANGUAGE 9.2): an error value that knows what was raised and where. */
+export class CaughtErr extends Err {
+  readonly #code: Value;
+  /** The traceback, as `try … except` gives it. */
+  readonly stack: List;
+
+  /** A `code` that is no ERR makes an error named E_ERROR whose code is that value. */
+  constructor(code: Value, message: string, value: Value, stack: List) {
+    const isErr = code instanceof Err;
+    super(isErr ? code.number : -1, isErr ? code.name : "E_ERROR", message, value);
+    this.#code = isErr ? bareError(code) : code;
+    this.stack = stack;
+  }
+
+  override get code(): Value {
+    return this.#code;
+  }
+
+  /** Payload, code and traceback. */
+  override parts(): readonly Value[] {
+    return [this.value, this.#code, this.stack];
   }
 }
 
@@ -42,7 +80,7 @@ export const E_FLOAT: Err = new Err(15, "E_FLOAT", "Floating-point arithmetic er
 const E_FILE: Err = new Err(16, "E_FILE", "File error");
 const E_EXEC: Err = new Err(17, "E_EXEC", "Exec error");
 export const E_INTRPT: Err = new Err(18, "E_INTRPT", "Interrupted");
-const E_ASSERT: Err = new Err(19, "E_ASSERT", "Assertion failed");
+export const E_ASSERT: Err = new Err(19, "E_ASSERT", "Assertion failed");
 
 const table: readonly Err[] = [
   E_NONE,
@@ -81,4 +119,24 @@ export function errorByName(name: string): Err | undefined {
 /** The default message of the error's code. */
 export function errorMessage(error: Err): string {
   return error.number >= 0 ? (table[error.number] as Err).message : error.name;
+}
+
+/** The bare error of any name (LANGUAGE 3.6): a built-in one in any letter case, else a user error as it is spelled. */
+export function errorNamed(name: string): Err {
+  return errorByName(name) ?? new Err(-1, name, name);
+}
+
+/** An error's code alone, without message and value of its own. */
+export function bareError(error: Err): Err {
+  return table[error.number] ?? (isBare(error) ? error : new Err(-1, error.name, error.name));
+}
+
+/** Whether message and value are the default ones. */
+function isBare(error: Err): boolean {
+  return error.message === error.name && error.value === 0 && !(error instanceof CaughtErr);
+}
+
+/** Whether two errors have the same code. */
+export function equalCodes(left: Err, right: Err): boolean {
+  return left.number === right.number && equalText(left.name, right.name);
 }

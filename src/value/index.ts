@@ -1,11 +1,15 @@
 // The door of value: what Echo programs compute with.
 export {
+  bareError,
+  CaughtErr,
   Err,
   type ErrorCode,
   errorByName,
   errorByNumber,
   errorMessage,
+  errorNamed,
   E_ARGS,
+  E_ASSERT,
   E_DIV,
   E_FLOAT,
   E_INTRPT,
@@ -38,6 +42,12 @@ export { isTrue, Type, type TypeCode, typeName, typeOf, type Value } from "./val
 export { EMPTY_LIST, List } from "./list.ts";
 export { EMPTY_MAP, isMapKey, MapValue } from "./map.ts";
 export { Anon, ANON_BASE, objectValue, Waif, type WaifTable } from "./reference.ts";
+export { Sym, WILDCARD, isIdentifier, isWildcard } from "./symbol.ts";
+export { TaskRef } from "./task-ref.ts";
+export { Cap } from "./capability.ts";
+export { Flyweight, type Slot } from "./flyweight.ts";
+export { type Closure, Lambda, type Snapshot, StoredClosure } from "./lambda.ts";
+export { lambdaHeader, type LambdaHeader } from "./lambda-header.ts";
 export {
   compareText,
   equalText,
@@ -51,6 +61,6 @@ export { equalValues, equalValuesCased } from "./compare.ts";
 export { compareKeys, compareScalars } from "./order.ts";
 export { exponentText, fixedText, formatFloat, generalText } from "./float-text.ts";
 export { toLiteral, toText } from "./literal.ts";
-export { decodeValue, encodeValue } from "./encode.ts";
+export { type ClosureIds, decodeValue, encodeValue } from "./encode.ts";
 export { fromTagged, type Tagged, toTagged } from "./tagged.ts";
 export { valueBytes } from "./size.ts";

@@ -1,4 +1,5 @@
 // ANON and WAIF: values that stand for something a world keeps (LANGUAGE 7.12).
+import type { Lambda } from "./lambda.ts";
 import { type Obj, obj } from "./scalar.ts";
 import type { Value } from "./value.ts";
 
@@ -49,6 +50,8 @@ export interface WaifTable {
   waif(id: number, classId: number, owner: number): Waif;
   /** Told of each ANON that is read, whatever form it is stored in. */
   anon?(id: number): Anon;
+  /** The closure that is kept elsewhere under this id (see ClosureIds); undefined if there is none. */
+  closure?(id: number): Lambda | undefined;
 }
 
 /** An ANON that is read from what is stored of a world. */

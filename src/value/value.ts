@@ -10,14 +10,21 @@
 //   MAP    MapValue (map.ts)
 //   ANON   Anon, WAIF Waif (reference.ts)
 //   BOOL   boolean          NULL  null
+//   SYM    Sym (symbol.ts)     LAMBDA Lambda (lambda.ts)     CAP  Cap (capability.ts)
+//   TASK   TaskRef (task-ref.ts)           FLYWEIGHT Flyweight (flyweight.ts)
 //
 // `undefined` is never a value: it marks an unset variable or a clear slot.
+import { Cap } from "./capability.ts";
 import type { Err } from "./error-code.ts";
 import { Err as ErrClass } from "./error-code.ts";
+import { Flyweight } from "./flyweight.ts";
+import { Lambda } from "./lambda.ts";
 import { List } from "./list.ts";
 import { MapValue } from "./map.ts";
 import { Anon, Waif } from "./reference.ts";
 import { Float, type Int, Obj } from "./scalar.ts";
+import { Sym } from "./symbol.ts";
+import type { TaskRef } from "./task-ref.ts";
 
 /** Anything an Echo program can compute. */
 export type Value =
@@ -31,7 +38,12 @@ export type Value =
   | List
   | MapValue
   | Anon
-  | Waif;
+  | Waif
+  | Sym
+  | Lambda
+  | Cap
+  | TaskRef
+  | Flyweight;
 
 /** The codes that `typeof` yields (LANGUAGE 3.1). */
 export const Type = {
@@ -73,8 +85,15 @@ export function typeOf(value: Value): TypeCode {
       if (value instanceof MapValue) return Type.Map;
       if (value instanceof Anon) return Type.Anon;
       if (value instanceof Waif) return Type.Waif;
-      return Type.Null;
+      return value === null ? Type.Null : echoTypeOf(value);
   }
+}
+
+function echoTypeOf(value: Sym | Lambda | Cap | TaskRef | Flyweight): TypeCode {
+  if (value instanceof Sym) return Type.Sym;
+  if (value instanceof Lambda) return Type.Lambda;
+  if (value instanceof Flyweight) return Type.Flyweight;
+  return value instanceof Cap ? Type.Cap : Type.Task;
 }
 
 const names: Readonly<Record<TypeCode, string>> = {
@@ -101,7 +120,7 @@ export function typeName(code: TypeCode): string {
   return names[code];
 }
 
-/** LANGUAGE 3.4: objects and errors are false. */
+/** LANGUAGE 3.4: objects, errors and NULL are false; all values of the echo dialect's own types are true. */
 export function isTrue(value: Value): boolean {
   switch (typeof value) {
     case "number":
@@ -116,6 +135,6 @@ export function isTrue(value: Value): boolean {
       if (value instanceof List) return value.length !== 0;
       if (value instanceof Float) return value.value !== 0;
       if (value instanceof MapValue) return value.size !== 0;
-      return value instanceof Anon || value instanceof Waif;
+      return !(value === null || value instanceof Obj || value instanceof ErrClass);
   }
 }
