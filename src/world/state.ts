@@ -1,10 +1,12 @@
 // The mutable heart of a world: the table of objects, counters, and the notes of what changed. The functions of this
 // room work on it; other rooms see the World class only.
 import { ByteWriter } from "#base";
-import { ANON_BASE, E_NONE, type Err, obj, type Value, Waif, type WaifTable } from "#value";
+import { ANON_BASE, E_NONE, E_PERM, Err, obj, type Value, Waif, type WaifTable } from "#value";
 import { BuiltIn } from "./built-in-property.ts";
+import { EchoState } from "./echo-state.ts";
 import { Flag } from "./image.ts";
 import { Layout, type PropertyDefinition, type SlotMove, slotMove } from "./layout.ts";
+import type { Members } from "./members.ts";
 import { OrderedIds } from "./ordered-ids.ts";
 import { Tracker } from "./tracker.ts";
 import type { Verb } from "./verb.ts";
@@ -25,6 +27,16 @@ const MAX_KEYS = 4096;
 export function slotKey(id: number, folded: string): string {
   return `s/${id}/${folded}`;
 }
+
+/** What an access to a property needs besides permission (LANGUAGE 12.3). */
+export interface PropertyGuard {
+  /** The object or WAIF that was accessed: `this` of the expressions. */
+  readonly subject: number | Waif;
+  readonly definition: PropertyDefinition;
+}
+
+/** The reason of refusals for want of a capability: E_PERM to everybody who does not ask further. */
+const GUARDED_PERM = new Err(E_PERM.number, E_PERM.name, E_PERM.message);
 
 /** The objects of a world, and what changed since the last commit. */
 export class WorldState implements WaifTable {
@@ -50,6 +62,11 @@ export class WorldState implements WaifTable {
   /** Numbers that were ever made owner of something, so that recycling others need not look for possessions. */
   readonly owners: Set<number> = new Set();
   readonly emptyLayout: Layout = new Layout([]);
+
+  /** What echo alone has; null until there is something of it. */
+  echo: EchoState | null = null;
+  /** Of the latest refusal for want of a capability. */
+  guard: PropertyGuard | null = null;
 
   // what has no number (LANGUAGE 7.12)
   /** Anonymous objects by id. */
@@ -89,6 +106,25 @@ export class WorldState implements WaifTable {
   get(id: number): WorldObject | undefined {
     if (id >= 0 && id < this.objects.length) return this.objects[id];
     return id >= ANON_BASE ? this.anonymous.get(id) : undefined;
+  }
+
+  /** The echo content, made when the first of it comes. */
+  echoState(): EchoState {
+    if (this.echo === null) {
+      this.echo = new EchoState();
+      // the header tells that there is such content
+      this.isHeaderStale = true;
+    }
+    return this.echo;
+  }
+
+  /** Gives an object other members, or none. */
+  setMembers(object: WorldObject, members: Members | null): void {
+    const echo = this.echoState();
+    echo.leaveMembers(object);
+    object.setMembers(members);
+    echo.enterMembers(object);
+    echo.staleMembers.add(object);
   }
 
   /** The tracker, made when it is first needed. */
@@ -155,6 +191,17 @@ export class WorldState implements WaifTable {
   deny(reason: Err): false {
     this.failure = reason;
     return false;
+  }
+
+  /** Refuses an access that a capability may allow. */
+  refuseGuarded(subject: number | Waif, definition: PropertyDefinition): void {
+    this.guard = { subject, definition };
+    this.failure = GUARDED_PERM;
+  }
+
+  /** What the latest refusal was for want of; null if it had another reason. */
+  get pendingGuard(): PropertyGuard | null {
+    return this.failure === GUARDED_PERM ? this.guard : null;
   }
 
   isWizard(id: number): boolean {

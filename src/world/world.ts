@@ -6,6 +6,7 @@
 import { E_INVARG, E_INVIND, E_PERM, E_PROPNF, type Err, List, obj, type Value } from "#value";
 import { BUILT_IN_PROPERTIES, builtInSlot } from "./built-in-property.ts";
 import { unreached } from "./collector.ts";
+import { EchoContent } from "./echo-content.ts";
 import { freshImage } from "./fresh.ts";
 import {
   type ArgSpecCode,
@@ -17,6 +18,7 @@ import {
   type WorldImage,
 } from "./image.ts";
 import { ancestorsOf, changeParents, descendantsOf, isA } from "./inheritance.ts";
+import { GUARDED } from "./layout.ts";
 import { loadImage, loadRecords } from "./load.ts";
 import { ClearSlots, ObjectView, plainImage } from "./object-view.ts";
 import { createObject, destroyObject, moveObject, renumberObject, setPlayer } from "./objects.ts";
@@ -27,10 +29,12 @@ import {
   deleteProperty,
   inheritedValue,
   type PropertyInfo,
+  readGuarded,
   renameProperty,
   setSlotInfo,
   slotInfo,
   writeBuiltIn,
+  writeGuarded,
   writeSlot,
 } from "./properties.ts";
 import {
@@ -68,10 +72,13 @@ export class World {
   readonly #state: WorldState;
   /** Anonymous objects and WAIFs. */
   readonly unnumbered: Unnumbered;
+  /** What echo alone has: handlers, queries, `requires`, events, capabilities. */
+  readonly echo: EchoContent;
 
   private constructor(state: WorldState) {
     this.#state = state;
     this.unnumbered = new Unnumbered(state);
+    this.echo = new EchoContent(state);
   }
 
   // ---- coming and going --------------------------------------------------------------------------------------------
@@ -132,6 +139,7 @@ export class World {
       players: [...state.players.all()],
       profile: state.profile,
       encoding: state.encoding,
+      ...this.echo.registries(),
     };
   }
 
@@ -295,6 +303,7 @@ export class World {
     const slot = object.layout.index.get(name);
     if (slot === undefined) return state.refuse(E_PROPNF);
     if (slot < 0) {
+      if (slot <= GUARDED) return readGuarded(state, object, slot, programmer);
       if (state.protectedBuiltIns !== 0 && this.#isProtectedFrom(slot, programmer))
         return state.refuse(E_PERM);
       return state.builtInValue(object, slot);
@@ -320,7 +329,10 @@ export class World {
     if (object === undefined) return state.deny(E_INVIND);
     const slot = object.layout.index.get(name);
     if (slot === undefined) return state.deny(E_PROPNF);
-    if (slot < 0) return writeBuiltIn(state, object, slot, value, programmer);
+    if (slot < 0)
+      return slot <= GUARDED
+        ? writeGuarded(state, object, slot, value, programmer)
+        : writeBuiltIn(state, object, slot, value, programmer);
     if (
       ((object.perms[slot] as number) & PropPerm.Write) === 0 &&
       object.owners[slot] !== programmer &&
@@ -334,9 +346,10 @@ export class World {
   /** The value of any property without permission check; undefined if object or property is absent. */
   peek(id: number, name: string): Value | undefined {
     const object = this.#state.get(id);
-    const slot = object?.layout.index.get(name);
-    if (object === undefined || slot === undefined) return undefined;
-    if (slot < 0) return this.#state.builtInValue(object, slot);
+    const entry = object?.layout.index.get(name);
+    if (object === undefined || entry === undefined) return undefined;
+    if (entry < 0 && entry > GUARDED) return this.#state.builtInValue(object, entry);
+    const slot = entry < 0 ? GUARDED - entry : entry;
     const value = object.values[slot];
     return value === undefined ? inheritedValue(this.#state, object, slot) : value;
   }

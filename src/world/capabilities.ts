@@ -1,0 +1,79 @@
+// Which capabilities match and who holds what (LANGUAGE 12).
+import { Cap, compareKeys, equalValues, isWildcard, type Value } from "#value";
+import { ancestorsOf } from "./inheritance.ts";
+import type { WorldState } from "./state.ts";
+
+/** The built-in capability whose holders may give away the one in its argument. */
+export const GRANT_CAPABILITY = "GrantCapability";
+
+/**
+ * Whether two capabilities match: equal names, and each pair of arguments equal, or one of it `_`. Capabilities among the
+ * arguments match likewise.
+ */
+export function capabilitiesMatch(left: Cap, right: Cap): boolean {
+  const open: (readonly [Cap, Cap])[] = [[left, right]];
+  for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
+    const [a, b] = pair;
+    if (a.folded !== b.folded || a.args.length !== b.args.length) return false;
+    for (let i = 0; i < a.args.length; i++) {
+      const x = a.args[i] as Value;
+      const y = b.args[i] as Value;
+      if (isWildcard(x) || isWildcard(y)) continue;
+      if (x instanceof Cap && y instanceof Cap) open.push([x, y]);
+      else if (!equalValues(x, y)) return false;
+    }
+  }
+  return true;
+}
+
+/** Whether an object or an ancestor of it holds a grant that matches. */
+export function holds(state: WorldState, who: number, capability: Cap): boolean {
+  const grants = state.echo?.grants;
+  if (grants === undefined || grants.size === 0) return false;
+  const object = state.get(who);
+  if (object === undefined) return false;
+  if (matchesAny(grants.get(who), capability)) return true;
+  for (const { id } of ancestorsOf(state, object))
+    if (matchesAny(grants.get(id), capability)) return true;
+  return false;
+}
+
+function matchesAny(held: readonly Cap[] | undefined, capability: Cap): boolean {
+  return held?.some((one) => capabilitiesMatch(one, capability)) ?? false;
+}
+
+/** Adds a grant at its place; false if it is there already. */
+export function addGrant(state: WorldState, to: number, capability: Cap): boolean {
+  const echo = state.echoState();
+  const held = echo.grants.get(to) ?? [];
+  let at = 0;
+  for (; at < held.length; at++) {
+    const order = compareKeys(held[at] as Cap, capability);
+    if (order === 0) return false;
+    if (order > 0) break;
+  }
+  setGrants(state, to, [...held.slice(0, at), capability, ...held.slice(at)]);
+  return true;
+}
+
+/** Removes the grant that is written exactly so; false if there is none. */
+export function removeGrant(state: WorldState, from: number, capability: Cap): boolean {
+  const held = state.echo?.grants.get(from) ?? [];
+  const left = held.filter((one) => compareKeys(one, capability) !== 0);
+  if (left.length === held.length) return false;
+  setGrants(state, from, left);
+  return true;
+}
+
+/** Gives an object exactly these grants, which are in canonical order; an object without any is not kept. */
+export function setGrants(state: WorldState, to: number, grants: readonly Cap[]): void {
+  const echo = state.echo;
+  if (echo === null) return;
+  const { tracker } = state;
+  if (tracker !== null)
+    for (const old of echo.grants.get(to) ?? []) if (!grants.includes(old)) tracker.released(old);
+  if (grants.length === 0) echo.grants.delete(to);
+  else echo.grants.set(to, grants);
+  echo.staleGrants.add(to);
+  echo.grantVersion++;
+}

@@ -1,0 +1,126 @@
+// What a world holds for echo alone: registries of events and capabilities, grants, and who has handlers for what. A world
+// has none of this until the first of it comes; until then nothing of echo costs anything, on disk neither.
+import { type Cap, foldText } from "#value";
+import { headerText, itemCount } from "./header-text.ts";
+import type { DeclarationImage } from "./image.ts";
+import { isWildcardPattern } from "./members.ts";
+import type { WorldObject } from "./world-object.ts";
+
+/** An entry of a registry: an event or a capability. */
+export class Declaration {
+  /** As spelled. */
+  readonly name: string;
+  readonly folded: string;
+  /** With their brackets. */
+  readonly params: string;
+  /** Number of parameters. */
+  readonly arity: number;
+  declarer: number;
+
+  constructor(image: DeclarationImage) {
+    this.name = image.name;
+    this.folded = foldText(image.name);
+    this.params = headerText(image.params);
+    this.arity = itemCount(this.params);
+    this.declarer = image.declarer;
+  }
+
+  /** As plain data. */
+  image(): DeclarationImage {
+    const { name, params, declarer } = this;
+    return { name, params, declarer };
+  }
+}
+
+/** The echo content of a world, beside what hangs on its objects. */
+export class EchoState {
+  /** The next registration number of a handler. */
+  nextSeq = 1;
+  /** By folded name. */
+  readonly events: Map<string, Declaration> = new Map();
+  /** By folded name. */
+  readonly capabilities: Map<string, Declaration> = new Map();
+  /** By number of the holder: its grants in canonical order; replaced on change, never empty. */
+  readonly grants: Map<number, readonly Cap[]> = new Map();
+  /** By folded event name or pattern: who has handlers of its own for it. Never empty. */
+  readonly holders: Map<string, Set<WorldObject>> = new Map();
+  /** Those of the former that are wildcard patterns. */
+  readonly wildcards: Set<string> = new Set();
+  /** By folded name: how many objects have rules of their own for a query. */
+  readonly queryNames: Map<string, number> = new Map();
+  /** Grows whenever an event may reach other handlers or objects. */
+  reachVersion = 1;
+  /** Grows whenever a query may have other rules. */
+  queryVersion = 1;
+  /** Grows whenever somebody may hold other grants. */
+  grantVersion = 1;
+
+  // what changed since the latest takeChanges
+  readonly staleEvents: Set<string> = new Set();
+  readonly staleCapabilities: Set<string> = new Set();
+  readonly staleGrants: Set<number> = new Set();
+  readonly staleMembers: Set<WorldObject> = new Set();
+
+  /** Parents or numbers of objects changed, or there are other objects. */
+  relinked(): void {
+    if (this.holders.size > 0) this.reachVersion++;
+    if (this.queryNames.size > 0) this.queryVersion++;
+    if (this.grants.size > 0) this.grantVersion++;
+  }
+
+  /** Puts the members of an object into the indexes. */
+  enterMembers(object: WorldObject): void {
+    const { members } = object;
+    if (members === null) return;
+    for (const { folded } of members.handlers) {
+      let holders = this.holders.get(folded);
+      if (holders === undefined) {
+        holders = new Set();
+        this.holders.set(folded, holders);
+        if (isWildcardPattern(folded)) this.wildcards.add(folded);
+      }
+      holders.add(object);
+    }
+    for (const name of new Set(members.queries.map(({ folded }) => folded)))
+      this.queryNames.set(name, (this.queryNames.get(name) ?? 0) + 1);
+    if (members.handlers.length > 0) this.reachVersion++;
+    if (members.queries.length > 0) this.queryVersion++;
+  }
+
+  /** Takes the members of an object out of the indexes. */
+  leaveMembers(object: WorldObject): void {
+    const { members } = object;
+    if (members === null) return;
+    for (const { folded } of members.handlers) {
+      const holders = this.holders.get(folded);
+      holders?.delete(object);
+      if (holders?.size !== 0) continue;
+      this.holders.delete(folded);
+      this.wildcards.delete(folded);
+    }
+    for (const name of new Set(members.queries.map(({ folded }) => folded))) {
+      const left = (this.queryNames.get(name) ?? 0) - 1;
+      if (left > 0) this.queryNames.set(name, left);
+      else this.queryNames.delete(name);
+    }
+    if (members.handlers.length > 0) this.reachVersion++;
+    if (members.queries.length > 0) this.queryVersion++;
+  }
+
+  /** Whether takeChanges has something to give. */
+  get hasChanges(): boolean {
+    return (
+      this.staleEvents.size > 0 ||
+      this.staleCapabilities.size > 0 ||
+      this.staleGrants.size > 0 ||
+      this.staleMembers.size > 0
+    );
+  }
+
+  forgetChanges(): void {
+    this.staleEvents.clear();
+    this.staleCapabilities.clear();
+    this.staleGrants.clear();
+    this.staleMembers.clear();
+  }
+}
