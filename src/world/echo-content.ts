@@ -416,7 +416,7 @@ export class EchoContent {
     state.owners.add(programmer);
     echo.capabilities.set(declaration.folded, declaration);
     echo.staleCapabilities.add(declaration.folded);
-    return this.#dropGrants(declaration.folded);
+    return known === undefined ? [] : this.#dropGrants(declaration.folded);
   }
 
   #dropGrants(folded: string): GrantImage[] {

@@ -3,7 +3,7 @@
 import { type Cap, foldText } from "#value";
 import { headerText, itemCount } from "./header-text.ts";
 import type { DeclarationImage } from "./image.ts";
-import { isWildcardPattern } from "./members.ts";
+import { isWildcardPattern, type Members, type QueryRule } from "./members.ts";
 import type { WorldObject } from "./world-object.ts";
 
 /** An entry of a registry: an event or a capability. */
@@ -68,43 +68,46 @@ export class EchoState {
     if (this.grants.size > 0) this.grantVersion++;
   }
 
-  /** Puts the members of an object into the indexes. */
-  enterMembers(object: WorldObject): void {
-    const { members } = object;
-    if (members === null) return;
-    for (const { folded } of members.handlers) {
-      let holders = this.holders.get(folded);
-      if (holders === undefined) {
-        holders = new Set();
-        this.holders.set(folded, holders);
-        if (isWildcardPattern(folded)) this.wildcards.add(folded);
-      }
-      holders.add(object);
+  /** Gives an object other members and keeps the indexes in step. */
+  replaceMembers(object: WorldObject, members: Members | null): void {
+    const old = object.members;
+    object.setMembers(members);
+    const [handlers, queries] = [old?.handlers ?? [], old?.queries ?? []];
+    if (handlers !== members?.handlers) {
+      for (const { folded } of handlers) this.#leave(folded, object);
+      for (const { folded } of members?.handlers ?? []) this.#enter(folded, object);
+      this.reachVersion++;
     }
-    for (const name of new Set(members.queries.map(({ folded }) => folded)))
-      this.queryNames.set(name, (this.queryNames.get(name) ?? 0) + 1);
-    if (members.handlers.length > 0) this.reachVersion++;
-    if (members.queries.length > 0) this.queryVersion++;
+    if (queries !== members?.queries) {
+      for (const name of namesOf(queries)) this.#count(name, -1);
+      for (const name of namesOf(members?.queries ?? [])) this.#count(name, 1);
+      this.queryVersion++;
+    }
+    this.staleMembers.add(object);
   }
 
-  /** Takes the members of an object out of the indexes. */
-  leaveMembers(object: WorldObject): void {
-    const { members } = object;
-    if (members === null) return;
-    for (const { folded } of members.handlers) {
-      const holders = this.holders.get(folded);
-      holders?.delete(object);
-      if (holders?.size !== 0) continue;
-      this.holders.delete(folded);
-      this.wildcards.delete(folded);
+  #enter(pattern: string, object: WorldObject): void {
+    let holders = this.holders.get(pattern);
+    if (holders === undefined) {
+      holders = new Set();
+      this.holders.set(pattern, holders);
+      if (isWildcardPattern(pattern)) this.wildcards.add(pattern);
     }
-    for (const name of new Set(members.queries.map(({ folded }) => folded))) {
-      const left = (this.queryNames.get(name) ?? 0) - 1;
-      if (left > 0) this.queryNames.set(name, left);
-      else this.queryNames.delete(name);
-    }
-    if (members.handlers.length > 0) this.reachVersion++;
-    if (members.queries.length > 0) this.queryVersion++;
+    holders.add(object);
+  }
+
+  #leave(pattern: string, object: WorldObject): void {
+    const holders = this.holders.get(pattern);
+    holders?.delete(object);
+    if (holders?.size !== 0) return;
+    this.holders.delete(pattern);
+    this.wildcards.delete(pattern);
+  }
+
+  #count(query: string, change: number): void {
+    const count = (this.queryNames.get(query) ?? 0) + change;
+    if (count > 0) this.queryNames.set(query, count);
+    else this.queryNames.delete(query);
   }
 
   /** Whether takeChanges has something to give. */
@@ -123,4 +126,8 @@ export class EchoState {
     this.staleGrants.clear();
     this.staleMembers.clear();
   }
+}
+
+function namesOf(rules: readonly QueryRule[]): Set<string> {
+  return new Set(rules.map(({ folded }) => folded));
 }

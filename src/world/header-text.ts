@@ -11,11 +11,17 @@ export function headerText(text: string): string {
   // most texts are on one line already
   if (!/[\n\r]|\/[/*]|^\s|\s$/.test(text)) return text;
   let line = "";
+  let isBroken = false;
   for (const [piece] of text.matchAll(PIECE)) {
     const isComment = piece.startsWith("//") || piece.startsWith("/*");
-    const isBreak = isComment || /[\n\r]/.test(piece);
-    if (piece.startsWith('"') || !isBreak) line += piece;
-    else if (!line.endsWith(" ")) line += " ";
+    const isBlank = /^\s/.test(piece);
+    if (isComment || (isBlank && (isBroken || /[\n\r]/.test(piece)))) {
+      if (!isBroken && !line.endsWith(" ")) line += " ";
+      isBroken = true;
+    } else {
+      line += piece;
+      isBroken = false;
+    }
   }
   return line.trim();
 }

@@ -120,11 +120,7 @@ export class WorldState implements WaifTable {
 
   /** Gives an object other members, or none. */
   setMembers(object: WorldObject, members: Members | null): void {
-    const echo = this.echoState();
-    echo.leaveMembers(object);
-    object.setMembers(members);
-    echo.enterMembers(object);
-    echo.staleMembers.add(object);
+    this.echoState().replaceMembers(object, members);
   }
 
   /** The tracker, made when it is first needed. */
