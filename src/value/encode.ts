@@ -13,9 +13,9 @@
 // in memory. A closure may have captured what leads back to it, so each is numbered, and known while it is being read.
 import { type ByteReader, type ByteWriter, fitted } from "#base";
 import { Cap } from "./capability.ts";
+import { type Compound, isCompound, partsOf } from "./compound.ts";
 import { CaughtErr, Err, errorByNumber } from "./error-code.ts";
 import { Flyweight } from "./flyweight.ts";
-import { Holder } from "./holder.ts";
 import { Lambda } from "./lambda.ts";
 import { EMPTY_LIST, List } from "./list.ts";
 import { EMPTY_MAP, MapValue } from "./map.ts";
@@ -40,8 +40,6 @@ type Numbers = Map<Value, number | null>;
 /** Which closures are kept elsewhere, and their ids (varints); undefined for one that is written as a snapshot. */
 export type ClosureIds = (lambda: Lambda) => number | undefined;
 
-type Compound = List | MapValue | Holder;
-
 /** Appends a value. Nested ones are walked with a stack of our own: they may be deeper than JavaScript's stack. */
 export function encodeValue(out: ByteWriter, value: Value, closures?: ClosureIds): void {
   if (!isCompound(value)) {
@@ -55,21 +53,9 @@ export function encodeValue(out: ByteWriter, value: Value, closures?: ClosureIds
   encodeCompound(out, value, numbers, Number.POSITIVE_INFINITY, closures);
 }
 
-function isCompound(value: Value): value is Value & Compound {
-  return (
-    value instanceof List ||
-    value instanceof MapValue ||
-    (value instanceof Holder && !(value instanceof Err && errorByNumber(value.number) === value))
-  );
-}
-
-function partsOf(value: Compound): readonly Value[] {
-  return value instanceof List ? value.items : value.parts();
-}
-
 /** A value whose parts are being written. */
 interface OpenParts {
-  readonly of: Value & Compound;
+  readonly of: Compound;
   readonly items: readonly Value[];
   next: number;
 }
@@ -77,7 +63,7 @@ interface OpenParts {
 /** False if there are more than `limit` bytes, or closures without numbers: then it has not written all. */
 function encodeCompound(
   out: ByteWriter,
-  value: Value & Compound,
+  value: Compound,
   numbers: Numbers | null,
   limit: number,
   closures: ClosureIds | undefined,
@@ -128,7 +114,7 @@ function writeId(out: ByteWriter, lambda: Lambda, closures: ClosureIds | undefin
 }
 
 /** Writes what comes before the parts, and gives these. */
-function encodeHead(out: ByteWriter, value: Value & Compound): readonly Value[] {
+function encodeHead(out: ByteWriter, value: Compound): readonly Value[] {
   const parts = partsOf(value);
   if (value instanceof List) {
     out.byte(4);
@@ -150,10 +136,10 @@ function encodeHead(out: ByteWriter, value: Value & Compound): readonly Value[] 
 }
 
 /** The values and long strings that occur more than once within a value, and all closures. */
-function sharedParts(value: Value & Compound, closures: ClosureIds | undefined): Numbers {
+function sharedParts(value: Compound, closures: ClosureIds | undefined): Numbers {
   const seen = new Set<Value>();
   const shared: Numbers = new Map();
-  const open: (Value & Compound)[] = [];
+  const open: Compound[] = [];
   const look = (part: Value): void => {
     const isOpen = isCompound(part);
     if (!isOpen && !(typeof part === "string" && part.length >= LONG_TEXT)) return;
@@ -293,8 +279,8 @@ function decodeHead(from: ByteReader, tag: number): Head | undefined {
       return { count: 1, make: ([value]) => new Err(number, name, message, value) };
     }
     case 7: {
-      const [message] = [from.zigzag(), from.text(), from.text()].slice(2);
-      return { count: 3, make: (parts) => makeCaught(message as string, parts) };
+      const [, , message] = [from.zigzag(), from.text(), from.text()] as const;
+      return { count: 3, make: (parts) => makeCaught(message, parts) };
     }
     case 21: {
       const lambda = Lambda.unfilled();

@@ -57,8 +57,10 @@ export {
   textAt,
   codePoints,
 } from "./text.ts";
-export { equalValues, equalValuesCased } from "./compare.ts";
-export { compareKeys, compareScalars } from "./order.ts";
+export { type Compound, isCompound, mapLeaves, partsOf, snapshotValue } from "./compound.ts";
+export { canonicalText } from "./canonical-text.ts";
+export { equalNumbersMixed, equalValues, equalValuesCased } from "./compare.ts";
+export { compareKeys, compareNumbersMixed, compareScalars } from "./order.ts";
 export { exponentText, fixedText, formatFloat, generalText } from "./float-text.ts";
 export { toLiteral, toText } from "./literal.ts";
 export { type ClosureIds, decodeValue, encodeValue } from "./encode.ts";

@@ -11,10 +11,10 @@ export interface LambdaHeader {
 }
 
 /** Blanks and comments. */
-const GAP = /(?:\s|\/\/[^\n]*|\/\*[^]*?\*\/)*/y;
+const GAP = /(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
 const WORD = /[A-Za-z_][A-Za-z0-9_]*/y;
 /** Something that is read as a whole: a string, a comment, or one character. */
-const PIECE = /"(?:[^"\\]|\\[^])*"|\/\/[^\n]*|\/\*[^]*?\*\/|[^]/y;
+const PIECE = /"(?:[^"\\]|\\[\s\S])*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[\s\S]/y;
 
 /** Reads the head of `fn name(params) …`, `fn {pattern} …`, `fn x …`, `(params) => e`, `{pattern} => e` or `x => e`. */
 export function lambdaHeader(source: string): LambdaHeader {

@@ -1,10 +1,16 @@
 // Printed forms: `tostr` and `toliteral` (LANGUAGE 3.1, 3.3).
+import { Cap } from "./capability.ts";
+import { type Compound, isCompound } from "./compound.ts";
 import { Err, errorMessage } from "./error-code.ts";
 import { formatFloat } from "./float-text.ts";
+import { Flyweight } from "./flyweight.ts";
+import { Lambda } from "./lambda.ts";
 import { List } from "./list.ts";
 import { MapValue } from "./map.ts";
 import { Anon, Waif } from "./reference.ts";
 import { Float, Obj } from "./scalar.ts";
+import { isWildcard, Sym } from "./symbol.ts";
+import { TaskRef } from "./task-ref.ts";
 import type { Value } from "./value.ts";
 
 /** What `tostr` makes of one value. */
@@ -19,13 +25,14 @@ export function toText(value: Value): string {
       if (value instanceof List) return "{list}";
       if (value instanceof MapValue) return "[map]";
       if (value instanceof Waif) return "[[waif]]";
-      return toLiteral(value);
+      if (value instanceof Sym) return value.name;
+      return value instanceof Flyweight ? "<flyweight>" : toLiteral(value);
   }
 }
 
 /**
- * The literal form, readable by the compiler unless it holds an ANON or a WAIF. Lists and maps that share parts can have
- * literals of any size: beyond `limit` UTF-16 units the text is cut, and is then longer than `limit`.
+ * The literal form, readable by the compiler unless it holds an ANON, a WAIF, a closure or a TASK. Values that share parts can
+ * have literals of any size: beyond `limit` UTF-16 units the text is cut, and is then longer than `limit`.
  */
 export function toLiteral(value: Value, limit: number = Number.POSITIVE_INFINITY): string {
   switch (typeof value) {
@@ -37,60 +44,94 @@ export function toLiteral(value: Value, limit: number = Number.POSITIVE_INFINITY
       return String(value);
     default:
       if (value instanceof Obj) return `#${value.id}`;
-      if (value instanceof List || value instanceof MapValue) return compoundLiteral(value, limit);
+      if (value instanceof Lambda) return lambdaText(value);
+      if (isCompound(value)) return compoundLiteral(value, limit);
       if (value instanceof Float) return formatFloat(value.value);
-      if (value instanceof Err) return errLiteral(value);
+      if (value instanceof Err) return value.name;
       if (value instanceof Anon) return "*anonymous*";
       if (value instanceof Waif) return `[[class = #${value.classId}, owner = #${value.owner}]]`;
-      return "null";
+      if (value instanceof Sym) return isWildcard(value) ? "_" : `'${value.name}`;
+      return value instanceof TaskRef ? `<task ${value.id}>` : "null";
   }
+}
+
+/** `<fn NAME/N>`, with `+` if there are parameters that need no argument. */
+function lambdaText({ name, required, isOpen }: Lambda): string {
+  return `<fn ${name}/${required}${isOpen ? "+" : ""}>`;
 }
 
 function quote(text: string): string {
   return /["\\]/.test(text) ? `"${text.replace(/["\\]/g, "\\$&")}"` : `"${text}"`;
 }
 
-/** A list or map that is being written. */
+/** A value whose parts are being written. */
 interface OpenLiteral {
+  readonly head: string;
   readonly parts: readonly Value[];
-  readonly isMap: boolean;
+  /** What stands before a part; its position counts from 0. */
+  readonly before: (position: number) => string;
+  readonly tail: string;
   at: number;
 }
 
-function openLiteral(value: List | MapValue): OpenLiteral {
-  const isMap = value instanceof MapValue;
-  return { parts: isMap ? value.parts() : value.items, isMap, at: 0 };
+const comma = (position: number): string => (position === 0 ? "" : ", ");
+const pairMark = (position: number): string =>
+  position === 0 ? "" : position % 2 === 1 ? " -> " : ", ";
+
+function openLiteral(value: Exclude<Compound, Lambda>): OpenLiteral {
+  if (value instanceof List)
+    return { head: "{", parts: value.items, before: comma, tail: "}", at: 0 };
+  if (value instanceof MapValue)
+    return { head: "[", parts: value.parts(), before: pairMark, tail: "]", at: 0 };
+  if (value instanceof Cap)
+    return { head: `${value.name}(`, parts: value.args, before: comma, tail: ")", at: 0 };
+  if (value instanceof Flyweight) return openFlyweight(value);
+  const isDefault = value.message === errorMessage(value) && value.value === 0;
+  if (isDefault) return { head: value.name, parts: [], before: comma, tail: "", at: 0 };
+  const head = `${value.name}(${quote(value.message)}, `;
+  return { head, parts: [value.value], before: () => "", tail: ")", at: 0 };
+}
+
+/** Slots in the order of their folded names; the items only if there are any. */
+function openFlyweight({ parent, slots, items }: Flyweight): OpenLiteral {
+  const parts: Value[] = [];
+  const marks: string[] = [];
+  for (const slot of slots.values()) {
+    parts.push(slot.value);
+    marks.push(`, .${slot.name} = `);
+  }
+  if (items.length > 0) {
+    parts.push(items);
+    marks.push(", ");
+  }
+  const before = (position: number): string => marks[position] as string;
+  return { head: `<#${parent.id}`, parts, before, tail: ">", at: 0 };
 }
 
 /** Walks nested values with a stack of its own: a program can nest them deeper than JavaScript recurses. */
-function compoundLiteral(value: List | MapValue, limit: number): string {
+function compoundLiteral(value: Exclude<Compound, Lambda>, limit: number): string {
   const outer: OpenLiteral[] = [];
   let open = openLiteral(value);
-  let text = open.isMap ? "[" : "{";
+  let text = open.head;
   while (text.length <= limit) {
-    const { parts, isMap, at } = open;
+    const { parts, at } = open;
     if (at === parts.length) {
-      text += isMap ? "]" : "}";
+      text += open.tail;
       const next = outer.pop();
       if (next === undefined) return text;
       open = next;
       continue;
     }
-    if (at > 0) text += isMap && (at & 1) === 1 ? " -> " : ", ";
+    text += open.before(at);
     const part = parts[at] as Value;
     open.at++;
-    if (part instanceof List || part instanceof MapValue) {
+    if (isCompound(part) && !(part instanceof Lambda)) {
       outer.push(open);
       open = openLiteral(part);
-      text += open.isMap ? "[" : "{";
+      text += open.head;
     } else {
       text += toLiteral(part);
     }
   }
   return text;
-}
-
-function errLiteral(error: Err): string {
-  if (error.message === errorMessage(error) && error.value === 0) return error.name;
-  return `${error.name}(${quote(error.message)}, ${toLiteral(error.value)})`;
 }

@@ -6,11 +6,17 @@
 //
 //   table   hash of a key → entry            equal keys have the same hash, so a look-up needs no comparison
 //           order: entries in chunks         made when somebody first asks for an order, then kept in step
+import { canonicalText } from "./canonical-text.ts";
+import { Cap } from "./capability.ts";
 import { Err, errorByNumber } from "./error-code.ts";
+import { Flyweight } from "./flyweight.ts";
+import { Lambda } from "./lambda.ts";
 import { List } from "./list.ts";
 import { compareKeys } from "./order.ts";
 import { Anon } from "./reference.ts";
 import { Float } from "./scalar.ts";
+import { Sym } from "./symbol.ts";
+import { TaskRef } from "./task-ref.ts";
 import { foldText } from "./text.ts";
 import type { Value } from "./value.ts";
 
@@ -36,6 +42,8 @@ function hashOf(key: Value): Hash {
   if (key instanceof Float) return `\uD800${key.value}`;
   if (key instanceof Anon) return `\uD801${key.id}`;
   if (key instanceof Err) return errorByNumber(key.number) ?? `\uD802${key.name.toUpperCase()}`;
+  if (key instanceof Sym) return `\uD803${key.folded}`;
+  if (key instanceof Cap) return `\uD804${canonicalText(key)}`;
   return key;
 }
 
@@ -329,7 +337,19 @@ export class MapValue {
 /** `[]`. */
 export const EMPTY_MAP: MapValue = MapValue.empty();
 
-/** Whether a value may be a key of a MAP: not LIST or MAP (ANON and WAIF depend on the profile, LANGUAGE 1.1). */
+/**
+ * Whether a value may be a key of a MAP: not LIST, MAP, LAMBDA, FLYWEIGHT or TASK (ANON and WAIF depend on the profile,
+ * LANGUAGE 1.1).
+ */
 export function isMapKey(value: Value): boolean {
-  return !(value instanceof List || value instanceof MapValue);
+  return (
+    typeof value !== "object" ||
+    !(
+      value instanceof List ||
+      value instanceof MapValue ||
+      value instanceof Lambda ||
+      value instanceof Flyweight ||
+      value instanceof TaskRef
+    )
+  );
 }

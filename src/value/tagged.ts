@@ -3,12 +3,18 @@
 // JSON.stringify recurses, so what lies deeper than MAX_DEPTH is kept as the bytes of `encodeValue`, in hexadecimal; and
 // so is a value of many parts, because parts that it shares are then kept once.
 import { ByteReader, ByteWriter } from "#base";
-import { decodeValue, encodeValue } from "./encode.ts";
-import { Err, errorByNumber } from "./error-code.ts";
-import { List } from "./list.ts";
+import { Cap } from "./capability.ts";
+import { type Compound, isCompound, partsOf } from "./compound.ts";
+import { type ClosureIds, decodeValue, encodeValue } from "./encode.ts";
+import { CaughtErr, Err, errorByNumber } from "./error-code.ts";
+import { Flyweight } from "./flyweight.ts";
+import { Lambda } from "./lambda.ts";
+import { EMPTY_LIST, List } from "./list.ts";
 import { MapValue } from "./map.ts";
 import { Anon, storedAnon, storedWaif, Waif, type WaifTable } from "./reference.ts";
 import { Float, normalizeInt, Obj, obj } from "./scalar.ts";
+import { Sym } from "./symbol.ts";
+import { TaskRef } from "./task-ref.ts";
 import { Type, type Value } from "./value.ts";
 
 /** A value as JSON: a type code and its data. */
@@ -22,30 +28,39 @@ const BYTES = -1;
 const MAX_PARTS = 10_000;
 const MAX_UNITS = 1_000_000;
 
-/** Gives the JSON form. INTs beyond 2^53 become decimal strings; -0.0 keeps its sign as a string. */
-export function toTagged(value: Value): Tagged {
-  return hasManyParts(value) ? [BYTES, toHex(value)] : tag(value, 0);
+/**
+ * Gives the JSON form. INTs beyond 2^53 become decimal strings; -0.0 keeps its sign as a string. For `closures` see
+ * encodeValue: such closures are their id.
+ */
+export function toTagged(value: Value, closures?: ClosureIds): Tagged {
+  return hasManyParts(value, closures) ? [BYTES, toHex(value, closures)] : tag(value, 0, closures);
 }
 
-function hasManyParts(value: Value): boolean {
-  if (!(value instanceof List || value instanceof MapValue)) return false;
+/** Whether a value is large, or has closures that it may share or that may lead back to themselves. */
+function hasManyParts(value: Value, closures: ClosureIds | undefined): boolean {
+  if (!isCompound(value)) return false;
   let parts = 0;
   let units = 0;
-  const open: (List | MapValue)[] = [value];
+  let lambdas = 0;
+  const open: Compound[] = [value];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const items = next instanceof List ? next.items : next.parts();
+    if (next instanceof Lambda) {
+      if (closures?.(next) !== undefined) continue;
+      if (lambdas++ > 0) return true;
+    }
+    const items = partsOf(next);
     parts += items.length;
     if (parts > MAX_PARTS) return true;
     for (const part of items) {
       if (typeof part === "string") units += part.length;
-      else if (part instanceof List || part instanceof MapValue) open.push(part);
+      else if (isCompound(part)) open.push(part);
     }
     if (units > MAX_UNITS) return true;
   }
   return false;
 }
 
-function tag(value: Value, depth: number): Tagged {
+function tag(value: Value, depth: number, closures: ClosureIds | undefined): Tagged {
   switch (typeof value) {
     case "number":
       return [Type.Int, value];
@@ -57,26 +72,40 @@ function tag(value: Value, depth: number): Tagged {
       return [Type.Bool, value];
     default:
       if (value instanceof Obj) return [Type.Obj, value.id];
-      if (depth === MAX_DEPTH) return [BYTES, toHex(value)];
-      if (value instanceof List)
-        return [Type.List, value.items.map((item) => tag(item, depth + 1))];
-      if (value instanceof MapValue)
-        return [Type.Map, value.parts().map((part) => tag(part, depth + 1))];
+      if (isCompound(value))
+        return depth === MAX_DEPTH
+          ? [BYTES, toHex(value, closures)]
+          : tagCompound(value, (part) => tag(part, depth + 1, closures), closures);
       if (value instanceof Float)
         return [Type.Float, Object.is(value.value, -0) ? "-0" : value.value];
-      if (value instanceof Err)
-        return errorByNumber(value.number) === value
-          ? [Type.Err, value.number]
-          : [Type.Err, [value.number, value.name, value.message, tag(value.value, depth + 1)]];
+      if (value instanceof Err) return [Type.Err, value.number];
       if (value instanceof Anon) return [Type.Anon, value.id];
       if (value instanceof Waif) return [Type.Waif, [value.id, value.classId, value.owner]];
-      return [Type.Null];
+      if (value instanceof Sym) return [Type.Sym, value.name];
+      return value instanceof TaskRef ? [Type.Task, value.id] : [Type.Null];
   }
 }
 
-function toHex(value: Value): string {
+function tagCompound(
+  value: Compound,
+  inner: (part: Value) => Tagged,
+  closures: ClosureIds | undefined,
+): Tagged {
+  if (value instanceof Lambda) {
+    const id = closures?.(value);
+    if (id !== undefined) return [Type.Lambda, id];
+  }
+  const parts = partsOf(value).map(inner);
+  if (value instanceof List) return [Type.List, parts];
+  if (value instanceof MapValue) return [Type.Map, parts];
+  if (value instanceof Err) return [Type.Err, [value.number, value.name, value.message, ...parts]];
+  if (value instanceof Cap) return [Type.Cap, [value.name, ...parts]];
+  return [value instanceof Lambda ? Type.Lambda : Type.Flyweight, parts];
+}
+
+function toHex(value: Value, closures: ClosureIds | undefined): string {
   const out = new ByteWriter();
-  encodeValue(out, value);
+  encodeValue(out, value, closures);
   return Array.from(out.take(), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
@@ -112,8 +141,7 @@ export function fromTagged(tagged: Tagged, waifs?: WaifTable): Value {
         if (error !== undefined) return error;
         throw new RangeError(`unknown error number ${data}`);
       }
-      const [number, name, message, value] = data as [number, string, string, Tagged];
-      return new Err(number, name, message, fromTagged(value, waifs));
+      return errorOf(data as ErrorData, waifs);
     }
     case Type.Anon:
       return storedAnon(data as number, waifs);
@@ -123,9 +151,56 @@ export function fromTagged(tagged: Tagged, waifs?: WaifTable): Value {
     }
     case Type.Null:
       return null;
+    case Type.Sym:
+      return new Sym(data as string);
+    case Type.Task:
+      return new TaskRef(data as number);
+    case Type.Cap: {
+      const [name, ...args] = data as [string, ...Tagged[]];
+      return new Cap(
+        name,
+        args.map((part) => fromTagged(part, waifs)),
+      );
+    }
+    case Type.Flyweight:
+      return Flyweight.fromParts(parts());
+    case Type.Lambda:
+      return typeof data === "number" ? closureOf(data, waifs) : storedLambda(parts());
     case BYTES:
       return fromHex(data as string, waifs);
     default:
       throw new RangeError(`unknown value type ${code}`);
   }
+}
+
+type ErrorData = [
+  number: number,
+  name: string,
+  message: string,
+  value: Tagged,
+  code?: Tagged,
+  stack?: Tagged,
+];
+
+function errorOf(
+  [number, name, message, payload, code, stack]: ErrorData,
+  waifs: WaifTable | undefined,
+): Err {
+  const value = fromTagged(payload, waifs);
+  if (code === undefined || stack === undefined) return new Err(number, name, message, value);
+  const trace = fromTagged(stack, waifs);
+  const list = trace instanceof List ? trace : EMPTY_LIST;
+  return new CaughtErr(fromTagged(code, waifs), message, value, list);
+}
+
+function closureOf(id: number, table: WaifTable | undefined): Lambda {
+  const lambda = table?.closure?.(id);
+  if (lambda === undefined) throw new RangeError(`no closure ${id}`);
+  return lambda;
+}
+
+function storedLambda(parts: readonly Value[]): Lambda {
+  const lambda = Lambda.unfilled();
+  lambda.fillFromParts(parts);
+  return lambda;
 }
