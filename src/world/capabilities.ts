@@ -1,5 +1,5 @@
 // Which capabilities match and who holds what (LANGUAGE 12).
-import { Cap, compareKeys, equalValues, isWildcard, type Value } from "#value";
+import { Cap, compareKeys, equalValues, isWildcard, snapshotValue, type Value } from "#value";
 import { ancestorsOf } from "./inheritance.ts";
 import type { WorldState } from "./state.ts";
 
@@ -43,7 +43,9 @@ function matchesAny(held: readonly Cap[] | undefined, capability: Cap): boolean 
 }
 
 /** Adds a grant at its place; false if it is there already. */
-export function addGrant(state: WorldState, to: number, capability: Cap): boolean {
+export function addGrant(state: WorldState, to: number, given: Cap): boolean {
+  // closures that share variables with a frame are not stored as they are
+  const capability = snapshotValue(given) as Cap;
   const echo = state.echoState();
   const held = echo.grants.get(to) ?? [];
   let at = 0;

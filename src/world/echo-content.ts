@@ -34,7 +34,7 @@ import {
   type WorldImage,
 } from "./image.ts";
 import { ancestorsOf, forgetVerbs } from "./inheritance.ts";
-import { Handler, type Members, QueryRule } from "./members.ts";
+import { Handler, type Members, NO_MEMBERS, QueryRule } from "./members.ts";
 import {
   definitionAt,
   isControlled,
@@ -52,8 +52,7 @@ import { addVerb, findVerbFrom, touchVerb } from "./verbs.ts";
 import { setWaifSlot } from "./waifs.ts";
 import type { WorldObject } from "./world-object.ts";
 
-const NO_HANDLERS: readonly Handler[] = [];
-const NO_RULES: readonly QueryRule[] = [];
+const { handlers: NO_HANDLERS, queries: NO_RULES } = NO_MEMBERS;
 const NO_GRANTS: readonly Cap[] = [];
 
 /** A handler as a member of an object gives it. */

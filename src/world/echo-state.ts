@@ -3,7 +3,7 @@
 import { type Cap, foldText } from "#value";
 import { headerText, itemCount } from "./header-text.ts";
 import type { DeclarationImage } from "./image.ts";
-import { isWildcardPattern, type Members, type QueryRule } from "./members.ts";
+import { isWildcardPattern, type Members, NO_MEMBERS, type QueryRule } from "./members.ts";
 import type { WorldObject } from "./world-object.ts";
 
 /** An entry of a registry: an event or a capability. */
@@ -72,15 +72,16 @@ export class EchoState {
   replaceMembers(object: WorldObject, members: Members | null): void {
     const old = object.members;
     object.setMembers(members);
-    const [handlers, queries] = [old?.handlers ?? [], old?.queries ?? []];
-    if (handlers !== members?.handlers) {
-      for (const { folded } of handlers) this.#leave(folded, object);
-      for (const { folded } of members?.handlers ?? []) this.#enter(folded, object);
+    const { handlers: oldHandlers, queries: oldQueries } = old ?? NO_MEMBERS;
+    const { handlers, queries } = members ?? NO_MEMBERS;
+    if (handlers !== oldHandlers) {
+      for (const { folded } of oldHandlers) this.#leave(folded, object);
+      for (const { folded } of handlers) this.#enter(folded, object);
       this.reachVersion++;
     }
-    if (queries !== members?.queries) {
-      for (const name of namesOf(queries)) this.#count(name, -1);
-      for (const name of namesOf(members?.queries ?? [])) this.#count(name, 1);
+    if (queries !== oldQueries) {
+      for (const name of namesOf(oldQueries)) this.#count(name, -1);
+      for (const name of namesOf(queries)) this.#count(name, 1);
       this.queryVersion++;
     }
     this.staleMembers.add(object);

@@ -84,3 +84,6 @@ export interface Members {
   /** In order; those of one name together, unless they were read from somewhere. */
   readonly queries: readonly QueryRule[];
 }
+
+/** Those of an object that has none. */
+export const NO_MEMBERS: Members = { handlers: [], queries: [] };

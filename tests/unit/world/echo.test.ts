@@ -13,6 +13,7 @@ import {
   type VerbTerms,
   World,
 } from "#world";
+import { chanceOf } from "../../support/random-values.ts";
 
 const WIZARD = 3;
 
@@ -139,6 +140,42 @@ test("a handler that can run for one object only visits no other", () => {
   expect(only(b)).toBe(`#${b} b`);
   expect(only(99)).toBe(`#${b} b`);
   expect(only(undefined)).toBe(`#${b} b`);
+});
+
+test("events reach whom a look at every object finds", () => {
+  for (let seed = 1; seed <= 40; seed++) {
+    const next = chanceOf(seed);
+    const world = fresh();
+    const some = (): number => next(world.maxObject + 1);
+    for (let i = 0; i < 30; i++)
+      world.create([...new Set(Array.from({ length: next(4) }, some))], WIZARD);
+    for (let i = 0; i < 12; i++) {
+      const event = ["E", "e", "E*", "*", "F"][next(5)] as string;
+      const count = next(3);
+      world.echo.setHandlers(
+        some(),
+        event,
+        Array.from({ length: count }, () => handler(`${i}`, { priority: next(3) })),
+      );
+    }
+    for (let i = 0; i < 8; i++) world.changeParents(some(), [...new Set([some(), some()])]);
+    for (const event of ["E", "F", "EF"]) {
+      const expected: string[] = [];
+      for (const id of world.objectIds())
+        for (const pattern of new Set([event, "E*", "*"])) {
+          const matches = pattern === event || event.startsWith(pattern.slice(0, -1));
+          const own = [id, ...world.ancestorsOf(id)]
+            .map((at) =>
+              world.echo.handlersOf(at).filter(({ folded }) => folded === pattern.toLowerCase()),
+            )
+            .find((handlers) => handlers.length > 0);
+          for (const { seq } of matches ? (own ?? []) : []) expected.push(`#${id} ${seq}`);
+        }
+      const found = world.echo.deliveries(event).map((one) => `#${one.object} ${one.handler.seq}`);
+      expect([seed, event, ...found.sort()]).toEqual([seed, event, ...expected.sort()]);
+    }
+    expect(invariants(world)).toEqual([]);
+  }
 });
 
 test("handlers end with their object and follow its number", () => {

@@ -1,7 +1,7 @@
 // Random lives of a world: after every step the records merged so far must give back the very same world.
 import { expect, test } from "vitest";
 import { readTextdump } from "#textdump";
-import { foldText, List, obj, type Value } from "#value";
+import { Cap, foldText, List, obj, type Value, WILDCARD } from "#value";
 import { Flag, invariants, PropPerm, World } from "#world";
 import { passingRecords } from "../../support/passing-records.ts";
 import { readShared, sharedFile } from "../../support/shared-data.ts";
@@ -16,6 +16,67 @@ function randomSource(seed: number): (below: number) => number {
 }
 
 const NAMES = ["a", "B", "fuel", "lit", "Ünit", "key", "w2", "x y"];
+const EVENTS = ["Dusk", "DUSK", "web:*", "web:hit", "*"];
+const TEXTS = ["Ring(this)", '_ => "a\nb"', "x", ""];
+
+/** A step that only worlds with content of echo have. */
+function echoStep(
+  world: World,
+  next: (below: number) => number,
+  id: number,
+  any: () => number,
+): string {
+  const { echo } = world;
+  const text = (): string => TEXTS[next(TEXTS.length)] as string;
+  const texts = (): string[] => Array.from({ length: next(3) }, text);
+  const params = next(2) === 0 ? null : `(${texts().length === 0 ? "a" : "a, b"})`;
+  switch (next(10)) {
+    case 0:
+    case 1:
+    case 2: {
+      const event = EVENTS[next(EVENTS.length)] as string;
+      const where = next(2) === 0 ? null : text();
+      const handlers = Array.from({ length: next(3) }, (_, i) => ({
+        params,
+        where,
+        priority: next(5) - 2,
+        owner: any(),
+        source: `${i}\n${text()}`,
+      }));
+      return `on ${event} of ${id} ${echo.setHandlers(id, event, handlers)?.length}`;
+    }
+    case 3:
+    case 4: {
+      const name = next(2) === 0 ? "near" : "Far";
+      const rules = Array.from({ length: next(3) }, (_, i) => `${name}(${i}, X) :- p(X)`);
+      return `query ${name} of ${id} ${echo.setQueries(id, name, rules)}`;
+    }
+    case 5: {
+      const some = world.get(id)?.own[0];
+      return `requires ${id} ${some && echo.setRequires(id, some.name, texts())}`;
+    }
+    case 6: {
+      const verb = world.ownVerb(id, 1);
+      const terms = {
+        params,
+        requires: texts(),
+        isFunction: next(2) === 0,
+        isSecure: next(2) === 0,
+      };
+      return `terms ${id} ${verb && echo.setVerbTerms(verb, next(4) === 0 ? null : terms, any())}`;
+    }
+    case 7:
+      return `event ${echo.declareEvent(NAMES[next(4)] as string, params ?? "()", any())}`;
+    case 8:
+      return `capability ${echo.declareCapability(NAMES[next(4)] as string, params ?? "()", any())}`;
+    default: {
+      const args = [[obj(id)], [WILDCARD], [obj(id), 1], ["x", new List([1])]][next(4)] as Value[];
+      const capability = new Cap(NAMES[next(4)] as string, args);
+      if (next(3) === 0) return `revoke ${echo.revoke(capability, id, any())}`;
+      return `grant ${echo.grant(capability, id, any())}`;
+    }
+  }
+}
 
 function step(world: World, next: (below: number) => number, isMany: boolean): string {
   const ids = [...world.objectIds()];
@@ -98,7 +159,7 @@ function merge(stored: Map<string, Uint8Array>, world: World): void {
   }
 }
 
-function live(seed: number, steps: number, isMany: boolean): void {
+function live(seed: number, steps: number, isMany: boolean, hasEcho = false): void {
   const next = randomSource(seed);
   const world = World.fromImage({
     ...World.freshImage(),
@@ -108,7 +169,10 @@ function live(seed: number, steps: number, isMany: boolean): void {
   merge(stored, world);
   const log: string[] = [];
   for (let count = 0; count < steps; count++) {
-    log.push(step(world, next, isMany));
+    const ids = [...world.objectIds()];
+    const any = (): number => ids[next(ids.length)] ?? -1;
+    if (hasEcho && ids.length > 0 && next(2) === 0) log.push(echoStep(world, next, any(), any));
+    else log.push(step(world, next, isMany));
     if (next(4) > 0) continue;
     merge(stored, world);
     expect([seed, ...log.slice(-6), ...invariants(world)]).toEqual([seed, ...log.slice(-6)]);
@@ -125,6 +189,10 @@ test("records merged by takeChanges restore the same world (one parent)", () => 
 
 test("records merged by takeChanges restore the same world (several parents)", () => {
   for (let seed = 101; seed <= 160; seed++) live(seed, 120, true);
+});
+
+test("records merged by takeChanges restore the same world (content of echo)", () => {
+  for (let seed = 201; seed <= 240; seed++) live(seed, 120, seed % 2 === 0, true);
 });
 
 test.skipIf(sharedFile("LambdaCore.db") === null)("LambdaCore survives records and images", () => {
