@@ -2,10 +2,13 @@
 import { List, obj } from "#value";
 import {
   argSpecText,
+  type DeclarationImage,
+  type HandlerImage,
   type ObjectImage,
   plainImage,
   type SlotImage,
   type VerbImage,
+  type VerbTerms,
   type WorldImage,
 } from "#world";
 import { isDeeperThan, ordinaryValue, withoutAnonymous } from "./ordinary.ts";
@@ -13,6 +16,7 @@ import { SlotTable } from "./slot-table.ts";
 import {
   BODY_INDENT,
   FLAG_ATTRIBUTES,
+  FUNCTION_SPEC,
   flagLetters,
   isPlainName,
   NAMED_FLAGS,
@@ -36,7 +40,7 @@ import { DEEPEST } from "./source-values.ts";
  */
 export function writeSource(
   given: WorldImage,
-  counters: SourceCounters = { nextTask: 1, nextSeq: 1 },
+  counters: SourceCounters = { nextTask: 1 },
   lose: (where: string, what: string) => void = () => undefined,
 ): SourceFile[] {
   const image = literalWorld(given, lose);
@@ -84,11 +88,19 @@ function fileText(lines: readonly string[]): string {
 function worldText(image: WorldImage, counters: SourceCounters): string {
   const lines = [WORLD_HEADER, "world", `  max_object #${image.maxObject}`];
   lines.push(layOut("  players ", objectList(image.players)));
-  lines.push(`  next_task ${counters.nextTask}`, `  next_seq ${counters.nextSeq}`);
+  lines.push(`  next_task ${counters.nextTask}`, `  next_seq ${image.nextSeq ?? 1}`);
   if (image.encoding !== null) lines.push(`  encoding ${stringLiteral(image.encoding)}`);
   if (image.profile !== "lambdamoo") lines.push(`  profile ${stringLiteral(image.profile)}`);
+  const { events = [], capabilities = [], grants = [] } = image;
+  for (const event of events) lines.push(`  event ${declarationText(event)}`);
+  for (const capability of capabilities) lines.push(`  capability ${declarationText(capability)}`);
+  for (const { to, capability } of grants) lines.push(layOut("  grant ", capability, ` to #${to}`));
   lines.push("endworld");
   return fileText(lines);
+}
+
+function declarationText({ name, params, declarer }: DeclarationImage): string {
+  return `${nameText(name)}${params} owner #${declarer}`;
 }
 
 function objectList(ids: readonly number[]): List {
@@ -101,6 +113,8 @@ function objectText(object: ObjectImage, table: SlotTable): string {
   writeProperties(lines, object);
   writeOverrides(lines, object, table);
   for (const verb of object.verbs) writeVerb(lines, verb);
+  for (const handler of object.handlers ?? []) writeHandler(lines, handler);
+  for (const rule of object.queries ?? []) lines.push(`  query ${rule}.`);
   lines.push("endobject");
   return fileText(lines);
 }
@@ -137,10 +151,14 @@ function slotOptions(slot: SlotImage): string {
 }
 
 function writeProperties(lines: string[], object: ObjectImage): void {
-  for (const [i, name] of object.definitions.entries()) {
-    const slot = object.slots[i] as SlotImage;
+  const { definitions, slots, requires = [] } = object;
+  for (const [i, name] of definitions.entries()) {
+    const slot = slots[i] as SlotImage;
     const before = `  property ${nameText(name)} ${slotOptions(slot)} = `;
-    lines.push(slot.value === undefined ? `${before}clear` : layOut(before, slot.value));
+    const after = requiresText(requires[i] ?? []);
+    lines.push(
+      slot.value === undefined ? `${before}clear${after}` : layOut(before, slot.value, after),
+    );
   }
 }
 
@@ -159,15 +177,42 @@ function writeOverrides(lines: string[], object: ObjectImage, table: SlotTable):
   }
 }
 
+function requiresText(requires: readonly string[]): string {
+  return requires.length === 0 ? "" : ` requires ${requires.join(", ")}`;
+}
+
+const NO_TERMS: VerbTerms = { params: null, requires: [], isFunction: false, isSecure: false };
+
 function writeVerb(lines: string[], verb: VerbImage): void {
-  const prep = nameText(prepPhrase(verb.prep));
-  const spec = `(${argSpecText(verb.dobj)} ${prep} ${argSpecText(verb.iobj)})`;
-  let header = `  verb ${stringLiteral(verb.names)} ${spec} owner #${verb.owner}`;
-  header += ` flags "${flagLetters(verb.perms, VERB_FLAGS)}"`;
+  const { isFunction, isSecure, params, requires } = verb.terms ?? NO_TERMS;
+  let header = isSecure ? "  secure " : "  ";
+  header += isFunction ? `function ${nameText(verb.names)}` : `verb ${stringLiteral(verb.names)}`;
+  if (params !== null) header += isFunction ? params : ` ${params}`;
+  const spec = specText(verb);
+  if (!isFunction || spec !== FUNCTION_SPEC) header += ` ${spec}`;
+  header += ` owner #${verb.owner} flags "${flagLetters(verb.perms, VERB_FLAGS)}"`;
   if (verb.dialect !== "echo") header += ` dialect ${verb.dialect}`;
+  header += requiresText(requires);
   if (verb.source === null) header += " unprogrammed";
   lines.push(header);
-  if (verb.source !== null && verb.source !== "")
-    for (const line of verb.source.split("\n")) lines.push(line === "" ? "" : BODY_INDENT + line);
-  lines.push("  endverb");
+  if (verb.source !== null && verb.source !== "") writeBody(lines, verb.source);
+  lines.push(isFunction ? "  endfunction" : "  endverb");
+}
+
+function specText({ dobj, prep, iobj }: VerbImage): string {
+  return `(${argSpecText(dobj)} ${nameText(prepPhrase(prep))} ${argSpecText(iobj)})`;
+}
+
+function writeBody(lines: string[], source: string): void {
+  for (const line of source.split("\n")) lines.push(line === "" ? "" : BODY_INDENT + line);
+}
+
+function writeHandler(lines: string[], handler: HandlerImage): void {
+  const { event, params, where, priority, owner, seq, source } = handler;
+  let header = `  on ${event === "*" ? event : nameText(event)}${params ?? ""}`;
+  if (where !== null) header += ` where ${where}`;
+  if (priority !== 0) header += ` priority ${priority}`;
+  lines.push(`${header} owner #${owner} seq ${seq}`);
+  if (source !== "") writeBody(lines, source);
+  lines.push("  endon");
 }

@@ -26,10 +26,10 @@ export function headerText(text: string): string {
   return line.trim();
 }
 
-/** The same terms with every text on one line. */
+/** The same terms with every text on one line; functions have parameters always. */
 export function plainTerms({ params, requires, isFunction, isSecure }: VerbTerms): VerbTerms {
   return {
-    params: params === null ? null : headerText(params),
+    params: params === null ? (isFunction ? "()" : null) : headerText(params),
     requires: requires.map(headerText),
     isFunction,
     isSecure,

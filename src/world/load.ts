@@ -107,7 +107,9 @@ function loadMembers(
     echo.nextSeq = Math.max(echo.nextSeq, seq + 1);
   }
   state.setMembers(object, {
-    handlers: handlers.map((handler) => new Handler(object.id, handler)),
+    handlers: handlers
+      .map((handler) => new Handler(object.id, handler))
+      .sort((a, b) => a.seq - b.seq),
     queries: rules.map((rule) => new QueryRule(object.id, rule)),
   });
 }
