@@ -38,11 +38,10 @@ export class CodeService implements Code {
     unknownBuiltin: "error" | "call_function" = "error",
   ): Compiled {
     const { tree, diagnostics } = this.parser.parse(source, dialect);
-    const isKnown = (name: string): boolean => builtinByName(name) !== undefined;
     const refusal = (found: readonly Diagnostic[]): Compiled => ({
       program: null,
       diagnostics:
-        dialect === "moo" && unknownBuiltin === "error" ? examine(source, isKnown) : found,
+        dialect === "moo" && unknownBuiltin === "error" ? examine(source, isBuiltin) : found,
     });
     if (tree === null) return refusal(diagnostics);
     const result = compile(tree, source, {
@@ -88,7 +87,7 @@ export class CodeService implements Code {
     if (verb.dialect === "echo") return verb.source.split("\n");
     const { tree } = this.parser.parse(verb.source, verb.dialect);
     if (tree === null) return verb.source.split("\n");
-    return listProgram(tree, { isFullyParenthesized, isIndented });
+    return listProgram(tree, { isFullyParenthesized, isIndented, isBuiltin });
   }
 
   disassembly(verb: Verb): readonly string[] {
@@ -100,6 +99,10 @@ export class CodeService implements Code {
     const { program, diagnostics } = this.compileText(source, dialect);
     return program ?? errorLines(diagnostics);
   }
+}
+
+function isBuiltin(name: string): boolean {
+  return builtinByName(name) !== undefined;
 }
 
 /** The errors among diagnostics, as programs and players see them; never empty. */

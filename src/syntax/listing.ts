@@ -21,6 +21,8 @@ export interface ListingOptions {
   readonly isFullyParenthesized?: boolean;
   /** Two spaces for each level; on unless false. */
   readonly isIndented?: boolean;
+  /** Whether a folded name is a builtin's: others, in imported code, are listed as what they became (LANGUAGE 4.9). */
+  readonly isBuiltin?: (name: string) => boolean;
 }
 
 /** The lines of a program. */
@@ -76,11 +78,13 @@ class Lister {
   readonly lines: string[] = [];
   private readonly isFull: boolean;
   private readonly isIndented: boolean;
+  private readonly isBuiltin: ((name: string) => boolean) | undefined;
   private readonly spellings = new Map<string, string>();
 
   constructor(options: ListingOptions) {
     this.isFull = options.isFullyParenthesized ?? false;
     this.isIndented = options.isIndented ?? true;
+    this.isBuiltin = options.isBuiltin;
   }
 
   // -------------------------------------------------------------------- statements
@@ -226,7 +230,7 @@ class Lister {
       case "variable":
         return this.name(expression.name);
       case "builtin-call":
-        return `${expression.name.toLowerCase()}(${this.args(expression.args)})`;
+        return this.builtinCall(expression);
       case "property":
         return this.property(expression);
       case "verb-call":
@@ -293,6 +297,14 @@ class Lister {
     if (plain !== null && isSystemObject(object)) return `$${plain}(${this.args(args)})`;
     const base = this.base(object);
     return `${base}:${plain ?? `(${this.expression(name)})`}(${this.args(args)})`;
+  }
+
+  private builtinCall({ name, args }: Expression & { kind: "builtin-call" }): string {
+    const folded = name.toLowerCase();
+    if (this.isBuiltin === undefined || this.isBuiltin(folded))
+      return `${folded}(${this.args(args)})`;
+    const own = `call_function(${literal(name)}`;
+    return args.length === 0 ? `${own})` : `${own}, ${this.args(args)})`;
   }
 
   private scatterItem(item: ScatterItem): string {

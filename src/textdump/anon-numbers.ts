@@ -1,5 +1,14 @@
 // Numbers of anonymous objects in a file, and which of them nothing reaches any more.
-import { ANON_BASE, Anon, List, MapValue, type Value, Waif } from "#value";
+import {
+  ANON_BASE,
+  Anon,
+  type Compound,
+  isCompound,
+  Lambda,
+  partsOf,
+  type Value,
+  Waif,
+} from "#value";
 import type { ObjectImage, WorldImage } from "#world";
 import type { ForkedTask } from "./dump.ts";
 
@@ -56,7 +65,7 @@ export function unreachedAnonymous(
   const { objects, anonymous = [] } = world;
   if (anonymous.length === 0) return [];
   const unmet = new Map(anonymous.map((object) => [object.id, object]));
-  const waifs = new Set<Waif>();
+  const seen = new Set<Value>();
   const stack: Value[] = [...pending];
   for (const object of objects) enterSlots(stack, object);
   for (const task of tasks) enterTask(stack, task);
@@ -65,39 +74,30 @@ export function unreachedAnonymous(
       const object = unmet.get(next.id);
       unmet.delete(next.id);
       if (object !== undefined) enterSlots(stack, object);
-    } else if (!(next instanceof Waif)) {
-      enterParts(stack, next);
-    } else if (!waifs.has(next)) {
-      waifs.add(next);
+    } else if (next instanceof Waif) {
+      if (seen.has(next)) continue;
+      seen.add(next);
       stack.push(...next.slots.values());
+    } else if (isCompound(next)) {
+      // a closure may lead back to itself
+      if (next instanceof Lambda && seen.has(next)) continue;
+      if (next instanceof Lambda) seen.add(next);
+      for (const part of partsOf(next)) if (mayRefer(part)) stack.push(part);
     }
   }
   return [...unmet.keys()].map((id) => new Anon(id));
 }
 
 function enterSlots(stack: Value[], { slots }: ObjectImage): void {
-  for (const { value } of slots) if (isCompound(value)) stack.push(value);
+  for (const { value } of slots) if (mayRefer(value)) stack.push(value);
 }
 
 function enterTask(stack: Value[], { thisValue, definer, variables }: ForkedTask): void {
   stack.push(thisValue);
   if (definer >= ANON_BASE) stack.push(new Anon(definer));
-  for (const [, value] of variables) if (isCompound(value)) stack.push(value);
+  for (const [, value] of variables) if (mayRefer(value)) stack.push(value);
 }
 
-function enterParts(stack: Value[], value: Value): void {
-  if (value instanceof List) {
-    for (let i = 0; i < value.length; i++) if (isCompound(value.at(i))) stack.push(value.at(i));
-  } else if (value instanceof MapValue) {
-    for (const part of value.parts()) if (isCompound(part)) stack.push(part);
-  }
-}
-
-function isCompound(value: Value | undefined): value is List | MapValue | Anon | Waif {
-  return (
-    value instanceof List ||
-    value instanceof MapValue ||
-    value instanceof Anon ||
-    value instanceof Waif
-  );
+function mayRefer(value: Value | undefined): value is Compound | Anon | Waif {
+  return value instanceof Anon || value instanceof Waif || isCompound(value);
 }

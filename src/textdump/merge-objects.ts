@@ -1,9 +1,19 @@
 // Puts single objects of a JSON file into a world (docs/json.md). A number that is taken becomes a new one, and everything
 // the objects say of each other follows. Who they refer to outside is found again by the name the system object gives it,
 // or by number and name.
-import { ANON_BASE, Anon, foldText, List, MapValue, Obj, obj, type Value, Waif } from "#value";
+import {
+  ANON_BASE,
+  Anon,
+  foldText,
+  isCompound,
+  mapLeaves,
+  Obj,
+  obj,
+  TaskRef,
+  type Value,
+  Waif,
+} from "#value";
 import { Flag, type ObjectImage, type SlotImage, type VerbImage, type WorldImage } from "#world";
-import { mapValue } from "./map-value.ts";
 import { type ObjectSet, slotKey, type WrittenObject, type WrittenSlot } from "./read-json.ts";
 import { SlotTable } from "./slot-table.ts";
 
@@ -11,6 +21,9 @@ import { SlotTable } from "./slot-table.ts";
 export type MergedObjects =
   | { readonly status: "merged"; readonly image: WorldImage; readonly report: readonly string[] }
   | { readonly status: "refused"; readonly problems: readonly string[] };
+
+/** A task that never was. */
+const NO_TASK = new TaskRef(0);
 
 /** Merges; the world that is given stays as it is. */
 export function mergeObjects(world: WorldImage, set: ObjectSet): MergedObjects {
@@ -126,10 +139,9 @@ class Merger {
     const pending: Value[] = [];
     for (const { slots } of [...this.#world.objects, ...(this.#world.anonymous ?? [])])
       for (const { value } of slots)
-        if (value instanceof List || value instanceof MapValue || value instanceof Waif)
-          pending.push(value);
+        if (value instanceof Waif || isCompound(value)) pending.push(value);
     for (let value = pending.pop(); value !== undefined; value = pending.pop())
-      mapValue(value, (leaf) => {
+      mapLeaves(value, (leaf) => {
         if (leaf instanceof Waif && !seen.has(leaf)) {
           seen.add(leaf);
           this.#nextWaif = Math.max(this.#nextWaif, leaf.id + 1);
@@ -154,13 +166,15 @@ class Merger {
   }
 
   #value(value: Value): Value {
-    return mapValue(value, (leaf) => {
+    return mapLeaves(value, (leaf) => {
       if (leaf instanceof Obj) {
         const here = this.#here(leaf.id);
         return here === null || here === leaf.id ? leaf : obj(here);
       }
       if (leaf instanceof Anon)
         return this.#set.anonymous.some(({ id }) => id === leaf.id) ? this.#anonOf(leaf.id) : leaf;
+      // tasks did not come along: one of this world must not be taken for theirs
+      if (leaf instanceof TaskRef) return NO_TASK;
       return leaf instanceof Waif ? this.#waif(leaf) : leaf;
     });
   }

@@ -2,7 +2,7 @@
 // contents and children still as chains that lead from object to object.
 import { fitted } from "#base";
 import { List, Obj, type Value } from "#value";
-import type { ArgSpecCode, SlotImage, VerbImage } from "#world";
+import { type ArgSpecCode, Flag, type SlotImage, type VerbImage } from "#world";
 import type { LineReader } from "./line-reader.ts";
 import type { ValueReader } from "./read-values.ts";
 
@@ -126,7 +126,9 @@ function readLists(values: ValueReader, record: ObjectRecord): void {
   // MOO: where it came from and when; nothing of ours knows it
   if (format.hasLastMove) values.value("property");
   record.contents = readObjects(values, `the contents of #${id}`);
-  record.parents = readObjects(values, `the parents of #${id}`).filter((parent) => parent !== -1);
+  const parents = values.value("property");
+  record.parents = objectsOf(values, parents, `the parents of #${id}`).filter((one) => one !== -1);
+  if (parents instanceof List && parents.length < 2) record.flags |= Flag.ParentList;
   record.children = readObjects(values, `the children of #${id}`);
 }
 
@@ -137,7 +139,10 @@ function readObject(values: ValueReader, what: string): number {
 }
 
 function readObjects(values: ValueReader, what: string): readonly number[] {
-  const value = values.value("property");
+  return objectsOf(values, values.value("property"), what);
+}
+
+function objectsOf(values: ValueReader, value: Value | undefined, what: string): readonly number[] {
   if (value instanceof Obj) return [value.id];
   if (!(value instanceof List))
     throw values.reader.fault(`${what}, an OBJ or a LIST of them`, shown(value));

@@ -1,10 +1,17 @@
 // A world without anonymous objects and waifs: for formats that have only numbers and literals (LANGUAGE 18.4).
-import { Anon, List, MapValue, obj, type Value, Waif } from "#value";
+import {
+  Anon,
+  CaughtErr,
+  isCompound,
+  Lambda,
+  List,
+  mapLeaves,
+  obj,
+  partsOf,
+  type Value,
+  Waif,
+} from "#value";
 import { Flag, type ObjectImage, plainImage, type WorldImage } from "#world";
-import { mapValue } from "./map-value.ts";
-
-/** The bit of parents of anonymous objects, which means nothing without them. */
-export const ANONYMOUS_FLAG: number = 256;
 
 /** A world whose objects all have numbers, and which numbers those are. */
 export interface OrdinaryWorld {
@@ -63,7 +70,7 @@ export function ordinaryValue(
   for (let round = 0; ; round++) {
     let hasWaifs = false;
     const isLast = round === MOST_ROUNDS;
-    now = mapValue(now, (leaf) => {
+    now = mapLeaves(now, (leaf) => {
       if (leaf instanceof Anon) {
         replaced("an ANON became an OBJ");
         return obj(numbers.get(leaf.id) ?? -1);
@@ -82,21 +89,33 @@ export function ordinaryValue(
   }
 }
 
+/** Whether an error that knows where it was caught is in a value. */
+export function holdsCaught(value: Value): boolean {
+  const seen = new Set<Value>();
+  const open: Value[] = [value];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next instanceof CaughtErr) return true;
+    if (!isCompound(next) || seen.has(next)) continue;
+    seen.add(next);
+    for (const part of partsOf(next)) if (isCompound(part)) open.push(part);
+  }
+  return false;
+}
+
 /** Whether a value is nested deeper than `depth`; looks no deeper. */
 export function isDeeperThan(value: Value, depth: number): boolean {
-  let level: Value[] = [value];
+  let level: ReadonlySet<Value> = new Set([value]);
+  /** A closure that leads back to itself is not deep. */
+  const closures = new Set<Value>();
   for (let at = 0; at <= depth; at++) {
-    const next: Value[] = [];
-    for (const item of level)
-      for (const part of partsOf(item))
-        if (part instanceof List || part instanceof MapValue) next.push(part);
-    if (next.length === 0) return false;
+    const next = new Set<Value>();
+    for (const item of level) {
+      if (!isCompound(item) || closures.has(item)) continue;
+      if (item instanceof Lambda) closures.add(item);
+      for (const part of partsOf(item)) if (isCompound(part)) next.add(part);
+    }
+    if (next.size === 0) return false;
     level = next;
   }
   return true;
-}
-
-function partsOf(value: Value): readonly Value[] {
-  if (value instanceof List) return value.items;
-  return value instanceof MapValue ? value.parts() : [];
 }

@@ -73,7 +73,7 @@ export function readForkedTask(values: ValueReader): ForkedTask {
   return { id, startTime, line, ...frame, variables, source };
 }
 
-const SUSPENDED_HEAD = /^([0-9]+) ([0-9]+)(?: ([0-9]*))?$/;
+const SUSPENDED_HEAD = /^(-?[0-9]+) (-?[0-9]+)(?: ([0-9]*))?$/;
 
 /** Reads one task of the section “suspended tasks”. */
 export function readSuspendedTask(values: ValueReader): DroppedTask {
@@ -92,7 +92,7 @@ export function readSuspendedTask(values: ValueReader): DroppedTask {
   };
 }
 
-const INTERRUPTED_HEAD = /^([0-9]+) (.+)$/;
+const INTERRUPTED_HEAD = /^(-?[0-9]+) (.+)$/;
 
 /** Reads one task of the section “interrupted tasks”. */
 export function readInterruptedTask(values: ValueReader): DroppedTask {

@@ -1,8 +1,9 @@
 // A world as a directory of text files (LANGUAGE 19). The same world always gives the same text; defaults are left out.
-import { List, obj } from "#value";
+import { Cap, compareKeys, List, obj, type Value } from "#value";
 import {
   argSpecText,
   type DeclarationImage,
+  type GrantImage,
   type HandlerImage,
   type ObjectImage,
   plainImage,
@@ -11,7 +12,7 @@ import {
   type VerbTerms,
   type WorldImage,
 } from "#world";
-import { isDeeperThan, ordinaryValue, withoutAnonymous } from "./ordinary.ts";
+import { holdsCaught, isDeeperThan, ordinaryValue, withoutAnonymous } from "./ordinary.ts";
 import { SlotTable } from "./slot-table.ts";
 import {
   BODY_INDENT,
@@ -36,7 +37,7 @@ import { DEEPEST } from "./source-values.ts";
 
 /**
  * Writes `world.echo` and one file for every object, in ascending order. `lose` is told what literals cannot say:
- * anonymous objects become ordinary ones above all others, waifs become lists.
+ * anonymous objects become ordinary ones above all others, waifs become lists, errors forget their traceback.
  */
 export function writeSource(
   given: WorldImage,
@@ -67,18 +68,49 @@ function literalWorld(given: WorldImage, lose: (where: string, what: string) => 
         table ??= new SlotTable(world.objects);
         lose(`#${object.id}.${table.slotNames(object.id)[i]}`, what);
       };
-      let literal = ordinaryValue(value, numbers, said);
-      if (isDeeperThan(literal, DEEPEST - 1)) {
-        said(`a value nested deeper than ${DEEPEST} became 0`);
-        literal = 0;
-      }
+      const literal = literalOf(value, numbers, said);
       if (literal === value) continue;
       slots ??= [...object.slots];
       slots[i] = { ...slot, value: literal };
     }
     return slots === null ? object : { ...plainImage(object), slots };
   });
-  return { ...world, objects };
+  const { grants } = world;
+  if (grants === undefined) return { ...world, objects };
+  return { ...world, objects, grants: literalGrants(grants, numbers, lose) };
+}
+
+/** A value that has a literal. */
+function literalOf(
+  value: Value,
+  numbers: ReadonlyMap<number, number>,
+  said: (what: string) => void,
+): Value {
+  const literal = ordinaryValue(value, numbers, said);
+  if (holdsCaught(literal)) said("where an error was caught was dropped");
+  if (!isDeeperThan(literal, DEEPEST - 1)) return literal;
+  said(`a value nested deeper than ${DEEPEST} became 0`);
+  return 0;
+}
+
+/** The grants with literals, in their order; those that become equal are one. */
+function literalGrants(
+  grants: readonly GrantImage[],
+  numbers: ReadonlyMap<number, number>,
+  lose: (where: string, what: string) => void,
+): GrantImage[] {
+  const literal: GrantImage[] = [];
+  for (const { to, capability } of grants) {
+    const value = literalOf(capability, numbers, (what) =>
+      lose(`the grant ${capability.name} to #${to}`, what),
+    );
+    if (value instanceof Cap) literal.push({ to, capability: value });
+  }
+  literal.sort((a, b) => a.to - b.to || compareKeys(a.capability, b.capability));
+  return literal.filter(({ to, capability }, i) => {
+    const before = literal[i - 1];
+    return before?.to !== to || compareKeys(before.capability, capability) !== 0;
+  });
 }
 
 function fileText(lines: readonly string[]): string {

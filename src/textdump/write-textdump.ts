@@ -4,7 +4,7 @@
 // Version 17 numbers anonymous objects as it meets them, above all others: those that values before and in the numbered
 // objects name make the first round, those that these name the second, until a round is empty.
 import { ANON_BASE, Anon, foldText, Obj, obj, type Value } from "#value";
-import type { ObjectImage, SlotImage, VerbImage, WorldImage } from "#world";
+import { Flag, type ObjectImage, type SlotImage, type VerbImage, type WorldImage } from "#world";
 import { AnonNumbers, unreachedAnonymous } from "./anon-numbers.ts";
 import type { DumpConnection, ForkedTask, TextdumpProgress } from "./dump.ts";
 import { type DumpFormat, dumpFormat } from "./dump-format.ts";
@@ -258,7 +258,7 @@ class DumpWriter {
     const { id, flags, owner, location, contents, parents } = object;
     if (parents.length > 1)
       this.lose(where, `of ${parents.length} parents only the first was kept`);
-    if ((flags & ~HIGHEST_FLAGS) !== 0)
+    if ((flags & ~(HIGHEST_FLAGS | Flag.ParentList)) !== 0)
       this.lose(where, "a flag that version 4 does not know was dropped");
     const out = this.#lines;
     const neighbours = this.#neighbours;
@@ -270,11 +270,12 @@ class DumpWriter {
 
   #writeLists({ flags, owner, location, contents, parents, children }: ObjectImage): void {
     const out = this.#lines;
-    out.push(String(flags), String(owner), "1", String(location));
+    out.push(String(flags & ~Flag.ParentList), String(owner), "1", String(location));
     // MOO: where it came from and when; nothing of ours knows it
     out.push("10", "0");
     this.#objects(contents);
-    if (parents.length < 2) out.push("1", String(parents[0] ?? -1));
+    if (parents.length < 2 && (flags & Flag.ParentList) === 0)
+      out.push("1", String(parents[0] ?? -1));
     else this.#objects(parents);
     this.#objects(children);
   }

@@ -2,13 +2,19 @@
 // cannot hold is replaced as LANGUAGE 18.4 says and reported. Nothing recurses, so no depth can exhaust the stack.
 import {
   Anon,
+  Cap,
   Err,
   errorByNumber,
   Float,
+  Flyweight,
   generalText,
+  type Lambda,
   List,
   MapValue,
   Obj,
+  Sym,
+  TaskRef,
+  toLiteral,
   type Value,
   Waif,
 } from "#value";
@@ -81,6 +87,8 @@ export class ValueWriter {
         for (let i = next.length - 1; i >= 0; i--) pending.push(next.at(i));
       } else if (next instanceof MapValue) {
         this.#writeMap(out, next, pending, replaced);
+      } else if (next instanceof Flyweight) {
+        this.#writeFlyweight(next, pending, replaced);
       } else if (next instanceof Waif) {
         if (this.#isTyped) this.#writeWaif(out, next, pending, replaced);
         else this.#writeWaifAsList(out, next, pending, replaced);
@@ -105,6 +113,20 @@ export class ValueWriter {
     out.push("4", String(map.size));
     for (let i = parts.length - 2; i >= 0; i -= 2)
       pending.push(parts[i + 1] as Value, parts[i] as Value, new Lines("4", "2"));
+  }
+
+  /** `{delegate, {{slot, value}…}, items}`, or with a MAP of slots. */
+  #writeFlyweight(
+    { parent, slots, items }: Flyweight,
+    pending: Pending[],
+    replaced: ReplaceNote,
+  ): void {
+    replaced("a FLYWEIGHT became a LIST");
+    const pairs = [...slots.values()].map(({ name, value }) => [name, value] as const);
+    const held = this.#isTyped
+      ? MapValue.of(pairs)
+      : new List(pairs.map(([name, value]) => new List([name, value])));
+    pending.push(new List([parent, held, items]));
   }
 
   #writeWaif(out: string[], waif: Waif, pending: Pending[], replaced: ReplaceNote): void {
@@ -146,7 +168,7 @@ export class ValueWriter {
 
   #writeScalar(
     out: string[],
-    value: Exclude<Value, List | MapValue | Waif>,
+    value: Exclude<Value, List | MapValue | Flyweight | Waif>,
     replaced: ReplaceNote,
   ): void {
     switch (typeof value) {
@@ -166,10 +188,10 @@ export class ValueWriter {
         else if (value instanceof Float) out.push("9", generalText(value.value, FLOAT_DIGITS));
         else if (value instanceof Err) out.push("3", String(this.#errorNumber(value, replaced)));
         else if (value instanceof Anon) this.#writeAnon(out, value, replaced);
-        else {
+        else if (value === null) {
           replaced("NULL became #-1");
           out.push("1", "-1");
-        }
+        } else writeEcho(out, value, replaced);
     }
   }
 
@@ -185,6 +207,21 @@ export class ValueWriter {
     replaced(`${error.name} became E_INVARG`);
     return INVARG_NUMBER;
   }
+}
+
+/** Values that only the echo dialect has. */
+function writeEcho(
+  out: string[],
+  value: Sym | Cap | Lambda | TaskRef,
+  replaced: ReplaceNote,
+): void {
+  if (value instanceof Sym || value instanceof Cap) {
+    replaced(`a ${value instanceof Sym ? "SYM" : "CAP"} became a STR`);
+    out.push("2", oneLine(value instanceof Sym ? value.name : toLiteral(value), replaced));
+    return;
+  }
+  replaced(`a ${value instanceof TaskRef ? "TASK" : "LAMBDA"} became 0`);
+  out.push("0", "0");
 }
 
 const HIGHEST_ERROR_4 = 15;

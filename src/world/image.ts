@@ -12,6 +12,8 @@ export const Flag = {
   Anonymous: 256,
   /** Of an anonymous object that its owner's quota counted; only in the world and its records. */
   Charged: 4096,
+  /** Its dump gave fewer than two parents as a LIST; the next one does so too unless they were changed since. */
+  ParentList: 8192,
 } as const;
 
 /** Property permission bits. */

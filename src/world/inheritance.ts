@@ -1,7 +1,7 @@
 // Lines of descent: walks up and down, layouts that follow a change, and lookup caches that must forget.
 import { ANON_BASE, E_INVARG, E_RECMOVE, foldText } from "#value";
 import { ANONYMOUS_FLAG_NAME, isBuiltInProperty } from "./built-in-property.ts";
-import { PropPerm } from "./image.ts";
+import { Flag, PropPerm } from "./image.ts";
 import { Layout, type PropertyDefinition, type SlotMove, type SlotValues } from "./layout.ts";
 import { OrderedIds } from "./ordered-ids.ts";
 import type { WorldState } from "./state.ts";
@@ -162,6 +162,7 @@ export function changeParents(
   if (hasClash(state, object, parents)) return state.deny(E_INVARG);
   unlinkParents(state, object);
   linkParents(state, object, parents);
+  object.flags &= ~Flag.ParentList;
   state.markHeader(object);
   forgetVerbs(state, object);
   state.echo?.relinked();

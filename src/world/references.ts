@@ -1,22 +1,15 @@
 // Finding ANON and WAIF values inside others. Lists and maps are walked with a stack of our own; those that hold further
 // ones are walked once, however often they occur.
-import { Anon, Err, List, MapValue, type Value, Waif } from "#value";
+import { Anon, type Compound, isCompound, Lambda, partsOf, type Value, Waif } from "#value";
 
 /** A value that stands for something the world keeps. */
 export type Reference = Anon | Waif;
-
-/** A value that may hold others. */
-type Compound = List | MapValue | Err;
 
 /** Whether a value can be or hold a reference: a quick answer that is right only when it is no. */
 export function mayRefer(value: Value | undefined): boolean {
   return (
     typeof value === "object" &&
-    (value instanceof List ||
-      value instanceof MapValue ||
-      value instanceof Anon ||
-      value instanceof Waif ||
-      value instanceof Err)
+    (value instanceof Anon || value instanceof Waif || isCompound(value))
   );
 }
 
@@ -44,8 +37,7 @@ export class ReferenceWalk {
     this.count++;
     if (typeof value !== "object" || value === null) return;
     if (value instanceof Anon || value instanceof Waif) found(value);
-    else if (value instanceof List || value instanceof MapValue) this.#open.push(value);
-    else if (value instanceof Err && mayRefer(value.value)) this.#open.push(value);
+    else if (isCompound(value)) this.#open.push(value);
   }
 
   /** Looks into the lists and maps that wait until about `limit` values were looked at, or all. */
@@ -59,16 +51,14 @@ export class ReferenceWalk {
 
   #walk(compound: Compound, found: (reference: Reference) => void): void {
     if (this.#seen.has(compound)) return;
-    if (compound instanceof Err) {
-      this.#seen.add(compound);
-      this.add(compound.value, found);
-      return;
-    }
-    const parts = compound instanceof List ? compound.items : compound.parts();
+    const isLambda = compound instanceof Lambda;
+    // a closure can lead back to itself
+    if (isLambda) this.#seen.add(compound);
+    const parts = partsOf(compound);
     const waiting = this.#open.length;
     for (let i = 0; i < parts.length; i++) this.add(parts[i] as Value, found);
     // a flat one is as quickly walked again as looked up
-    if (this.#open.length > waiting) this.#seen.add(compound);
+    if (!isLambda && this.#open.length > waiting) this.#seen.add(compound);
   }
 }
 

@@ -26,9 +26,9 @@ export function nameOf({ section, title, steps }: Case): string {
   return `${steps[0]?.line} ${section}: ${title}`.slice(0, 120);
 }
 
-/** The text of a file in databases/. */
+/** The text of a file in databases/, words beside its lines included (annotated-dump.ts). */
 export function database(name: string): string {
-  return readFileSync(join(import.meta.dirname, "databases", name), "utf8");
+  return readFileSync(join(import.meta.dirname, "databases", `${name}.dump`), "utf8");
 }
 
 /** The database that a case begins with, or null. */

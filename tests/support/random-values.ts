@@ -10,14 +10,18 @@ import {
   Flyweight,
   INT64_MAX,
   INT64_MIN,
+  isCompound,
   isMapKey,
   Lambda,
   List,
   MapValue,
   normalizeInt,
   obj,
+  partsOf,
   Sym,
   TaskRef,
+  toText,
+  typeOf,
   type Value,
   WILDCARD,
 } from "#value";
@@ -175,3 +179,34 @@ export class RandomValues {
     return lambda;
   }
 }
+
+/** The text of a value in which everything shows, closures included; closures inside themselves as numbers. */
+export function everything(value: Value): string {
+  const met = new Map<Value, number>();
+  const show = (part: Value): string => {
+    const own = `${typeOf(part)}`;
+    if (part instanceof Lambda) {
+      const known = met.get(part);
+      if (known !== undefined) return `again ${known}`;
+      met.set(part, met.size);
+    }
+    if (!isCompound(part)) {
+      if (part instanceof Err) return part.name;
+      if (part instanceof Float) return Object.is(part.value, -0) ? "-0.0" : `${part.value}f`;
+      return own + (typeof part === "string" ? JSON.stringify(part) : JSON.stringify(part, reveal));
+    }
+    const head =
+      part instanceof Err
+        ? `${part.number} ${part.name} ${JSON.stringify(part.message)}`
+        : part instanceof Cap
+          ? part.name
+          : part instanceof Lambda
+            ? toText(part)
+            : "";
+    return `${own}${head}(${partsOf(part).map(show).join(",")})`;
+  };
+  return show(value);
+}
+
+const reveal = (_: string, part: unknown): unknown =>
+  typeof part === "bigint" ? `${part}n` : part;

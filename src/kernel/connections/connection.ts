@@ -4,7 +4,7 @@
 // that has just been fed: the next line waits until that task has suspended or ended, so pasted lines reach a program
 // that reads them one after the other.
 import type { SessionId } from "#bus";
-import { foldText, isTrue, List, type Value } from "#value";
+import { foldText, isInt, isTrue, List, type Value } from "#value";
 import type { LinkInfo } from "../network.ts";
 import type { Task } from "../tasks/task.ts";
 import { LineQueue, type PendingLine } from "./line-queue.ts";
@@ -150,7 +150,7 @@ export class Connection {
     }
   }
 
-  /** Sets an option; false for an unknown name. */
+  /** Sets an option; false for an unknown name, or a value that names an unknown intrinsic command. */
   setOption(name: string, value: Value): boolean {
     switch (foldText(name)) {
       case "hold-input":
@@ -168,9 +168,11 @@ export class Connection {
       case "flush-command":
         this.flushCommand = typeof value === "string" ? value : "";
         return true;
-      case "intrinsic-commands":
-        this.intrinsics = intrinsicsOf(value);
-        return true;
+      case "intrinsic-commands": {
+        const wanted = intrinsicsOf(value);
+        this.intrinsics = wanted ?? this.intrinsics;
+        return wanted !== null;
+      }
       default:
         return false;
     }
@@ -187,10 +189,16 @@ export const CONNECTION_OPTIONS: readonly string[] = [
   "intrinsic-commands",
 ];
 
-function intrinsicsOf(value: Value): readonly IntrinsicCommand[] {
-  if (!(value instanceof List)) return isTrue(value) ? INTRINSIC_COMMANDS : [];
-  const wanted = new Set(
-    value.items.map((name) => (typeof name === "string" ? foldText(name) : "")),
-  );
-  return INTRINSIC_COMMANDS.filter((name) => wanted.has(foldText(name)));
+/** The commands that a value stands for: a LIST of their names, or any of them by the truth of an INT; null if it is no such value. */
+function intrinsicsOf(value: Value): readonly IntrinsicCommand[] | null {
+  if (isInt(value) || typeof value === "boolean") return isTrue(value) ? INTRINSIC_COMMANDS : [];
+  if (!(value instanceof List)) return null;
+  const wanted = new Set<string>();
+  for (let i = 0; i < value.length; i++) {
+    const name = value.at(i);
+    if (typeof name !== "string") return null;
+    wanted.add(foldText(name));
+  }
+  const found = INTRINSIC_COMMANDS.filter((name) => wanted.has(foldText(name)));
+  return found.length === wanted.size ? found : null;
 }

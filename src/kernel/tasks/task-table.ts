@@ -363,7 +363,8 @@ export class TaskTable implements Tasks {
       obj(task.owner),
       obj(frame.definer),
       frame.verbNames,
-      this.#runner.line(task.state),
+      // a fork of a dump is in the line of the verb that it was forked in
+      task.hasStarted || task.origin === null ? this.#runner.line(task.state) : task.origin.line,
       frame.thisValue,
       this.#runner.bytes(task.state),
     ]);

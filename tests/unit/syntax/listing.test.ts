@@ -130,3 +130,12 @@ try a; except e (E_PERM, E_TYPE) b; except (any) endtry try a; finally b; endtry
     lines.map((line) => line.trimStart()),
   );
 });
+
+test("builtins that nobody knows are called by name", () => {
+  const isBuiltin = (name: string) => name === "abs";
+  const listed = (source: string) => listProgram(treeOf(source), { isBuiltin });
+  expect(listed("x = Abs(Old(-1, @l), older());")).toEqual([
+    'x = abs(call_function("Old", -1, @l), call_function("older"));',
+  ]);
+  expect(list("x = Old(1);")).toEqual(["x = old(1);"]);
+});

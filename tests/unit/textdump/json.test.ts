@@ -272,7 +272,7 @@ describe("what is wrong is named with its place, all of it", () => {
     [
       '"value":1',
       '"value":{"map":[[[],1]]}',
-      "objects[0].slots[0].value: no key of a MAP is a LIST or MAP",
+      "objects[0].slots[0].value: no key of a MAP is a LIST, MAP, LAMBDA, FLYWEIGHT or TASK",
     ],
     [
       '"value":1',

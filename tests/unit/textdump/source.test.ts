@@ -390,15 +390,15 @@ describe("problems tell path, line, column and what was expected", () => {
     ],
     [
       '  property x (owner: #1, flags: "") = [1 -> 2, {} -> 3]\n',
-      "5, column 48: no key of a MAP is a LIST or MAP",
+      "5, column 48: no key of a MAP is a LIST, MAP, LAMBDA, FLYWEIGHT or TASK",
     ],
     [
       '  property x (owner: #1, flags: "") = [1, 2]\n',
       "5, column 41: expected “->” behind the key of a MAP, found “,”",
     ],
     [
-      '  property x (owner: #1, flags: "") = <#1>\n',
-      "5, column 39: a FLYWEIGHT cannot be read by this version",
+      '  property x (owner: #1, flags: "") = <1>\n',
+      "5, column 40: expected the parent of a flyweight, found “1”",
     ],
     [
       '  property x (owner: #1, flags: "") = 1\n  property X (owner: #1, flags: "") = 1\n',

@@ -20,7 +20,6 @@ import {
   Float,
   Flyweight,
   fromTagged,
-  isCompound,
   isIdentifier,
   isMapKey,
   isTrue,
@@ -31,7 +30,6 @@ import {
   MapValue,
   mapLeaves,
   obj,
-  partsOf,
   type Snapshot,
   Sym,
   snapshotValue,
@@ -45,7 +43,7 @@ import {
   valueBytes,
   WILDCARD,
 } from "#value";
-import { ALL_KINDS, chanceOf, RandomValues } from "../../support/random-values.ts";
+import { ALL_KINDS, chanceOf, everything, RandomValues } from "../../support/random-values.ts";
 
 const snapshotOf = (source: string, captures: Iterable<[string, Value]> = []): Snapshot => ({
   source,
@@ -63,37 +61,6 @@ const encoded = (value: Value): Uint8Array => {
   encodeValue(out, value);
   return out.take();
 };
-
-/** The text of a value in which everything shows, closures included; closures inside themselves as numbers. */
-function everything(value: Value): string {
-  const met = new Map<Value, number>();
-  const show = (part: Value): string => {
-    const own = `${typeOf(part)}`;
-    if (part instanceof Lambda) {
-      const known = met.get(part);
-      if (known !== undefined) return `again ${known}`;
-      met.set(part, met.size);
-    }
-    if (!isCompound(part)) {
-      if (part instanceof Err) return part.name;
-      if (part instanceof Float) return Object.is(part.value, -0) ? "-0.0" : `${part.value}f`;
-      return own + (typeof part === "string" ? JSON.stringify(part) : JSON.stringify(part, reveal));
-    }
-    const head =
-      part instanceof Err
-        ? `${part.number} ${part.name} ${JSON.stringify(part.message)}`
-        : part instanceof Cap
-          ? part.name
-          : part instanceof Lambda
-            ? toText(part)
-            : "";
-    return `${own}${head}(${partsOf(part).map(show).join(",")})`;
-  };
-  return show(value);
-}
-
-const reveal = (_: string, part: unknown): unknown =>
-  typeof part === "bigint" ? `${part}n` : part;
 
 const fly = new Flyweight(
   obj(7),
