@@ -50,6 +50,7 @@ export interface RequiresText {
 
 /** Reads expressions between commas, and the word `unprogrammed` that may end the header. Takes the line end. */
 export function readRequires(scanner: SourceScanner): RequiresText {
+  const { start } = scanner.peek();
   const tokens = readTokens(scanner);
   const [last, before] = [tokens[tokens.length - 1], tokens[tokens.length - 2]];
   const isUnprogrammed =
@@ -64,7 +65,7 @@ export function readRequires(scanner: SourceScanner): RequiresText {
   const finish = (at: Token | undefined): void => {
     if (expression.length === 0)
       throw at === undefined
-        ? new SourceFault(scanner.offset, scanner.offset, "expected an expression after “requires”")
+        ? new SourceFault(start, start, "expected an expression after “requires”")
         : scanner.fault("an expression", at);
     requires.push(textOf(scanner, expression));
     expression = [];

@@ -271,7 +271,7 @@ export class EchoContent {
   /** Gives a verb other terms, or none. E_PERM: somebody else than a wizard would remove `requires` of a secure verb. */
   setVerbTerms(verb: Verb, terms: VerbTerms | null, programmer: number): boolean {
     const state = this.#state;
-    const next = terms === null ? null : plainTerms(terms);
+    const next = plainTerms(terms);
     if (!mayReplaceTerms(verb.terms, next, state.isWizard(programmer))) return state.deny(E_PERM);
     if (next === null && verb.terms === null) return true;
     state.echoState();
@@ -291,16 +291,8 @@ export class EchoContent {
     if (object === undefined) return state.refuse(E_INVARG);
     const folded = foldText(image.names);
     const known = object.verbs.find((verb) => foldText(verb.names) === folded);
-    const { terms } = image;
-    if (known === undefined) {
-      const { terms: _, ...plain } = image;
-      return addVerb(
-        state,
-        object,
-        terms === undefined ? plain : { ...plain, terms: plainTerms(terms) },
-      );
-    }
-    if (!this.setVerbTerms(known, terms ?? null, programmer)) return undefined;
+    if (known === undefined) return addVerb(state, object, image);
+    if (!this.setVerbTerms(known, image.terms ?? null, programmer)) return undefined;
     const { names, owner, perms, dobj, prep, iobj, dialect, source } = image;
     Object.assign(known, { names, owner, perms, dobj, prep, iobj, dialect, source });
     known.compiled = null;

@@ -26,8 +26,13 @@ export function headerText(text: string): string {
   return line.trim();
 }
 
-/** The same terms with every text on one line; functions have parameters always. */
-export function plainTerms({ params, requires, isFunction, isSecure }: VerbTerms): VerbTerms {
+/**
+ * The same terms as a world keeps them: every text on one line, functions with parameters always; null if they say nothing.
+ */
+export function plainTerms(terms: VerbTerms | null | undefined): VerbTerms | null {
+  if (terms === null || terms === undefined) return null;
+  const { params, requires, isFunction, isSecure } = terms;
+  if (params === null && requires.length === 0 && !isFunction && !isSecure) return null;
   return {
     params: params === null ? (isFunction ? "()" : null) : headerText(params),
     requires: requires.map(headerText),

@@ -52,10 +52,11 @@ export function loadImage(state: WorldState, image: WorldImage): void {
       state.reserveIds(source.id + 1, 1);
     }
     object.setVerbs(
-      source.verbs.map((verb) => {
+      source.verbs.map((image) => {
+        const verb = new Verb(state.nextVerbUid++, source.id, image);
         state.owners.add(verb.owner);
-        if (verb.terms !== undefined) state.echoState();
-        return new Verb(state.nextVerbUid++, source.id, verb);
+        if (verb.terms !== null) state.echoState();
+        return verb;
       }),
     );
     // an image may make its lists anew whenever it is asked

@@ -40,7 +40,7 @@ export class Verb implements CallableVerb {
     this.iobj = image.iobj;
     this.dialect = image.dialect;
     this.source = image.source;
-    this.terms = image.terms === undefined ? null : plainTerms(image.terms);
+    this.terms = plainTerms(image.terms);
   }
 
   get names(): string {

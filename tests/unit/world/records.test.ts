@@ -1,9 +1,10 @@
 // Random lives of a world: after every step the records merged so far must give back the very same world.
 import { expect, test } from "vitest";
 import { readTextdump } from "#textdump";
-import { Cap, foldText, List, obj, type Value, WILDCARD } from "#value";
+import { foldText, List, obj, type Value } from "#value";
 import { Flag, invariants, PropPerm, World } from "#world";
 import { passingRecords } from "../../support/passing-records.ts";
+import { echoStep } from "../../support/random-echo.ts";
 import { readShared, sharedFile } from "../../support/shared-data.ts";
 
 /** A small generator of ours, so that a failure can be repeated by its seed. */
@@ -16,67 +17,6 @@ function randomSource(seed: number): (below: number) => number {
 }
 
 const NAMES = ["a", "B", "fuel", "lit", "Ünit", "key", "w2", "x y"];
-const EVENTS = ["Dusk", "DUSK", "web:*", "web:hit", "*"];
-const TEXTS = ["Ring(this)", '_ => "a\nb"', "x", ""];
-
-/** A step that only worlds with content of echo have. */
-function echoStep(
-  world: World,
-  next: (below: number) => number,
-  id: number,
-  any: () => number,
-): string {
-  const { echo } = world;
-  const text = (): string => TEXTS[next(TEXTS.length)] as string;
-  const texts = (): string[] => Array.from({ length: next(3) }, text);
-  const params = next(2) === 0 ? null : `(${texts().length === 0 ? "a" : "a, b"})`;
-  switch (next(10)) {
-    case 0:
-    case 1:
-    case 2: {
-      const event = EVENTS[next(EVENTS.length)] as string;
-      const where = next(2) === 0 ? null : text();
-      const handlers = Array.from({ length: next(3) }, (_, i) => ({
-        params,
-        where,
-        priority: next(5) - 2,
-        owner: any(),
-        source: `${i}\n${text()}`,
-      }));
-      return `on ${event} of ${id} ${echo.setHandlers(id, event, handlers)?.length}`;
-    }
-    case 3:
-    case 4: {
-      const name = next(2) === 0 ? "near" : "Far";
-      const rules = Array.from({ length: next(3) }, (_, i) => `${name}(${i}, X) :- p(X)`);
-      return `query ${name} of ${id} ${echo.setQueries(id, name, rules)}`;
-    }
-    case 5: {
-      const some = world.get(id)?.own[0];
-      return `requires ${id} ${some && echo.setRequires(id, some.name, texts())}`;
-    }
-    case 6: {
-      const verb = world.ownVerb(id, 1);
-      const terms = {
-        params,
-        requires: texts(),
-        isFunction: next(2) === 0,
-        isSecure: next(2) === 0,
-      };
-      return `terms ${id} ${verb && echo.setVerbTerms(verb, next(4) === 0 ? null : terms, any())}`;
-    }
-    case 7:
-      return `event ${echo.declareEvent(NAMES[next(4)] as string, params ?? "()", any())}`;
-    case 8:
-      return `capability ${echo.declareCapability(NAMES[next(4)] as string, params ?? "()", any())}`;
-    default: {
-      const args = [[obj(id)], [WILDCARD], [obj(id), 1], ["x", new List([1])]][next(4)] as Value[];
-      const capability = new Cap(NAMES[next(4)] as string, args);
-      if (next(3) === 0) return `revoke ${echo.revoke(capability, id, any())}`;
-      return `grant ${echo.grant(capability, id, any())}`;
-    }
-  }
-}
 
 function step(world: World, next: (below: number) => number, isMany: boolean): string {
   const ids = [...world.objectIds()];
