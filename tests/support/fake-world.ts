@@ -157,7 +157,7 @@ export function createFakeWorld(): FakeControls {
   });
   const verbText = (object: FakeObject, index: number): VerbText | null => {
     const found = object.verbs[index - 1];
-    return found === undefined ? null : { ...found, index, definer: object.id };
+    return found === undefined ? null : { ...found, index, definer: object.id, terms: "" };
   };
   const chain = (id: number): FakeObject[] => {
     const object = objects.get(id);
@@ -174,6 +174,7 @@ export function createFakeWorld(): FakeControls {
           ...rest,
           index: at + 1,
           definer: one.id,
+          terms: "",
         })),
       ),
       properties: [
@@ -185,6 +186,7 @@ export function createFakeWorld(): FakeControls {
           isClear: false,
           literal: JSON.stringify(object.name),
           fixedBecause: null,
+          requires: "",
         },
         {
           name: "location",
@@ -194,6 +196,7 @@ export function createFakeWorld(): FakeControls {
           isClear: false,
           literal: `#${object.location}`,
           fixedBecause: null,
+          requires: "",
         },
         ...line.flatMap((one) =>
           [...one.properties].map(([name, slot]) => {
@@ -206,10 +209,14 @@ export function createFakeWorld(): FakeControls {
               isClear: one !== object && own === undefined,
               literal: own?.literal ?? slot.literal,
               fixedBecause: null,
+              requires: "",
             };
           }),
         ),
       ].filter((one, at, all) => all.findLastIndex((other) => other.name === one.name) === at),
+      handlers: [],
+      queries: [],
+      grants: [],
     };
   };
   const compileProblems = (source: string): SaveResult | null => {
