@@ -5,11 +5,13 @@ import {
   type DeclarationImage,
   type GrantImage,
   type HandlerImage,
+  handlerParameters,
   headerText,
   type ObjectImage,
   parseArgSpec,
   parsePrep,
   ruleHead,
+  ruleText,
   type SlotImage,
   type VerbImage,
   type VerbTerms,
@@ -218,7 +220,7 @@ class JsonReader implements JsonTargets {
     this.#seqs.add(seq.whole());
     return {
       event: node.get("event").text(),
-      params: this.#header(node, "params"),
+      params: node.has("params") ? handlerParameters(node.get("params").text()) : null,
       where: this.#header(node, "where"),
       priority: node.has("priority") ? node.get("priority").whole() : 0,
       owner: node.get("owner").whole(),
@@ -237,7 +239,7 @@ class JsonReader implements JsonTargets {
   }
 
   #rule(node: JsonNode): string {
-    const rule = headerText(node.text());
+    const rule = ruleText(node.text());
     if (ruleHead(rule).name === "") this.#problem(node.path, "a rule begins with its name");
     return rule;
   }

@@ -4,6 +4,7 @@ import type { Value } from "#value";
 import {
   type ArgSpecCode,
   type HandlerImage,
+  handlerParameters,
   parseArgSpec,
   parsePrep,
   ruleHead,
@@ -425,7 +426,7 @@ class MemberReader {
     const event = token.kind === "string" ? stringOf(token) : token.text;
     const opens = scanner.peek();
     const hasGroup = opens.kind === "mark" && (opens.text === "(" || opens.text === "{");
-    const params = hasGroup ? readGroup(scanner) : null;
+    const params = hasGroup ? handlerParameters(readGroup(scanner)) : null;
     const { owner, ...tail } = readHandlerTail(scanner);
     if (owner === null)
       throw new SourceFault(token.start, token.end, `“owner” of the handler “${event}” is missing`);

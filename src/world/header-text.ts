@@ -61,6 +61,17 @@ export function itemCount(text: string): number {
   return count;
 }
 
+/** A rule of a query as a world keeps it: on one line, without the word `query` that may stand before its name. */
+export function ruleText(text: string): string {
+  return headerText(text).replace(/^query\s+(?=[A-Za-z_])/i, "");
+}
+
+/** Parameters of a handler: those in braces mean the same in brackets, which is how they are kept. */
+export function handlerParameters(text: string): string {
+  const line = headerText(text);
+  return line.startsWith("{") && line.endsWith("}") ? `(${line.slice(1, -1)})` : line;
+}
+
 /** Name and number of terms at the beginning of a rule; the name is "" if it has none. */
 export function ruleHead(text: string): { readonly name: string; readonly arity: number } {
   const name = /^\s*([A-Za-z_][A-Za-z0-9_]*)\s*/.exec(text);

@@ -49,7 +49,7 @@ export { capabilitiesMatch, GRANT_CAPABILITY } from "./capabilities.ts";
 export type { Delivery, OnlyObject } from "./deliveries.ts";
 export type { EchoContent, NewHandler, ObjectTarget } from "./echo-content.ts";
 export type { Declaration } from "./echo-state.ts";
-export { headerText, itemCount, ruleHead } from "./header-text.ts";
+export { handlerParameters, headerText, itemCount, ruleHead, ruleText } from "./header-text.ts";
 export { Handler, isWildcardPattern, QueryRule } from "./members.ts";
 export { type CommandSpec, World } from "./world.ts";
 export { WorldObject } from "./world-object.ts";

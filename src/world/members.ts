@@ -1,7 +1,7 @@
 // What an object has in echo beside properties and verbs: event handlers (LANGUAGE 10) and rules of queries (11). Nothing of
 // them changes but owners and numbers of objects, so whoever compiles one may keep the result with it.
 import { foldText } from "#value";
-import { headerText, ruleHead } from "./header-text.ts";
+import { handlerParameters, headerText, ruleHead, ruleText } from "./header-text.ts";
 import type { HandlerImage } from "./image.ts";
 
 /** An event handler. */
@@ -29,7 +29,7 @@ export class Handler {
     this.definer = definer;
     this.event = image.event;
     this.folded = foldText(image.event);
-    this.params = image.params === null ? null : headerText(image.params);
+    this.params = image.params === null ? null : handlerParameters(image.params);
     this.where = image.where === null ? null : headerText(image.where);
     this.priority = image.priority;
     this.owner = image.owner;
@@ -61,13 +61,13 @@ export class QueryRule {
   readonly folded: string;
   /** Number of terms of its head. */
   readonly arity: number;
-  /** As written, from the name up to the final point, which is left out. */
+  /** As written, on one line, from the name up to the final point, which is left out. */
   readonly source: string;
   /** Free for the host. */
   compiled: unknown = null;
 
   constructor(definer: number, source: string) {
-    const line = headerText(source);
+    const line = ruleText(source);
     const { name, arity } = ruleHead(line);
     this.definer = definer;
     this.name = name;

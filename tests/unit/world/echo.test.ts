@@ -73,6 +73,24 @@ test.each([
   expect(itemCount(text)).toBe(count);
 });
 
+test.each([
+  ["reach(X, Y) :- road(X, Y)", "reach(X, Y) :- road(X, Y)", "reach", 2],
+  ["query reach(X) :-\n  far(X)", "reach(X) :- far(X)", "reach", 1],
+  ["query query(X)", "query(X)", "query", 1],
+  ["query (X)", "query (X)", "query", 1],
+  ["Query far", "far", "far", 0],
+])("the rule %j is kept as %j", (text, kept, name, arity) => {
+  const world = fresh();
+  expect(world.echo.setQueries(2, name, [text])).toBe(true);
+  expect(world.echo.queriesOf(2)).toMatchObject([{ source: kept, folded: name, arity }]);
+});
+
+test("parameters of handlers in braces are kept in brackets", () => {
+  const world = fresh();
+  const [made] = world.echo.setHandlers(2, "E", [handler("", { params: "{a, {b, _}}" })]) ?? [];
+  expect(made?.params).toBe("(a, {b, _})");
+});
+
 // ---- handlers ------------------------------------------------------------------------------------------------------
 
 test("an event reaches those who inherit a handler, each with the nearest ones", () => {
