@@ -551,30 +551,3 @@ test("grants are dropped with their holder and follow its number", () => {
     expect.arrayContaining([`g/${a} true`, `g/${b} false`, "c/ring true"]),
   );
 });
-
-// ---- records -------------------------------------------------------------------------------------------------------
-
-test("a world without echo has records of the first version", () => {
-  const world = fresh();
-  world.addProperty(1, "p", 1, WIZARD, 3);
-  world.addVerb(1, verb("v"));
-  const version = (): number | undefined => new Map(world.records()).get("w")?.[0];
-  expect(version()).toBe(1);
-  expect([...world.records()].map(([key]) => key)).not.toContain("m/1");
-  world.takeChanges();
-  world.echo.setHandlers(1, "E", [handler("x")]);
-  expect(world.takeChanges().map(([key]) => key)).toEqual(["w", "m/1"]);
-  expect(version()).toBe(2);
-  world.echo.setHandlers(1, "E", []);
-  // the registration number is still known
-  expect(world.takeChanges()).toEqual([["m/1", null]]);
-  expect(World.restore(world.records()).echo.nextSeq).toBe(2);
-});
-
-test("records of a later version are refused", () => {
-  const records = new Map(fresh().records());
-  const header = (records.get("w") as Uint8Array).slice();
-  header[0] = 3;
-  records.set("w", header);
-  expect(() => World.restore(records)).toThrow("version 3");
-});
