@@ -10,7 +10,6 @@ import {
   type ObjectImage,
   parseArgSpec,
   parsePrep,
-  ruleHead,
   ruleText,
   type SlotImage,
   type VerbImage,
@@ -34,6 +33,7 @@ import { blankRecord, type ObjectRecord } from "./object-record.ts";
 import { DEAD_ANON } from "./read-values.ts";
 import { checkRelation, LOCATIONS, PARENTS } from "./relations.ts";
 import { SlotTable } from "./slot-table.ts";
+import { isCondition, isGroup, isRequirement, isRule } from "./source-header.ts";
 
 /** A slot with the name and the definer it was written under. */
 export interface WrittenSlot extends SlotImage {
@@ -220,8 +220,8 @@ class JsonReader implements JsonTargets {
     this.#seqs.add(seq.whole());
     return {
       event: node.get("event").text(),
-      params: node.has("params") ? handlerParameters(node.get("params").text()) : null,
-      where: this.#header(node, "where"),
+      params: this.#header(node, "params", "no parameters", isGroup, handlerParameters),
+      where: this.#header(node, "where", "no condition", isCondition),
       priority: node.has("priority") ? node.get("priority").whole() : 0,
       owner: node.get("owner").whole(),
       seq: seq.whole(),
@@ -230,18 +230,36 @@ class JsonReader implements JsonTargets {
   }
 
   /** A text of a header, null if it is missing. */
-  #header(node: JsonNode, name: string): string | null {
-    return node.has(name) ? headerText(node.get(name).text()) : null;
+  #header(
+    node: JsonNode,
+    name: string,
+    wrong: string,
+    isRight: (text: string) => boolean,
+    kept: (text: string) => string = headerText,
+  ): string | null {
+    return node.has(name) ? this.#text(node.get(name), wrong, isRight, kept) : null;
   }
 
-  #headers(node: JsonNode): string[] {
-    return node.optionalItems().map((item) => headerText(item.text()));
+  /** A text as the world keeps it, which must make sense as far as its strings and brackets go. */
+  #text(
+    node: JsonNode,
+    wrong: string,
+    isRight: (text: string) => boolean,
+    kept: (text: string) => string,
+  ): string {
+    const text = kept(node.text());
+    if (!isRight(text)) this.#problem(node.path, `${wrong}: “${text}”`);
+    return text;
+  }
+
+  #requires(node: JsonNode): string[] {
+    return node
+      .optionalItems()
+      .map((item) => this.#text(item, "no expression", isRequirement, headerText));
   }
 
   #rule(node: JsonNode): string {
-    const rule = ruleText(node.text());
-    if (ruleHead(rule).name === "") this.#problem(node.path, "a rule begins with its name");
-    return rule;
+    return this.#text(node, "no rule", isRule, ruleText);
   }
 
   #declarations(node: JsonNode): DeclarationImage[] {
@@ -253,7 +271,7 @@ class JsonReader implements JsonTargets {
       names.add(folded);
       return {
         name,
-        params: headerText(item.get("params").text()),
+        params: this.#text(item.get("params"), "no parameters", isGroup, headerText),
         declarer: item.get("declarer").whole(),
       };
     });
@@ -302,7 +320,7 @@ class JsonReader implements JsonTargets {
       name: node.get("name").text(),
       owner: node.get("owner").whole(),
       perms: this.#perms(node.get("perms"), JSON_PROPERTY_PERMS),
-      requires: this.#headers(node.get("requires")),
+      requires: this.#requires(node.get("requires")),
       value: node.has("value") ? this.#value(node.get("value")) : undefined,
     };
   }
@@ -339,8 +357,9 @@ class JsonReader implements JsonTargets {
   #terms(node: JsonNode): VerbTerms | null {
     const isFunction = node.has("function") && node.get("function").flag();
     const isSecure = node.has("secure") && node.get("secure").flag();
-    const params = this.#header(node, "params") ?? (isFunction ? "()" : null);
-    const requires = this.#headers(node.get("requires"));
+    const params =
+      this.#header(node, "params", "no parameters", isGroup) ?? (isFunction ? "()" : null);
+    const requires = this.#requires(node.get("requires"));
     if (params === null && requires.length === 0 && !isSecure) return null;
     return { params, requires, isFunction, isSecure };
   }

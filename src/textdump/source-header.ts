@@ -1,7 +1,7 @@
 // The texts that headers of echo hold in source files: parameters, conditions, `requires`, rules of queries. Only their ends
 // are found here; whoever compiles them says whether they make sense.
-import { headerText } from "#world";
-import { SourceFault, type SourceScanner, type Token } from "./source-scanner.ts";
+import { headerText, ruleHead } from "#world";
+import { SourceFault, SourceScanner, type Token } from "./source-scanner.ts";
 
 const OPENING = new Set(["(", "[", "{"]);
 const CLOSING = new Set([")", "]", "}"]);
@@ -141,4 +141,45 @@ export function readRule(scanner: SourceScanner): string {
   }
   scanner.expectLineEnd();
   return textOf(scanner, tokens);
+}
+
+// ---- texts from elsewhere --------------------------------------------------------------------------------------------
+
+/** Whether a text comes back when it is written into a source file and read: its strings and brackets end. */
+function comesBack(
+  text: string,
+  read: (scanner: SourceScanner) => unknown,
+  expected: unknown,
+): boolean {
+  try {
+    const scanner = new SourceScanner(text);
+    return read(scanner) === expected && scanner.peek().kind === "end";
+  } catch (fault) {
+    if (fault instanceof SourceFault) return false;
+    throw fault;
+  }
+}
+
+/** Whether a text is parameters in brackets. */
+export function isGroup(text: string): boolean {
+  return /^[({]/.test(text) && comesBack(text, readGroup, text);
+}
+
+/** Whether a text can be one expression behind `requires`. */
+export function isRequirement(text: string): boolean {
+  const read = (scanner: SourceScanner): unknown => {
+    const { requires, isUnprogrammed } = readRequires(scanner);
+    return requires.length === 1 && !isUnprogrammed ? requires[0] : null;
+  };
+  return comesBack(text, read, text);
+}
+
+/** Whether a text can be the condition of a handler. */
+export function isCondition(text: string): boolean {
+  return comesBack(`where ${text} owner #0`, (scanner) => readHandlerTail(scanner).where, text);
+}
+
+/** Whether a text can be a rule without its final point. */
+export function isRule(text: string): boolean {
+  return ruleHead(text).name !== "" && comesBack(`${text}.`, readRule, text);
 }

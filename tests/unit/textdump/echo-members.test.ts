@@ -313,14 +313,24 @@ describe("JSON", () => {
       .replace('"near(1)"', '"1"')
       .replace('"Bell"', '"SCORED"')
       .replace('{"to":1', '{"to":9')
-      .replace('"secure":true', '"secure":1');
+      .replace('"secure":true', '"secure":1')
+      .replace('"(where_)"', '"(where_"')
+      .replace('"where_ == this.location"', '"\\"open owner #1"')
+      .replace('"far"]', '"far. near(2)"]')
+      .replace('"Refuel(this)"', '"a, b"')
+      .replace('"(bell)"', '"bell"');
     expect(readJson(broken)).toEqual({
       status: "refused",
       problems: [
+        "objects[2].handlers[0].params: no parameters: “(where_”",
+        'objects[2].handlers[0].where: no condition: “"open owner #1”',
         "objects[2].handlers[1].seq: it is from 1 up, and no other handler's",
-        "objects[2].queries[1]: a rule begins with its name",
+        "objects[2].queries[1]: no rule: “1”",
+        "objects[2].queries[2]: no rule: “far. near(2)”",
+        "objects[2].slots[0].requires[0]: no expression: “a, b”",
         "objects[2].verbs[1].secure: it is not true or false",
         "events[1]: “scored” was declared before",
+        "capabilities[0].params: no parameters: “bell”",
         "grants[0]: #9 is no object",
         "nextSeq: it is greater than the seq of every handler",
       ],
