@@ -14,7 +14,7 @@ import {
 import { parseDouble, parseInteger, parseObjectNumber } from "./number-text.ts";
 
 /** How values without a JSON type are written and read. */
-export type JsonMode = "common-subset" | "embedded-types";
+export type JsonMode = "common-subset" | "embedded-types" | "echo";
 
 /** The type suffixes of `embedded-types`. */
 export const TYPE_SUFFIX: RegExp = /\|(?:obj|int|float|err|str|bool)$/i;
@@ -160,7 +160,7 @@ class Reader {
     for (const [word, value] of LITERALS) {
       if (!this.#text.startsWith(word, this.#at)) continue;
       this.#at += word.length;
-      return value;
+      return word === "null" && this.#mode === "echo" ? null : value;
     }
     return this.#number();
   }
@@ -215,7 +215,7 @@ class Reader {
 
   /** A string, or, with embedded types, the value that its suffix says it is. */
   #typed(text: string): Value {
-    if (this.#mode === "common-subset" || !TYPE_SUFFIX.test(text)) return text;
+    if (this.#mode !== "embedded-types" || !TYPE_SUFFIX.test(text)) return text;
     const bar = text.lastIndexOf("|");
     const rest = text.slice(0, bar);
     switch (text.slice(bar + 1).toLowerCase()) {

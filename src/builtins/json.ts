@@ -41,9 +41,10 @@ function quoted(text: string): string {
 }
 
 /** The mode that the second argument names: E_INVARG. */
-function modeAt(context: BuiltinContext, args: List): JsonMode | undefined {
+function modeAt(context: BuiltinContext, args: List, allowsEcho: boolean): JsonMode | undefined {
   const name = args.length > 1 ? foldText(args.at(1) as string) : "common-subset";
-  return name === "common-subset" || name === "embedded-types" ? name : context.fail(E_INVARG);
+  if (name === "common-subset" || name === "embedded-types") return name;
+  return name === "echo" && allowsEcho ? name : context.fail(E_INVARG);
 }
 
 /** Text and type suffix of a scalar; undefined for values that JSON text cannot tell. */
@@ -52,6 +53,7 @@ function scalarText(value: Value): readonly [string, string] | undefined {
   if (isInt(value)) return [String(value), "|int"];
   if (typeof value === "boolean") return [String(value), "|bool"];
   if (value instanceof Float) return [toText(value), "|float"];
+  if (value === null) return ["null", ""];
   if (value instanceof Obj) return [`#${value.id}`, "|obj"];
   return value instanceof Err ? [value.name, "|err"] : undefined;
 }
@@ -61,7 +63,8 @@ function scalar(value: Value, mode: JsonMode, isKey: boolean): string | undefine
   const parts = scalarText(value);
   if (parts === undefined) return undefined;
   const [text, suffix] = parts;
-  const isNative = isInt(value) || value instanceof Float || typeof value === "boolean";
+  const isNative =
+    isInt(value) || value instanceof Float || typeof value === "boolean" || value === null;
   if (isNative && !isKey) return text;
   return quoted(mode === "embedded-types" ? text + suffix : text);
 }
@@ -82,18 +85,18 @@ function opened(value: List | MapValue): Open {
 
 /** `generate_json`: E_INVARG. */
 export function generateJson(context: BuiltinContext, args: List): Value | undefined {
-  const mode = modeAt(context, args);
+  const mode = modeAt(context, args, false);
   if (mode === undefined) return undefined;
   const limit = unitLimit(context);
   const open: Open[] = [];
   let text = "";
-  let value: Value | null = args.at(0);
+  let value: Value | undefined = args.at(0);
   for (;;) {
     if (value instanceof List || value instanceof MapValue) {
       const next = opened(value);
       text += next.isMap ? "{" : "[";
       open.push(next);
-    } else if (value !== null) {
+    } else if (value !== undefined) {
       const written = scalar(value, mode, false);
       if (written === undefined) return context.fail(E_INVARG);
       text += written;
@@ -104,7 +107,7 @@ export function generateJson(context: BuiltinContext, args: List): Value | undef
     if (top.at === top.parts.length) {
       text += top.isMap ? "}" : "]";
       open.pop();
-      value = null;
+      value = undefined;
       continue;
     }
     if (top.at > 0) text += ",";
@@ -119,7 +122,7 @@ export function generateJson(context: BuiltinContext, args: List): Value | undef
 
 /** `parse_json`: E_INVARG. */
 export function parseJson(context: BuiltinContext, args: List): Value | undefined {
-  const mode = modeAt(context, args);
+  const mode = modeAt(context, args, true);
   if (mode === undefined) return undefined;
   const option = context.services.options.read("json_max_parse_depth");
   const depth = typeof option === "number" && option >= 0 ? option : DEFAULT_DEPTH;

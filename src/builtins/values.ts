@@ -5,6 +5,7 @@ import {
   Err,
   equalValuesCased,
   Float,
+  Flyweight,
   type Int,
   List,
   MapValue,
@@ -21,6 +22,7 @@ import {
 import { ANY_TYPE, type Builtin } from "#vm";
 import type { BuiltinContext } from "./context.ts";
 import { define, FamilyBase, family } from "./define.ts";
+import { flyitems, flyslots, toflyweight, tosym, typeConstant } from "./echo-values.ts";
 import { generateJson, parseJson } from "./json.ts";
 import { checkText, refuseSize, unitLimit } from "./limits.ts";
 import { parseDouble, parseInteger, parseObjectNumber, truncateDouble } from "./number-text.ts";
@@ -89,6 +91,7 @@ function length(context: BuiltinContext, args: List): Value | undefined {
   const value = args.at(0);
   if (value instanceof List) return value.length;
   if (value instanceof MapValue) return value.size;
+  if (value instanceof Flyweight) return value.items.length;
   return typeof value === "string"
     ? textLength(value)
     : context.failType(args, 1, Type.List, Type.Map, Type.Str);
@@ -110,4 +113,11 @@ export const VALUE_BUILTINS: readonly Builtin<BuiltinContext>[] = family(FamilyB
   define("value_bytes", 1, 1, [ANY_TYPE], (_, args) => valueBytes(args.at(0))),
   define("generate_json", 1, 2, [ANY_TYPE, Type.Str], generateJson),
   define("parse_json", 1, 2, [Type.Str, Type.Str], parseJson),
+  define("tosym", 1, 1, [Type.Str], tosym),
+  define("toflyweight", 1, 3, [Type.Obj, Type.Map, Type.List], toflyweight),
+  define("flyslots", 1, 1, [Type.Flyweight], flyslots),
+  define("flyitems", 1, 1, [Type.Flyweight], flyitems),
+  define("len", 1, 1, [ANY_TYPE], length),
+  define("type", 1, 1, [ANY_TYPE], typeConstant),
+  define("str", 0, -1, [], tostr),
 ]);

@@ -35,6 +35,7 @@ import {
 import { callFunction, functionInfo, resumeFunction } from "./call-function.ts";
 import type { BuiltinContext } from "./context.ts";
 import { type Definition, define, FamilyBase, family } from "./define.ts";
+import { assertTrue, throwValue } from "./echo-values.ts";
 
 function idAt(args: List, index: number): number {
   return (args.at(index) as Obj).id;
@@ -269,6 +270,10 @@ const definitions: readonly Definition[] = [
   define("function_info", 0, 1, [Type.Str], functionInfo),
   define("raise", 1, 3, [ANY_TYPE, Type.Str, ANY_TYPE], raise),
   define("pass", 0, -1, [], pass),
+  define("throw", 1, 1, [ANY_TYPE], throwValue),
+  define("assert", 1, 2, [ANY_TYPE, Type.Str], assertTrue),
+  // a debugger that is attached stops at the call
+  define("breakpoint", 0, 0, [], () => null),
 ];
 
 /** Descriptions of verbs, their code, and running code by name. */

@@ -80,6 +80,10 @@ export const Rule = {
   AnyReceiver: 8,
   /** Messages of errors tell particulars (LANGUAGE 3.6). */
   DetailedErrors: 16,
+  /** INT with FLOAT: the INT is promoted, and both compare by their exact values (LANGUAGE D1, D2). */
+  MixedNumbers: 32,
+  /** An INT beyond 64 bits is E_RANGE instead of wrapping (LANGUAGE D4). */
+  BoundedInts: 64,
 } as const;
 
 /** Everything that a verb or a program compiles to. */

@@ -7,7 +7,7 @@ import { List } from "./list.ts";
 import { MapValue } from "./map.ts";
 import { Anon } from "./reference.ts";
 import { Float } from "./scalar.ts";
-import { Sym } from "./symbol.ts";
+import { isWildcard, Sym } from "./symbol.ts";
 import { TaskRef } from "./task-ref.ts";
 import { equalText } from "./text.ts";
 import type { Value } from "./value.ts";
@@ -37,6 +37,21 @@ export function equalValuesCased(left: Value, right: Value): boolean {
 /** `==` of the echo dialect: as equalValues, but INT and FLOAT are equal if they are the same number (LANGUAGE D2). */
 export function equalNumbersMixed(left: Value, right: Value): boolean {
   return left === right || equalSlowly(left, right, ECHO);
+}
+
+/**
+ * Whether two capabilities match (LANGUAGE 12): equal names, and each pair of arguments equal or one of the two `_`. A CAP
+ * inside another is an argument like others: `_` within it only equals `_`.
+ */
+export function matchCaps(left: Cap, right: Cap): boolean {
+  return (
+    left.folded === right.folded &&
+    left.args.length === right.args.length &&
+    left.args.every((arg, i) => {
+      const other = right.args[i] as Value;
+      return isWildcard(arg) || isWildcard(other) || equalValues(arg, other);
+    })
+  );
 }
 
 function equalSlowly(left: Value, right: Value, manner: Manner): boolean {

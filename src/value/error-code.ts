@@ -108,7 +108,7 @@ const byName: ReadonlyMap<string, Err> = new Map(table.map((error) => [error.nam
 
 /** The bare built-in error with this number, or undefined. */
 export function errorByNumber(number: number): Err | undefined {
-  return table[number];
+  return number >= 0 ? table[number] : undefined;
 }
 
 /** The bare built-in error of this name in any letter case, or undefined. */
@@ -128,7 +128,9 @@ export function errorNamed(name: string): Err {
 
 /** An error's code alone, without message and value of its own. */
 export function bareError(error: Err): Err {
-  return table[error.number] ?? (isBare(error) ? error : new Err(-1, error.name, error.name));
+  return (
+    errorByNumber(error.number) ?? (isBare(error) ? error : new Err(-1, error.name, error.name))
+  );
 }
 
 /** Whether message and value are the default ones. */

@@ -59,7 +59,7 @@ export {
 } from "./text.ts";
 export { type Compound, isCompound, mapLeaves, partsOf, snapshotValue } from "./compound.ts";
 export { canonicalText } from "./canonical-text.ts";
-export { equalNumbersMixed, equalValues, equalValuesCased } from "./compare.ts";
+export { equalNumbersMixed, equalValues, equalValuesCased, matchCaps } from "./compare.ts";
 export { compareKeys, compareNumbersMixed, compareScalars } from "./order.ts";
 export { exponentText, fixedText, formatFloat, generalText } from "./float-text.ts";
 export { toLiteral, toText } from "./literal.ts";

@@ -5,6 +5,7 @@ import { Op, Rule } from "#program";
 import {
   Anon,
   compareKeys,
+  compareNumbersMixed,
   compareScalars,
   E_DIV,
   E_FLOAT,
@@ -15,9 +16,13 @@ import {
   EMPTY_LIST,
   EMPTY_MAP,
   Err,
+  equalNumbersMixed,
   equalValues,
   Float,
+  Flyweight,
   foldText,
+  INT64_MAX,
+  INT64_MIN,
   type Int,
   isInt,
   isMapKey,
@@ -33,6 +38,17 @@ import {
 } from "#value";
 
 type Operand = Value | undefined;
+
+/** An INT as the nearest double, a FLOAT as it is; only of these. */
+function toDouble(value: Operand): number {
+  return value instanceof Float ? value.value : Number(value as Int);
+}
+
+/** A power whose exponent is small, or whose base is 0, 1 or -1. */
+function smallPower(base: bigint, exponent: Int): bigint {
+  const wide = BigInt(exponent);
+  return base ** (wide > 63n ? 62n + (wide % 2n) : wide);
+}
 
 /** The slow halves of the interpreter's instructions. One instance an interpreter; holds nothing but the last failure and the rules. */
 export class Operators {
@@ -54,11 +70,27 @@ export class Operators {
     return Number.isFinite(value) ? new Float(value) : this.fail(E_FLOAT);
   }
 
+  /** An INT, which the rules may not let wrap. */
+  #int(value: bigint): Int | undefined {
+    const isOver = value > INT64_MAX || value < INT64_MIN;
+    if (isOver && (this.rules & Rule.BoundedInts) !== 0) return this.fail(E_RANGE);
+    return normalizeInt(value);
+  }
+
+  /** Whether one is an INT and the other a FLOAT, and the rules promote the INT. */
+  #areMixed(left: Operand, right: Operand): boolean {
+    return (
+      (this.rules & Rule.MixedNumbers) !== 0 &&
+      (left instanceof Float ? isInt(right) : isInt(left) && right instanceof Float)
+    );
+  }
+
   add(left: Operand, right: Operand): Value | undefined {
     if (typeof left === "string" && typeof right === "string") return left + right;
     if (left instanceof Float && right instanceof Float)
       return this.#float(left.value + right.value);
-    if (isInt(left) && isInt(right)) return normalizeInt(BigInt(left) + BigInt(right));
+    if (isInt(left) && isInt(right)) return this.#int(BigInt(left) + BigInt(right));
+    if (this.#areMixed(left, right)) return this.#float(toDouble(left) + toDouble(right));
     if (left instanceof List && right !== undefined && (this.rules & Rule.ListPlus) !== 0)
       return right instanceof List ? left.concat(right) : left.append(right);
     return this.mismatch(left, right);
@@ -67,14 +99,16 @@ export class Operators {
   subtract(left: Operand, right: Operand): Value | undefined {
     if (left instanceof Float && right instanceof Float)
       return this.#float(left.value - right.value);
-    if (isInt(left) && isInt(right)) return normalizeInt(BigInt(left) - BigInt(right));
+    if (isInt(left) && isInt(right)) return this.#int(BigInt(left) - BigInt(right));
+    if (this.#areMixed(left, right)) return this.#float(toDouble(left) - toDouble(right));
     return this.mismatch(left, right);
   }
 
   multiply(left: Operand, right: Operand): Value | undefined {
     if (left instanceof Float && right instanceof Float)
       return this.#float(left.value * right.value);
-    if (isInt(left) && isInt(right)) return normalizeInt(BigInt(left) * BigInt(right));
+    if (isInt(left) && isInt(right)) return this.#int(BigInt(left) * BigInt(right));
+    if (this.#areMixed(left, right)) return this.#float(toDouble(left) * toDouble(right));
     return this.mismatch(left, right);
   }
 
@@ -83,8 +117,12 @@ export class Operators {
       return right.value === 0 ? this.fail(E_DIV) : this.#float(left.value / right.value);
     if (isInt(left) && isInt(right)) {
       if (right === 0) return this.fail(E_DIV);
-      // MOO: MININT / -1 wraps to itself
-      return normalizeInt(BigInt(left) / BigInt(right));
+      // MININT / -1 wraps to itself in MOO
+      return this.#int(BigInt(left) / BigInt(right));
+    }
+    if (this.#areMixed(left, right)) {
+      const divisor = toDouble(right);
+      return divisor === 0 ? this.fail(E_DIV) : this.#float(toDouble(left) / divisor);
     }
     return this.mismatch(left, right);
   }
@@ -105,9 +143,14 @@ export class Operators {
     if (isInt(left) && isInt(right)) {
       if (right === 0) return this.fail(E_DIV);
       const divisor = BigInt(right);
+      if (divisor === -1n && this.#int(-BigInt(left)) === undefined) return undefined;
       const rest = BigInt(left) % divisor;
       const isOff = isFloored && rest !== 0n && rest < 0n !== divisor < 0n;
       return normalizeInt(isOff ? rest + divisor : rest);
+    }
+    if (this.#areMixed(left, right)) {
+      const divisor = toDouble(right);
+      return divisor === 0 ? this.fail(E_DIV) : this.#float(toDouble(left) % divisor);
     }
     return this.mismatch(left, right);
   }
@@ -118,6 +161,7 @@ export class Operators {
       return this.#float(power(left.value, exponent));
     }
     if (isInt(left) && isInt(right)) return this.#intPower(left, right);
+    if (this.#areMixed(left, right)) return this.#float(power(toDouble(left), toDouble(right)));
     return this.mismatch(left, right);
   }
 
@@ -127,6 +171,9 @@ export class Operators {
       if (base === -1) return BigInt(exponent) % 2n === 0n ? 1 : -1;
       return base === 0 ? this.fail(E_DIV) : 0;
     }
+    const isOver = exponent > 63 && base !== 0 && base !== 1 && base !== -1;
+    if ((this.rules & Rule.BoundedInts) !== 0)
+      return isOver ? this.fail(E_RANGE) : this.#int(smallPower(BigInt(base), exponent));
     // square and multiply modulo 2^64, so a huge exponent is no bomb
     let result = 1n;
     let factor = BigInt(base);
@@ -139,28 +186,38 @@ export class Operators {
 
   negate(operand: Operand): Value | undefined {
     if (operand instanceof Float) return new Float(-operand.value);
-    if (typeof operand === "bigint") return normalizeInt(-operand);
+    if (typeof operand === "bigint") return this.#int(-operand);
     if (typeof operand === "number") return 0 - operand;
     return this.mismatch(operand, 0);
   }
 
   equal(left: Operand, right: Operand): boolean | undefined {
     if (left === undefined || right === undefined) return this.fail(E_VARNF);
-    return equalValues(left, right);
+    return this.#areEqual(left, right);
+  }
+
+  #areEqual(left: Value, right: Value): boolean {
+    return (this.rules & Rule.MixedNumbers) === 0
+      ? equalValues(left, right)
+      : equalNumbersMixed(left, right);
   }
 
   /** Negative, 0 or positive. */
   compare(left: Operand, right: Operand): number | undefined {
     if (left === undefined || right === undefined) return this.fail(E_VARNF);
-    const order = compareScalars(left, right);
+    const order =
+      (this.rules & Rule.MixedNumbers) === 0
+        ? compareScalars(left, right)
+        : compareNumbersMixed(left, right);
     return order === undefined ? this.fail(E_TYPE) : order;
   }
 
-  /** 1-based position of a value in a LIST, among the values of a MAP, or of a text in a STR; or 0. */
+  /** 1-based position of a value in a LIST or FLYWEIGHT, among the values of a MAP, or of a text in a STR; or 0. */
   position(value: Operand, container: Operand): number | undefined {
     if (value === undefined || container === undefined) return this.fail(E_VARNF);
     if (container instanceof List) return this.#positionAmong(value, container.items);
     if (container instanceof MapValue) return this.#positionAmong(value, container.values());
+    if (container instanceof Flyweight) return this.#positionAmong(value, container.items.items);
     const isText = typeof value === "string" && typeof container === "string";
     if (!isText || (this.rules & Rule.TextItems) === 0) return this.fail(E_TYPE);
     const folded = foldText(container);
@@ -176,11 +233,13 @@ export class Operators {
       // identity decides for these, except that BOOL equals INT and errors may carry messages
       for (let i = 0; i < items.length; i++) {
         const item = items[i] as Value;
-        if (item === value || (typeof item !== "number" && equalValues(item, value))) return i + 1;
+        if (item === value || (typeof item !== "number" && this.#areEqual(item, value)))
+          return i + 1;
       }
       return 0;
     }
-    for (let i = 0; i < items.length; i++) if (equalValues(items[i] as Value, value)) return i + 1;
+    for (let i = 0; i < items.length; i++)
+      if (this.#areEqual(items[i] as Value, value)) return i + 1;
     return 0;
   }
 
@@ -213,6 +272,7 @@ export class Operators {
     if (value instanceof List) return value.length;
     if (typeof value === "string") return textLength(value);
     if (value instanceof MapValue) return value.size;
+    if (value instanceof Flyweight) return value.items.length;
     return this.mismatch(value, 0);
   }
 
@@ -230,7 +290,7 @@ export class Operators {
 
   /** Whether `for` can go over a value that is no LIST; if not, why is in `failure`. */
   isIterable(value: Operand): boolean {
-    if (value instanceof MapValue) return true;
+    if (value instanceof MapValue || value instanceof Flyweight) return true;
     if (typeof value === "string" && (this.rules & Rule.TextItems) !== 0) return true;
     this.mismatch(value, 0);
     return false;
@@ -239,17 +299,19 @@ export class Operators {
   /** How often `for` goes round a value that is no LIST; 0 for what cannot be iterated. */
   itemCount(value: Operand): number {
     if (value instanceof MapValue) return value.size;
+    if (value instanceof Flyweight) return value.items.length;
     return typeof value === "string" ? textLength(value) : 0;
   }
 
-  /** The element of a MAP or STR at a position from 0. */
-  itemAt(value: MapValue | string, position: number): Value {
+  /** The element of a MAP, FLYWEIGHT or STR at a position from 0. */
+  itemAt(value: MapValue | Flyweight | string, position: number): Value {
+    if (value instanceof Flyweight) return value.items.at(position);
     return typeof value === "string" ? textAt(value, position) : value.valueAt(position);
   }
 
   /** Its key, or index from 1. */
-  itemKey(value: MapValue | string, position: number): Value {
-    return typeof value === "string" ? position + 1 : value.keyAt(position);
+  itemKey(value: MapValue | Flyweight | string, position: number): Value {
+    return value instanceof MapValue ? value.keyAt(position) : position + 1;
   }
 
   /** Whether a value may be a key here. */
@@ -285,12 +347,14 @@ export class Operators {
       if (value !== undefined) return value;
       return this.fail(this.#isKey(index) ? E_RANGE : E_TYPE);
     }
+    if (base instanceof Flyweight) return this.index(base.items, index);
     return this.fail(E_TYPE);
   }
 
   range(base: Operand, from: Operand, to: Operand): Value | undefined {
     if (base === undefined || from === undefined || to === undefined) return this.fail(E_VARNF);
     if (base instanceof MapValue) return this.#mapRange(base, from, to);
+    if (base instanceof Flyweight) return this.range(base.items, from, to);
     const isList = base instanceof List;
     if ((!isList && typeof base !== "string") || !isInt(from) || !isInt(to))
       return this.fail(E_TYPE);

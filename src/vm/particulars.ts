@@ -9,6 +9,7 @@ import {
   E_VARNF,
   E_VERBNF,
   Float,
+  Flyweight,
   foldText,
   isInt,
   List,
@@ -210,12 +211,12 @@ function ofOperands(failed: FailedInstruction): Detail | null {
     case Op.Le:
     case Op.Gt:
     case Op.Ge:
-      return ofComparison(second, third);
+      return ofComparison(second, third, frame.program.rules);
     case Op.JumpNotLt:
     case Op.JumpNotLe:
     case Op.JumpNotGt:
     case Op.JumpNotGe:
-      return ofComparison(operand(failed, 1), second);
+      return ofComparison(operand(failed, 1), second, frame.program.rules);
     case Op.In: {
       const isText = hasTextItems && typeof second === "string";
       return expected(isText ? INDEXED : [Type.List, Type.Map], third);
@@ -264,8 +265,9 @@ function ofNumbers(left: Operand, right: Operand): Detail | null {
   return expected(isNumber(right) ? [typeOf(left)] : NUMBERS, right);
 }
 
-function ofComparison(left: Operand, right: Operand): Detail | null {
+function ofComparison(left: Operand, right: Operand, rules: number): Detail | null {
   if (left === undefined) return null;
+  if (isNumber(left) && (rules & Rule.MixedNumbers) !== 0) return expected(NUMBERS, right);
   const type = typeOf(left);
   const isOrdered = COMPARABLE.some((comparable) => comparable === type);
   return isOrdered ? expected([type], right) : expected(COMPARABLE, left);
@@ -275,7 +277,8 @@ function ofComparison(left: Operand, right: Operand): Detail | null {
 function ofIndex(failed: FailedInstruction, op: number): Detail | null {
   const base = operand(failed, 2);
   if (base === undefined) return null;
-  if (!(base instanceof List || base instanceof MapValue || typeof base === "string"))
+  const isList = base instanceof List || (base instanceof Flyweight && op !== Op.PutIndex);
+  if (!(isList || base instanceof MapValue || typeof base === "string"))
     return expected(INDEXED, base);
   const isRange = op === Op.Range || op === Op.PutRange;
   const indices = isRange ? [operand(failed, 3), operand(failed, 4)] : [operand(failed, 3)];

@@ -8,7 +8,21 @@ import type {
   VerbText,
 } from "#bus";
 import { VerbPerm } from "#program";
-import { Anon, Err, foldText, List, MapValue, toLiteral, type Value, Waif } from "#value";
+import {
+  Anon,
+  Cap,
+  Err,
+  Flyweight,
+  foldText,
+  isCompound,
+  Lambda,
+  partsOf,
+  Sym,
+  TaskRef,
+  toLiteral,
+  type Value,
+  Waif,
+} from "#value";
 import {
   argSpecText,
   BUILT_IN_PROPERTIES,
@@ -208,18 +222,33 @@ function describeValue(
 function whyFixed(value: Value, literal: string): string | null {
   if (typeof value !== "string" && literal.length > LONGEST_LITERAL)
     return "It is too long to be edited as text; only its beginning is shown.";
+  const seen = new Set<Value>();
   const waiting: Value[] = [value];
   for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
-    if (part instanceof List) for (const item of part.items) waiting.push(item);
-    else if (part instanceof MapValue) for (const item of part.parts()) waiting.push(item);
-    else if (part instanceof Anon) return noLiteral("an anonymous object", part === value);
-    else if (part instanceof Waif) return noLiteral("a waif", part === value);
-    else if (part instanceof Err && toLiteral(part) !== part.name)
-      return noLiteral("an error with a message", part === value);
+    const kind = kindWithoutLiteral(part);
+    if (kind !== null) return noLiteral(kind, part === value);
+    if (!isCompound(part) || seen.has(part)) continue;
+    seen.add(part);
+    for (const inner of partsOf(part)) waiting.push(inner);
   }
   return null;
 }
 
+/** What a value is that a person cannot type; null if it is, or only holds, what can be typed. */
+function kindWithoutLiteral(value: Value): string | null {
+  if (value instanceof Anon) return "an anonymous object";
+  if (value instanceof Waif) return "a waif";
+  if (value instanceof Err)
+    return toLiteral(value) === value.name ? null : "an error with a message";
+  if (value instanceof Lambda) return "a closure";
+  if (value instanceof TaskRef) return "a task";
+  // the fields of editors read literals of the moo dialect
+  if (value instanceof Sym) return "a symbol";
+  if (value instanceof Cap) return "a capability";
+  if (value instanceof Flyweight) return "a flyweight";
+  return value === null ? "null" : null;
+}
+
 function noLiteral(what: string, isAll: boolean): string {
-  return `It ${isAll ? "is" : "holds"} ${what}, which has no literal: only programs can store it.`;
+  return `It ${isAll ? "is" : "holds"} ${what}, which cannot be typed here: only programs can store it.`;
 }

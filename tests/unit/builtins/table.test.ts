@@ -1,4 +1,4 @@
-// Every function of LANGUAGE 17 for stages A to C, and no other: name, fewest and most arguments (`*`: any number),
+// Every function of LANGUAGE 17 for stages A to C, those of D that are there, and no other: name, fewest and most arguments (`*`: any number),
 // types that are checked before it runs.
 import { expect, test } from "vitest";
 import { BUILTINS, builtinTable, type Stage } from "#builtins";
@@ -12,6 +12,7 @@ const TYPES: Readonly<Record<string, number>> = {
   list: 4,
   float: 9,
   map: 10,
+  flyweight: 25,
 };
 
 const ALL: Readonly<Record<Stage, string>> = {
@@ -66,9 +67,12 @@ const ALL: Readonly<Record<Stage, string>> = {
     task_perms 0 0 | task_local 0 0 | set_task_local 1 1 any | yin 0 3 num int int | set_thread_mode 0 1 int
     threads 0 0 | connection_info 1 1 obj | switch_player 2 3 obj obj
     new_waif 0 0 | waif_stats 0 0 | run_gc 0 0 | gc_stats 0 0`,
+  D: `
+    tosym 1 1 str | toflyweight 1 3 obj map list | flyslots 1 1 flyweight | flyitems 1 1 flyweight
+    throw 1 1 any | assert 1 2 any str | breakpoint 0 0 | len 1 1 any | type 1 1 any | str 0 *`,
 };
 
-test("the table holds the functions of stages A to C", () => {
+test("the table holds the functions of stages A to C, and of D those that need only values", () => {
   const rows = Object.entries(ALL).flatMap(([stage, text]) =>
     text
       .trim()

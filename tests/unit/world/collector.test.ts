@@ -1,6 +1,20 @@
 // Collection against plain reachability, on random graphs of anonymous objects and WAIFs.
 import { expect, test } from "vitest";
-import { Anon, List, MapValue, objectValue, type Value, Waif } from "#value";
+import {
+  Anon,
+  Cap,
+  CaughtErr,
+  E_PERM,
+  Err,
+  Flyweight,
+  Lambda,
+  List,
+  MapValue,
+  obj,
+  objectValue,
+  type Value,
+  Waif,
+} from "#value";
 import { invariants, World } from "#world";
 
 const HOLDER = 2;
@@ -51,19 +65,37 @@ function keyOf(node: Node): string {
 /** Everything that the slots of numbered objects and some other values lead to. */
 function reachable(world: World, roots: readonly Value[]): Set<string> {
   const seen = new Set<string>();
+  const closures = new Set<Lambda>();
   const open: Value[] = [...roots];
   for (const id of world.objectIds())
     for (const { value } of world.properties(id)) if (value !== undefined) open.push(value);
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
-    if (value instanceof List) open.push(...value.items);
-    else if (value instanceof MapValue) open.push(...value.keys(), ...value.values());
-    else if ((value instanceof Anon || value instanceof Waif) && !seen.has(keyOf(value))) {
+    if (value instanceof Lambda) {
+      if (!closures.has(value)) open.push(...partsOf(value));
+      closures.add(value);
+    } else if (!(value instanceof Anon || value instanceof Waif)) {
+      open.push(...partsOf(value));
+    } else if (!seen.has(keyOf(value))) {
       if (value instanceof Anon && !world.isValid(value.id)) continue;
       seen.add(keyOf(value));
       open.push(...valuesOf(world, value));
     }
   }
   return seen;
+}
+
+/** What a value holds, told without the functions that collection uses. */
+function partsOf(value: Value): readonly Value[] {
+  if (value instanceof List) return value.items;
+  if (value instanceof MapValue) return [...value.keys(), ...value.values()];
+  if (value instanceof Cap) return value.args;
+  if (value instanceof CaughtErr) return [value.value, value.code, value.stack];
+  if (value instanceof Err) return [value.value];
+  if (value instanceof Flyweight)
+    return [value.items, ...[...value.slots.values()].map((slot) => slot.value)];
+  if (!(value instanceof Lambda)) return [];
+  const { captures, thisValue } = value.body.snapshot();
+  return [thisValue, ...captures.values()];
 }
 
 function valuesOf(world: World, node: Node): Value[] {
@@ -99,7 +131,7 @@ class Play {
   #value(): Value {
     const a = this.#node() ?? 1;
     const b = this.#node() ?? 2;
-    switch (this.#below(6)) {
+    switch (this.#below(10)) {
       case 0:
         return a;
       case 1:
@@ -115,6 +147,31 @@ class Play {
       }
       case 4:
         return new List([1, 2, 3]);
+      case 5:
+        return new Err(-1, "E_X", "m", new List([a]));
+      case 6:
+        return new Flyweight(obj(1), [{ name: "s", value: new Cap("C", [a]) }], new List([b]));
+      case 7:
+        return new CaughtErr(E_PERM, "m", 0, new List([a]));
+      case 8: {
+        const closure = Lambda.unfilled();
+        const captures = new Map<string, Value>([
+          ["me", new List([closure])],
+          ["a", a],
+        ]);
+        const nobody = obj(-1);
+        closure.fill({
+          source: "x => x",
+          captures,
+          thisValue: b,
+          player: nobody,
+          programmer: obj(3),
+          caller: nobody,
+          verb: "",
+          args: new List([]),
+        });
+        return closure;
+      }
       default:
         return 0;
     }
