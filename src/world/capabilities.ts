@@ -1,30 +1,10 @@
-// Which capabilities match and who holds what (LANGUAGE 12).
-import { Cap, compareKeys, equalValues, isWildcard, snapshotValue, type Value } from "#value";
+// Who holds which capabilities (LANGUAGE 12).
+import { type Cap, compareKeys, matchCaps, snapshotValue } from "#value";
 import { ancestorsOf } from "./inheritance.ts";
 import type { WorldState } from "./state.ts";
 
 /** The built-in capability whose holders may give away the one in its argument. */
 export const GRANT_CAPABILITY = "GrantCapability";
-
-/**
- * Whether two capabilities match: equal names, and each pair of arguments equal, or one of it `_`. Capabilities among the
- * arguments match likewise.
- */
-export function capabilitiesMatch(left: Cap, right: Cap): boolean {
-  const open: (readonly [Cap, Cap])[] = [[left, right]];
-  for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
-    const [a, b] = pair;
-    if (a.folded !== b.folded || a.args.length !== b.args.length) return false;
-    for (let i = 0; i < a.args.length; i++) {
-      const x = a.args[i] as Value;
-      const y = b.args[i] as Value;
-      if (isWildcard(x) || isWildcard(y)) continue;
-      if (x instanceof Cap && y instanceof Cap) open.push([x, y]);
-      else if (!equalValues(x, y)) return false;
-    }
-  }
-  return true;
-}
 
 /** Whether an object or an ancestor of it holds a grant that matches. */
 export function holds(state: WorldState, who: number, capability: Cap): boolean {
@@ -39,7 +19,7 @@ export function holds(state: WorldState, who: number, capability: Cap): boolean 
 }
 
 function matchesAny(held: readonly Cap[] | undefined, capability: Cap): boolean {
-  return held?.some((one) => capabilitiesMatch(one, capability)) ?? false;
+  return held?.some((one) => matchCaps(one, capability)) ?? false;
 }
 
 /** Adds a grant at its place; false if it is there already. */

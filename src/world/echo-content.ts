@@ -74,8 +74,8 @@ export class EchoContent {
     const events = this.events().map((event) => event.image());
     const capabilities = this.capabilities().map((capability) => capability.image());
     const grants: GrantImage[] = [];
-    for (const to of [...echo.grants.keys()].sort((a, b) => a - b))
-      for (const capability of echo.grants.get(to) ?? []) grants.push({ to, capability });
+    for (const to of this.grantHolders())
+      for (const capability of this.grantsOf(to)) grants.push({ to, capability });
     return {
       ...(nextSeq > 1 ? { nextSeq } : {}),
       ...(events.length > 0 ? { events } : {}),
@@ -93,8 +93,8 @@ export class EchoContent {
 
   /** Grows whenever an event may reach other handlers or objects; 0 as long as nobody has handlers. */
   get reachVersion(): number {
-    const { echo } = this.#state;
-    return echo === null || echo.holders.size === 0 ? 0 : echo.reachVersion;
+    const { echo, kinshipGeneration } = this.#state;
+    return echo === null || echo.holders.size === 0 ? 0 : echo.reachVersion + kinshipGeneration;
   }
 
   /** The handlers of the object itself, in order of registration. */
@@ -159,8 +159,8 @@ export class EchoContent {
 
   /** Grows whenever a query may have other rules; 0 as long as there are none. */
   get queryVersion(): number {
-    const { echo } = this.#state;
-    return echo === null || echo.queryNames.size === 0 ? 0 : echo.queryVersion;
+    const { echo, kinshipGeneration } = this.#state;
+    return echo === null || echo.queryNames.size === 0 ? 0 : echo.queryVersion + kinshipGeneration;
   }
 
   /** The rules of the object itself, in order. */
@@ -421,8 +421,13 @@ export class EchoContent {
 
   /** Grows whenever somebody may hold other grants; 0 as long as there are none. */
   get grantVersion(): number {
-    const { echo } = this.#state;
-    return echo === null || echo.grants.size === 0 ? 0 : echo.grantVersion;
+    const { echo, kinshipGeneration } = this.#state;
+    return echo === null || echo.grants.size === 0 ? 0 : echo.grantVersion + kinshipGeneration;
+  }
+
+  /** Who has grants of its own, ascending. */
+  grantHolders(): readonly number[] {
+    return [...(this.#state.echo?.grants.keys() ?? [])].sort((a, b) => a - b);
   }
 
   /** The grants of the object itself, in canonical order. */

@@ -48,11 +48,11 @@ export class EchoState {
   readonly wildcards: Set<string> = new Set();
   /** By folded name: how many objects have rules of their own for a query. */
   readonly queryNames: Map<string, number> = new Map();
-  /** Grows whenever an event may reach other handlers or objects. */
+  /** Grows whenever objects have other handlers. */
   reachVersion = 1;
-  /** Grows whenever a query may have other rules. */
+  /** Grows whenever objects have other rules. */
   queryVersion = 1;
-  /** Grows whenever somebody may hold other grants. */
+  /** Grows whenever objects have other grants. */
   grantVersion = 1;
 
   // what changed since the latest takeChanges
@@ -60,13 +60,6 @@ export class EchoState {
   readonly staleCapabilities: Set<string> = new Set();
   readonly staleGrants: Set<number> = new Set();
   readonly staleMembers: Set<WorldObject> = new Set();
-
-  /** Parents or numbers of objects changed, or there are other objects. */
-  relinked(): void {
-    if (this.holders.size > 0) this.reachVersion++;
-    if (this.queryNames.size > 0) this.queryVersion++;
-    if (this.grants.size > 0) this.grantVersion++;
-  }
 
   /** Gives an object other members and keeps the indexes in step. */
   replaceMembers(object: WorldObject, members: Members | null): void {

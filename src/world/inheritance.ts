@@ -167,7 +167,6 @@ export function changeParents(
   object.flags &= ~Flag.ParentList;
   state.markHeader(object);
   forgetVerbs(state, object);
-  state.echo?.relinked();
   relayout(state, [object]);
   return true;
 }

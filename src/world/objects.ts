@@ -44,7 +44,6 @@ export function createObject(
   }
   linkParents(state, object, parents);
   bearSlots(state, object);
-  state.echo?.relinked();
   return id;
 }
 
@@ -111,7 +110,6 @@ function dropEcho(state: WorldState, echo: EchoState, object: WorldObject): void
     state.removedKeys.add(`m/${object.id}`);
   }
   if (echo.grants.has(object.id)) setGrants(state, object.id, []);
-  echo.relinked();
 }
 
 /** Puts the parents of a dying object in its place among the child's parents. */
@@ -235,7 +233,6 @@ function renumberEcho(state: WorldState, echo: EchoState, object: WorldObject, o
     setGrants(state, old, []);
     setGrants(state, object.id, held);
   }
-  echo.relinked();
 }
 
 /** Changes who owns objects, verbs and slots, all at once. */

@@ -1,7 +1,7 @@
 // The mutable heart of a world: the table of objects, counters, and the notes of what changed. The functions of this
 // room work on it; other rooms see the World class only.
 import { ByteWriter } from "#base";
-import { ANON_BASE, E_NONE, E_PERM, Err, obj, type Value, Waif, type WaifTable } from "#value";
+import { ANON_BASE, E_NONE, E_PERM, type Err, obj, type Value, Waif, type WaifTable } from "#value";
 import { BuiltIn } from "./built-in-property.ts";
 import { EchoState } from "./echo-state.ts";
 import { Flag } from "./image.ts";
@@ -35,9 +35,6 @@ export interface PropertyGuard {
   readonly definition: PropertyDefinition;
 }
 
-/** The reason of refusals for want of a capability: E_PERM to everybody who does not ask further. */
-const GUARDED_PERM = new Err(E_PERM.number, E_PERM.name, E_PERM.message);
-
 /** The objects of a world, and what changed since the last commit. */
 export class WorldState implements WaifTable {
   /** By number; undefined where recycled. */
@@ -67,8 +64,8 @@ export class WorldState implements WaifTable {
 
   /** What echo alone has; null until there is something of it. */
   echo: EchoState | null = null;
-  /** Of the latest refusal for want of a capability. */
-  guard: PropertyGuard | null = null;
+  /** What the latest refusal was for want of, if it was a capability and the reason E_PERM. */
+  #guard: PropertyGuard | null = null;
 
   // what has no number (LANGUAGE 7.12)
   /** Anonymous objects by id. */
@@ -182,24 +179,26 @@ export class WorldState implements WaifTable {
   /** Keeps the reason; gives undefined, to be returned. */
   refuse(reason: Err): undefined {
     this.failure = reason;
+    this.#guard = null;
     return undefined;
   }
 
   /** Keeps the reason; gives false, to be returned. */
   deny(reason: Err): false {
     this.failure = reason;
+    this.#guard = null;
     return false;
   }
 
   /** Refuses an access that a capability may allow. */
   refuseGuarded(subject: number | Waif, definition: PropertyDefinition): void {
-    this.guard = { subject, definition };
-    this.failure = GUARDED_PERM;
+    this.#guard = { subject, definition };
+    this.failure = E_PERM;
   }
 
   /** What the latest refusal was for want of; null if it had another reason. */
   get pendingGuard(): PropertyGuard | null {
-    return this.failure === GUARDED_PERM ? this.guard : null;
+    return this.failure === E_PERM ? this.#guard : null;
   }
 
   isWizard(id: number): boolean {

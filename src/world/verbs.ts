@@ -4,7 +4,7 @@
 // found nothing. Any change of verbs or parents makes the origins below it forget.
 import { VerbPerm } from "#program";
 import { E_VERBNF } from "#value";
-import type { VerbImage } from "./image.ts";
+import type { ArgSpecCode, PrepCode, VerbImage } from "./image.ts";
 import { ancestorsOf, forgetVerbs, isA } from "./inheritance.ts";
 import type { WorldState } from "./state.ts";
 import { QueryVerb, Verb } from "./verb.ts";
@@ -77,16 +77,32 @@ function callableIn(object: WorldObject, name: string, hasFunctions = true): Ver
   return null;
 }
 
-/** The first verb that fits along the lookup order. */
-export function firstVerb(
+/** What a command says besides its verb: numbers as in LANGUAGE 15.4. */
+export interface CommandSpec {
+  readonly dobj: number;
+  /** -1 without preposition. */
+  readonly prep: PrepCode;
+  readonly iobj: number;
+}
+
+/** The first verb along the lookup order that fits word and command, callable or not. */
+export function findCommandVerb(
   state: WorldState,
   object: WorldObject,
-  fits: (verb: Verb) => boolean,
+  word: string,
+  command: CommandSpec,
 ): Verb | null {
-  return firstOf(
-    [object, ...ancestorsOf(state, object)],
-    (at) => at.verbs.find((verb) => fits(verb)) ?? null,
-  );
+  const { id } = object;
+  const fits = (verb: Verb): boolean =>
+    specFits(verb.dobj, command.dobj, id) &&
+    specFits(verb.iobj, command.iobj, id) &&
+    (verb.prep === -2 || verb.prep === command.prep) &&
+    verb.matches(word);
+  return firstOf([object, ...ancestorsOf(state, object)], (at) => at.verbs.find(fits) ?? null);
+}
+
+function specFits(spec: ArgSpecCode, found: number, holder: number): boolean {
+  return spec === 1 || (spec === 2 ? found === holder : found === -1);
 }
 
 function firstOf<Found extends Verb>(

@@ -50,22 +50,15 @@ import { Unnumbered } from "./unnumbered.ts";
 import type { Verb } from "./verb.ts";
 import {
   addVerb,
+  type CommandSpec,
   deleteVerb,
+  findCommandVerb,
   findParentVerb,
   findVerb,
-  firstVerb,
   ownVerb,
   touchVerb,
 } from "./verbs.ts";
 import type { WorldObject } from "./world-object.ts";
-
-/** What a command says besides its verb: numbers as in LANGUAGE 15.4. */
-export interface CommandSpec {
-  readonly dobj: number;
-  /** -1 without preposition. */
-  readonly prep: PrepCode;
-  readonly iobj: number;
-}
 
 /** The objects of a world and everything that can be done to them. */
 export class World {
@@ -437,15 +430,7 @@ export class World {
   findCommandVerb(id: number, word: string, command: CommandSpec): Verb | null {
     const object = this.#state.get(id);
     if (object === undefined) return null;
-    return firstVerb(
-      this.#state,
-      object,
-      (verb) =>
-        specFits(verb.dobj, command.dobj, id) &&
-        specFits(verb.iobj, command.iobj, id) &&
-        (verb.prep === -2 || verb.prep === command.prep) &&
-        verb.matches(word),
-    );
+    return findCommandVerb(this.#state, object, word, command);
   }
 
   /** A verb of the object itself by a folded name or index from 1, callable or not: E_INVARG, E_VERBNF. */
@@ -606,8 +591,4 @@ export class World {
   parentOf(id: number): Value {
     return obj(this.#state.get(id)?.parents[0] ?? -1);
   }
-}
-
-function specFits(spec: ArgSpecCode, found: number, holder: number): boolean {
-  return spec === 1 || (spec === 2 ? found === holder : found === -1);
 }
