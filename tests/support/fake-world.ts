@@ -167,6 +167,7 @@ export function createFakeWorld(): FakeControls {
     const object = objects.get(id);
     if (object === undefined) return null;
     const line = chain(id);
+    const isLamp = object.name === "lamp";
     return {
       ...summary(object),
       verbs: line.flatMap((one) =>
@@ -214,9 +215,22 @@ export function createFakeWorld(): FakeControls {
           }),
         ),
       ].filter((one, at, all) => all.findLastIndex((other) => other.name === one.name) === at),
-      handlers: [],
-      queries: [],
-      grants: [],
+      // the lamp is written in echo too
+      handlers: isLamp
+        ? [
+            {
+              definer: id,
+              event: "Dusk",
+              header: "(where_) where where_ == this.location priority 5",
+              owner: 3,
+              seq: 4,
+              source: "this:light()",
+            },
+            { definer: 6, event: "web:*", header: "(name, @args)", owner: 3, seq: 2, source: "" },
+          ]
+        : [],
+      queries: isLamp ? [{ definer: id, rule: "near(X) :- lit(X), X != this." }] : [],
+      grants: isLamp ? [{ holder: 1, capability: "Refuel(_)" }] : [],
     };
   };
   const compileProblems = (source: string): SaveResult | null => {
