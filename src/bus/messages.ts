@@ -108,6 +108,8 @@ export interface VerbSummary {
   readonly prep: string;
   readonly iobj: string;
   readonly dialect: "moo" | "echo";
+  /** What its header says in echo alone, as it is written there: `secure function (n) requires Ring(this)`; "" if nothing. */
+  readonly terms: string;
 }
 
 /** A property as seen through one object. */
@@ -123,6 +125,35 @@ export interface PropertySummary {
   readonly literal: string | null;
   /** Why that text cannot be typed back as the value; null if it can. */
   readonly fixedBecause: string | null;
+  /** The expressions behind `requires` of its definition; "" if there are none. */
+  readonly requires: string;
+}
+
+/** An event handler of an object or an ancestor. */
+export interface HandlerSummary {
+  readonly definer: number;
+  /** A name, a prefix `web:*`, or `*`. */
+  readonly event: string;
+  /** Parameters, condition and priority, as they are written: `(by) where by != this priority 5`. */
+  readonly header: string;
+  readonly owner: number;
+  /** Registration number. */
+  readonly seq: number;
+  readonly source: string;
+}
+
+/** A rule of a query of an object or an ancestor. */
+export interface QuerySummary {
+  readonly definer: number;
+  /** As it is written, with its final point. */
+  readonly rule: string;
+}
+
+/** A capability that an object holds itself or by an ancestor. */
+export interface GrantSummary {
+  readonly holder: number;
+  /** Its literal: `Ring(#12, _)`. */
+  readonly capability: string;
 }
 
 /** An object with all it has and inherits. */
@@ -130,6 +161,12 @@ export interface ObjectDetail extends ObjectSummary {
   /** Own verbs first, then inherited ones along the lookup order. */
   readonly verbs: readonly VerbSummary[];
   readonly properties: readonly PropertySummary[];
+  /** Those that events run for it: own ones first, then inherited ones that nothing nearer replaces. */
+  readonly handlers: readonly HandlerSummary[];
+  /** Own rules first, then those of ancestors along the lookup order. */
+  readonly queries: readonly QuerySummary[];
+  /** Own grants first, then those of ancestors along the lookup order. */
+  readonly grants: readonly GrantSummary[];
 }
 
 /** A verb as an editor opens it. */
