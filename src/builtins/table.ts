@@ -3,7 +3,7 @@ import { shownType } from "./define.ts";
 import { BUILTINS } from "./registry.ts";
 
 /** A release stage (LANGUAGE 0). */
-export type Stage = "A" | "B" | "C";
+export type Stage = "A" | "B" | "C" | "D";
 
 /** One builtin as documentation and editors see it. */
 export interface BuiltinRow {
@@ -36,6 +36,18 @@ const STAGE_C: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+const STAGE_D: ReadonlySet<string> = new Set(
+  (
+    "tosym toflyweight flyslots flyitems meta handlers queries delete_handler delete_query eval_as verb_dialect " +
+    "throw assert breakpoint sleep print len type str emit has_capability capabilities fetch"
+  ).split(" "),
+);
+
+function stageOf(name: string): Stage {
+  if (STAGE_D.has(name) || name.startsWith("ui_")) return "D";
+  return STAGE_C.has(name) ? "C" : STAGE_B.has(name) ? "B" : "A";
+}
+
 /** One row a builtin, in order of ids. */
 export function builtinTable(): BuiltinRow[] {
   return BUILTINS.map(({ name, minArgs, maxArgs, types }) => ({
@@ -43,6 +55,6 @@ export function builtinTable(): BuiltinRow[] {
     min: minArgs,
     max: maxArgs,
     types: types.map(shownType),
-    stage: STAGE_C.has(name) ? "C" : STAGE_B.has(name) ? "B" : "A",
+    stage: stageOf(name),
   }));
 }

@@ -30,6 +30,7 @@ import { Executor } from "./tasks/executor.ts";
 import { TaskRunner } from "./tasks/runner.ts";
 import { ServerCalls } from "./tasks/server-calls.ts";
 import { TaskTable } from "./tasks/task-table.ts";
+import { UiActions } from "./ui/actions.ts";
 import { WorldHost } from "./world-host.ts";
 
 /** What programs ask of the server as a whole. */
@@ -52,6 +53,7 @@ export class Realm {
   readonly calls: ServerCalls;
   readonly lifecycle: Lifecycle;
   readonly commands: Commands;
+  readonly uiActions: UiActions;
   readonly programs: Programs;
   readonly collection: Collection;
 
@@ -165,6 +167,13 @@ export class Realm {
       lifecycle: this.lifecycle,
       editor: new VerbEditor(editableWorld(world, options, code), connections),
     });
+    this.uiActions = new UiActions({
+      elements: connections.elements,
+      enter: (connection, line) => connections.receive(connection, line),
+      say: (connection, line) => connections.send(connection, line),
+      // the place to emit "ui:click"(conn, id, value)
+      clicked: () => undefined,
+    });
     const context = new BuiltinContext(world, servicesOf(this, ports, requests));
     const machine = new Interpreter(host, context);
     world.onWizardBit = (object, isSet) => {
@@ -189,6 +198,7 @@ function servicesOf(realm: Realm, ports: KernelPorts, requests: Requests): Servi
     options: realm.options,
     code: realm.code,
     connections: realm.connections,
+    elements: realm.connections.elements,
     tasks: realm.tasks,
     collection: realm.collection,
     requestCheckpoint: () => requests.checkpoint(),

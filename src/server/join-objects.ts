@@ -33,7 +33,7 @@ function isSame(old: Uint8Array | undefined, bytes: Uint8Array): boolean {
   return old !== undefined && Buffer.compare(old, bytes) === 0;
 }
 
-/** Tasks and the kernel's header are not the world's. */
+/** Tasks, what stands beside terminals and the kernel's header are not the world's. */
 function isOfWorld(key: string): boolean {
-  return key !== "k" && !key.startsWith("t/");
+  return key !== "k" && !key.startsWith("t/") && !key.startsWith("u/");
 }

@@ -71,7 +71,8 @@ options, connections. The \`echo\` dialect is not there yet.
 
 ${section("A", "what an unmodified LambdaCore needs")}
 ${section("B", "the rest of LambdaMOO 1.8")}
-${section("C", "additions of ToastStunt")}`,
+${section("C", "additions of ToastStunt")}
+${section("D", "the echo dialect, and what the page shows")}`,
   );
 });
 

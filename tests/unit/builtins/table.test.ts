@@ -1,4 +1,4 @@
-// Every function of LANGUAGE 17 for stages A to C, and no other: name, fewest and most arguments (`*`: any number),
+// Every function of LANGUAGE 17 for stages A to C and what there is of D, and no other: name, fewest and most arguments (`*`: any number),
 // types that are checked before it runs.
 import { expect, test } from "vitest";
 import { BUILTINS, builtinTable, type Stage } from "#builtins";
@@ -66,9 +66,14 @@ const ALL: Readonly<Record<Stage, string>> = {
     task_perms 0 0 | task_local 0 0 | set_task_local 1 1 any | yin 0 3 num int int | set_thread_mode 0 1 int
     threads 0 0 | connection_info 1 1 obj | switch_player 2 3 obj obj
     new_waif 0 0 | waif_stats 0 0 | run_gc 0 0 | gc_stats 0 0`,
+  D: `
+    ui_add_text 2 3 str str map | ui_add_div 2 3 str str map | ui_add_button 3 4 str str str map
+    ui_add_input 2 4 str str str str | ui_add_select 3 5 str str list any str | ui_add_list 2 3 str list str
+    ui_add_form 3 3 str list str | ui_add_progress 3 3 str num num | ui_clear 0 0 | ui_update 2 2 str map
+    ui_remove 1 1 str | ui_focus 1 1 str | ui_set_visible 2 2 str any`,
 };
 
-test("the table holds the functions of stages A to C", () => {
+test("the table holds the functions of stages A to D that are there", () => {
   const rows = Object.entries(ALL).flatMap(([stage, text]) =>
     text
       .trim()
@@ -89,8 +94,8 @@ test("the table holds the functions of stages A to C", () => {
 
 test("names and ids are stable", () => {
   const first = (base: number): string | undefined => BUILTINS.find(({ id }) => id === base)?.name;
-  expect([0, 256, 512, 768, 1024, 1280, 1536, 1792, 2048, 2304, 2560].map(first)).toEqual(
-    "typeof abs strsub is_member create properties verbs suspend notify server_version new_waif".split(
+  expect([0, 256, 512, 768, 1024, 1280, 1536, 1792, 2048, 2304, 2560, 3584].map(first)).toEqual(
+    "typeof abs strsub is_member create properties verbs suspend notify server_version new_waif ui_add_text".split(
       " ",
     ),
   );
