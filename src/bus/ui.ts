@@ -63,9 +63,12 @@ export type UiContent =
 
 /** An element as the page draws it. */
 export interface UiElement {
-  /** Chosen by a program; letter case does not count. */
+  /** Chosen by a program. */
   readonly id: string;
-  /** Elements are drawn by ascending order; an element that is replaced keeps its place. */
+  /**
+   * Elements are drawn by ascending order, and told apart by it: one that is replaced keeps it, one that is removed and
+   * added again has another.
+   */
   readonly order: number;
   /** Goes up when a program sets what a person may have changed meanwhile: the page then shows the element's own value. */
   readonly edition: number;
@@ -78,10 +81,10 @@ export interface UiElement {
 export type UiChange =
   /** Nothing is shown any more. */
   | { readonly kind: "reset" }
-  /** Adds an element, or replaces the one with its id. */
+  /** Adds an element, or replaces the one of its order. */
   | { readonly kind: "set"; readonly element: UiElement }
-  | { readonly kind: "remove"; readonly id: string }
-  | { readonly kind: "focus"; readonly id: string };
+  | { readonly kind: "remove"; readonly order: number }
+  | { readonly kind: "focus"; readonly order: number };
 
 /** What a person entered or chose: "" of a button; of a form name and value of each field in order. */
 export type UiValue = string | readonly (readonly [name: string, value: string])[];
@@ -203,7 +206,7 @@ export function writeChanges(out: ByteWriter, changes: readonly UiChange[]): voi
   for (const change of changes) {
     out.byte(CHANGES.indexOf(change.kind));
     if (change.kind === "set") writeElement(out, change.element);
-    else if (change.kind !== "reset") out.text(change.id);
+    else if (change.kind !== "reset") out.varint(change.order);
   }
 }
 
@@ -213,7 +216,7 @@ export function readChanges(input: ByteReader): UiChange[] {
     const kind = named(CHANGES, input.byte());
     if (kind === "reset") return { kind };
     if (kind === "set") return { kind, element: readElement(input) };
-    return { kind, id: input.text() };
+    return { kind, order: input.varint() };
   });
 }
 

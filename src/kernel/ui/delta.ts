@@ -1,15 +1,14 @@
 // What a session has not been told yet of its elements, as the shortest way from what it knows to what is: a thousand
 // changes of one element are one. So a delta is never much larger than the elements themselves.
 import type { UiChange, UiElement } from "#bus";
-import { foldText } from "#value";
 import { MAX_ELEMENTS } from "./screen.ts";
 
 /** Changes that wait for one commit. */
 export class UiDelta {
   #isReset = false;
-  /** By folded id; a STR is the id of an element that is no more. */
-  readonly #elements: Map<string, UiElement | string> = new Map();
-  #focus: string | null = null;
+  /** By order; null: it is no more. */
+  readonly #elements: Map<number, UiElement | null> = new Map();
+  #focus: number | null = null;
 
   /** Elements that are gone pile up: the whole would be shorter. */
   get isLong(): boolean {
@@ -24,17 +23,15 @@ export class UiDelta {
         this.#focus = null;
         return;
       case "set":
-        this.#elements.set(foldText(change.element.id), change.element);
+        this.#elements.set(change.element.order, change.element);
         return;
-      case "remove": {
-        const key = foldText(change.id);
-        if (this.#isReset) this.#elements.delete(key);
-        else this.#elements.set(key, change.id);
-        if (this.#focus === key) this.#focus = null;
+      case "remove":
+        if (this.#isReset) this.#elements.delete(change.order);
+        else this.#elements.set(change.order, null);
+        if (this.#focus === change.order) this.#focus = null;
         return;
-      }
       case "focus":
-        this.#focus = foldText(change.id);
+        this.#focus = change.order;
         return;
     }
   }
@@ -42,11 +39,9 @@ export class UiDelta {
   /** The changes, in an order that gives the result. */
   changes(): readonly UiChange[] {
     const changes: UiChange[] = this.#isReset ? [{ kind: "reset" }] : [];
-    for (const element of this.#elements.values())
-      changes.push(
-        typeof element === "string" ? { kind: "remove", id: element } : { kind: "set", element },
-      );
-    if (this.#focus !== null) changes.push({ kind: "focus", id: this.#focus });
+    for (const [order, element] of this.#elements)
+      changes.push(element === null ? { kind: "remove", order } : { kind: "set", element });
+    if (this.#focus !== null) changes.push({ kind: "focus", order: this.#focus });
     return changes;
   }
 }

@@ -53,7 +53,7 @@ export class ElementTable implements Elements {
     const element = owner?.screen.remove(id);
     if (owner === undefined || element === undefined) return;
     this.#changed.set(keyOf(owner, element), null);
-    this.#tell(owner, { kind: "remove", id: element.id });
+    this.#tell(owner, { kind: "remove", order: element.order });
   }
 
   clear(connection: number): void {
@@ -65,7 +65,7 @@ export class ElementTable implements Elements {
     const owner = this.#find(connection);
     const element = owner?.screen.find(id);
     if (owner !== undefined && element !== undefined)
-      this.#tell(owner, { kind: "focus", id: element.id });
+      this.#tell(owner, { kind: "focus", order: element.order });
   }
 
   #tell(owner: ScreenOwner, change: UiChange): void {

@@ -8,7 +8,7 @@ import { Bench, wizardBench } from "./bench.ts";
 class Page {
   readonly #bench: Bench;
   readonly #session: number;
-  readonly elements: Map<string, UiElement> = new Map();
+  readonly #byOrder: Map<number, UiElement> = new Map();
   readonly changes: UiChange[] = [];
   focus: string | null = null;
 
@@ -25,7 +25,7 @@ class Page {
       this.changes.push(...notice.changes);
       for (const change of notice.changes) this.#apply(change);
     }
-    const elements = [...this.elements.values()].filter(({ isVisible }) => isVisible);
+    const elements = [...this.#byOrder.values()].filter(({ isVisible }) => isVisible);
     return elements
       .sort((left, right) => left.order - right.order)
       .map(({ id }) => id)
@@ -33,11 +33,15 @@ class Page {
   }
 
   #apply(change: UiChange): void {
-    if (change.kind === "reset") this.elements.clear();
-    else if (change.kind === "set")
-      this.elements.set(change.element.id.toLowerCase(), change.element);
-    else if (change.kind === "remove") this.elements.delete(change.id.toLowerCase());
-    else this.focus = change.id;
+    if (change.kind === "reset") this.#byOrder.clear();
+    else if (change.kind === "set") this.#byOrder.set(change.element.order, change.element);
+    else if (change.kind === "remove") this.#byOrder.delete(change.order);
+    else this.focus = this.#byOrder.get(change.order)?.id ?? null;
+  }
+
+  /** By id in small letters. */
+  get elements(): Map<string, UiElement> {
+    return new Map([...this.#byOrder.values()].map((one) => [one.id.toLowerCase(), one]));
   }
 
   content(id: string): UiElement["content"] | undefined {
