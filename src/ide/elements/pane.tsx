@@ -116,7 +116,7 @@ function ElementView({
       data-ui-order={order}
       hidden={!isVisible}
       tabIndex={-1}
-      style={width === undefined ? {} : { flexBasis: `calc(${width}% - 8px)` }}
+      style={width === undefined ? {} : { flexBasis: `calc((100% + 8px) * ${width} / 100 - 8px)` }}
     >
       <ContentView element={element} act={act} />
     </div>

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import type { UiChange, UiElement } from "#bus";
 import { World } from "#world";
+import { sourceText } from "../../support/golden.ts";
 import { Bench, wizardBench } from "./bench.ts";
 
 /** What a page would show that heard all that the session was told since the last call. */
@@ -449,4 +450,17 @@ test("a connection that becomes another player's loses what was put there for th
   expect(page.hear()).toBe("b");
   bench.program("switch_player(#3, #4);");
   expect(page.hear()).toBe("");
+});
+
+test("the example of docs/controls.md does what it says", () => {
+  const [, code = ""] = /```\n([^`]*)```/.exec(sourceText("docs/controls.md")) ?? [];
+  const bench = wizardBench();
+  const page = new Page(bench);
+  bench.program('move(#3, #2); #2.name = "The Attic";');
+  bench.verb("#3", "compass", "none none none", code);
+  expect(bench.type("compass")).toEqual([]);
+  expect(page.hear()).toBe("place way north way west way east way south here say note fill");
+  expect(page.content("place")).toEqual({ kind: "text", text: "The Attic" });
+  expect(page.content("here")).toMatchObject({ label: "You see", action: "look %s" });
+  expect(page.elements.get("way west")?.style).toEqual([["width", "50"]]);
 });
