@@ -192,9 +192,7 @@ export default defineConfig(({ mode }) => ({
           environment: "node",
           pool: "threads",
           testTimeout: 120_000,
-          include: [
-            "tests/{unit,property,architecture,golden,conformance,differential}/**/*.test.ts",
-          ],
+          include: ["tests/{unit,fuzz,architecture,golden,conformance,differential}/**/*.test.ts"],
         },
       },
       {

@@ -11,3 +11,4 @@ export type {
   RunState,
 } from "./kernel-api.ts";
 export { type KernelNetwork, type LinkInfo, NO_NETWORK } from "./network.ts";
+export { type Grants, propertyFor, type QueryView, relationFor } from "./relations.ts";

@@ -116,6 +116,7 @@ export function linkParents(
   parents: readonly number[],
 ): void {
   const ordinals: number[] = [];
+  if (object.id < ANON_BASE) state.kinshipGeneration++;
   for (const id of parents) {
     const parent = state.get(id) as WorldObject;
     if (object.id >= ANON_BASE) {
@@ -137,6 +138,7 @@ export function linkParents(
 
 /** Takes an object out of its parents' children. */
 export function unlinkParents(state: WorldState, object: WorldObject): void {
+  if (object.id < ANON_BASE) state.kinshipGeneration++;
   for (let i = 0; i < object.parents.length; i++) {
     const parent = state.get(object.parents[i] as number) as WorldObject;
     if (object.id >= ANON_BASE) parent.anonymousChildren?.delete(object);

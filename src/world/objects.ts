@@ -161,6 +161,7 @@ export function renumberObject(state: WorldState, object: WorldObject): number {
   let id = 0;
   while (id < old && state.objects[id] !== undefined) id++;
   if (id === old) return old;
+  state.kinshipGeneration++;
   state.removedKeys.add(`o/${old}`);
   for (let slot = 0; slot < object.layout.definitions.length; slot++)
     state.dropSlotRecord(object, slot);

@@ -45,6 +45,8 @@ export class WorldState implements WaifTable {
   onWizardBit: ((object: number, isSet: boolean) => void) | null = null;
   /** Grows whenever a verb lookup may have another result. */
   verbGeneration = 0;
+  /** Grows whenever a numbered object comes, goes, or has other parents. */
+  kinshipGeneration = 0;
   /** Grows whenever a value that others inherit may have changed. */
   valueGeneration = 1;
   /** Numbers that were ever made owner of something, so that recycling others need not look for possessions. */

@@ -66,6 +66,7 @@ export interface CommandSpec {
 /** The objects of a world and everything that can be done to them. */
 export class World {
   readonly #state: WorldState;
+  #kinship = { generation: -1 };
   /** Anonymous objects and WAIFs. */
   readonly unnumbered: Unnumbered;
 
@@ -194,6 +195,13 @@ export class World {
   /** Grows whenever a verb lookup may have another result: for inline caches. */
   get verbGeneration(): number {
     return this.#state.verbGeneration;
+  }
+
+  /** The same object as long as no numbered object comes, goes, or has other parents: for what is kept about descent. */
+  get kinship(): object {
+    const generation = this.#state.kinshipGeneration;
+    if (this.#kinship.generation !== generation) this.#kinship = { generation };
+    return this.#kinship;
   }
 
   /** Called when a program changes a wizard bit (the server logs it). */

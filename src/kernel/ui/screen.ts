@@ -7,7 +7,7 @@ import { foldText } from "#value";
 /** Most elements of a connection. */
 export const MAX_ELEMENTS = 256;
 /** Most characters that they hold together, each counted with what keeping it costs. */
-export const MAX_SIZE = 131_072;
+const MAX_SIZE = 131_072;
 
 /** What an element, and what each text in it, counts beside its characters. */
 const ELEMENT_COST = 64;

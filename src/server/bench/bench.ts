@@ -6,6 +6,7 @@ import { benchImport } from "./import.ts";
 import { benchLinks } from "./links.ts";
 import { benchLists } from "./lists.ts";
 import { benchPrograms } from "./programs.ts";
+import { benchQueries } from "./queries.ts";
 
 const suites: Readonly<Record<string, (runs: number, data: string | undefined) => Promise<void>>> =
   {
@@ -14,6 +15,7 @@ const suites: Readonly<Record<string, (runs: number, data: string | undefined) =
     command: benchCommands,
     list: benchLists,
     collect: benchCollect,
+    query: benchQueries,
   };
 
 /** Runs a suite, or the benchmark programs; status 1 if a checksum is wrong. */
