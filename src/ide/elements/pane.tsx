@@ -1,6 +1,6 @@
 // What a world shows beside a terminal (LANGUAGE 17.11). A person may hide the pane; a program can't open it again, and its
 // wish for the focus is heard only where it takes it from nobody: from the same terminal, or from nothing.
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { UiElement, UiValue } from "#bus";
@@ -19,7 +19,7 @@ export interface ElementPaneProps {
 export function ElementPane({ terminal, focusLost }: ElementPaneProps): JSX.Element | null {
   const pane = useRef<HTMLElement>(null);
   const lastFocused = useRef<Element | null>(null);
-  const isHidden = useSignal(false);
+  const isHidden = terminal.areElementsHidden;
   const elements = terminal.elements.value;
   const count = elements.filter(({ isVisible }) => isVisible).length;
 
@@ -31,9 +31,12 @@ export function ElementPane({ terminal, focusLost }: ElementPaneProps): JSX.Elem
     focusLost();
   });
 
+  // what was asked for before this view was there is of the past
+  const heard = useRef(terminal.focusRequest.peek());
   useSignalEffect(() => {
     const request = terminal.focusRequest.value;
-    if (request === null) return;
+    if (request === null || request === heard.current) return;
+    heard.current = request;
     // after the element is drawn
     queueMicrotask(() => requestAnimationFrame(() => giveFocus(pane.current, request.order)));
   });

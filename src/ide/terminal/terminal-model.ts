@@ -45,6 +45,8 @@ export class TerminalModel {
   readonly isFlooded: Signal<boolean> = signal(false);
   /** What the world shows beside the terminal. */
   readonly elements: Signal<readonly UiElement[]>;
+  /** The person does not want to see them. */
+  readonly areElementsHidden: Signal<boolean> = signal(false);
   /** A program wants the focus to go to an element; a new object each time. */
   readonly focusRequest: Signal<{ readonly order: number } | null> = signal<{
     readonly order: number;
