@@ -3,14 +3,19 @@
 import { invariant } from "#base";
 import { type BuiltinContext, builtinById, type ServerOptions } from "#builtins";
 import type { CallableVerb, Program } from "#program";
-import { E_QUOTA, type Err, Obj, type Value, type Waif } from "#value";
+import { E_QUOTA, type Err, MemoryGauge, Obj, type Value, type Waif } from "#value";
 import type { Activation, Builtin, VmHost } from "#vm";
 import type { World } from "#world";
+
+/** Most bytes that lists, maps and long strings of a world and its tasks may take when a task goes on building more. */
+const MOST_BYTES = 2 ** 29;
 
 /** Who makes and starts forked tasks. */
 export interface Forks {
   reserve(programmer: number): number | undefined;
   fork(id: number, frame: Activation, seconds: number): void;
+  /** Visits what tasks hold. */
+  eachValue(visit: (value: Value) => void): void;
 }
 
 /** The host of one world's interpreter. */
@@ -51,6 +56,14 @@ export class WorldHost implements VmHost<BuiltinContext> {
 
   get isConcatCatchable(): boolean {
     return this.#options.isConcatCatchable;
+  }
+
+  isFull(): boolean {
+    const gauge = new MemoryGauge(MOST_BYTES);
+    const add = (value: Value): void => gauge.add(value);
+    this.#world.eachValue(add);
+    this.#forks().eachValue(add);
+    return gauge.isOver;
   }
 
   isValid(object: number): boolean {

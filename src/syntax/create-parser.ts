@@ -1,6 +1,7 @@
 // The parser of the house: tree-sitter's tree when the text is right, the examiner's findings when it is not.
 import { invariant } from "#base";
 import type { Dialect } from "./ast.ts";
+import { isNestedTooDeeply, MAX_SOURCE } from "./bounds.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { examine } from "./examine.ts";
 import { type Lowered, lower } from "./lower.ts";
@@ -14,7 +15,8 @@ export function createParser(moo: TreeSitterParser): Parser {
   return {
     parse(source, dialect) {
       if (dialect !== "moo") return { tree: null, diagnostics: [missingDialect(dialect)] };
-      const lowered = read(grammar, source);
+      const isRefused = source.length > MAX_SOURCE || isNestedTooDeeply(source);
+      const lowered = isRefused ? null : read(grammar, source);
       if (lowered !== null && !lowered.isSuspect)
         return { tree: { dialect, body: lowered.body }, diagnostics: [] };
       const diagnostics = examine(source);

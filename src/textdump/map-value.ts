@@ -11,10 +11,14 @@ interface Open {
   isChanged: boolean;
 }
 
-/** A value with `change` of every leaf in place of the leaf; parts in which nothing changed stay the same instances. */
+/**
+ * A value with `change` of every leaf in place of the leaf; parts in which nothing changed stay the same instances. A part
+ * that occurs often is looked into once.
+ */
 export function mapValue(value: Value, change: (leaf: Leaf) => Value): Value {
   if (!(value instanceof List || value instanceof MapValue)) return change(value);
   const open: Open[] = [begin(value)];
+  const known = new Map<List | MapValue, Value>();
   for (;;) {
     const top = open[open.length - 1] as Open;
     const part = top.parts[top.items.length];
@@ -23,10 +27,16 @@ export function mapValue(value: Value, change: (leaf: Leaf) => Value): Value {
       open.pop();
       const outer = open[open.length - 1];
       if (outer === undefined) return done;
+      known.set(top.source, done);
       outer.items.push(done);
       if (done !== top.source) outer.isChanged = true;
     } else if (part instanceof List || part instanceof MapValue) {
-      open.push(begin(part));
+      const done = known.get(part);
+      if (done === undefined) open.push(begin(part));
+      else {
+        top.items.push(done);
+        if (done !== part) top.isChanged = true;
+      }
     } else {
       const changed = change(part);
       if (changed !== part) top.isChanged = true;

@@ -51,6 +51,8 @@ export { equalValues, equalValuesCased } from "./compare.ts";
 export { compareKeys, compareScalars } from "./order.ts";
 export { exponentText, fixedText, formatFloat, generalText } from "./float-text.ts";
 export { toLiteral, toText } from "./literal.ts";
+export { indexOfText, lastIndexOfText } from "./search.ts";
 export { decodeValue, encodeValue } from "./encode.ts";
 export { fromTagged, type Tagged, toTagged } from "./tagged.ts";
+export { MemoryGauge } from "./gauge.ts";
 export { valueBytes } from "./size.ts";

@@ -1,4 +1,5 @@
 // Printed forms: `tostr` and `toliteral` (LANGUAGE 3.1, 3.3).
+import { TextBuilder } from "#base";
 import { Err, errorMessage } from "./error-code.ts";
 import { formatFloat } from "./float-text.ts";
 import { List } from "./list.ts";
@@ -66,28 +67,29 @@ function openLiteral(value: List | MapValue): OpenLiteral {
 function compoundLiteral(value: List | MapValue, limit: number): string {
   const outer: OpenLiteral[] = [];
   let open = openLiteral(value);
-  let text = open.isMap ? "[" : "{";
+  const text = new TextBuilder();
+  text.add(open.isMap ? "[" : "{");
   while (text.length <= limit) {
     const { parts, isMap, at } = open;
     if (at === parts.length) {
-      text += isMap ? "]" : "}";
+      text.add(isMap ? "]" : "}");
       const next = outer.pop();
-      if (next === undefined) return text;
+      if (next === undefined) return text.toString();
       open = next;
       continue;
     }
-    if (at > 0) text += isMap && (at & 1) === 1 ? " -> " : ", ";
+    if (at > 0) text.add(isMap && (at & 1) === 1 ? " -> " : ", ");
     const part = parts[at] as Value;
     open.at++;
     if (part instanceof List || part instanceof MapValue) {
       outer.push(open);
       open = openLiteral(part);
-      text += open.isMap ? "[" : "{";
+      text.add(open.isMap ? "[" : "{");
     } else {
-      text += toLiteral(part);
+      text.add(toLiteral(part));
     }
   }
-  return text;
+  return text.toString();
 }
 
 function errLiteral(error: Err): string {

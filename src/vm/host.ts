@@ -35,6 +35,8 @@ export interface VmHost<Context extends BuiltinControl = BuiltinControl> {
   fork(id: number, frame: Activation, seconds: number): void;
   /** Milliseconds of a monotonic clock, for time limits. */
   now(): number;
+  /** Whether values of the world and its tasks take more memory than they may; looks at all of them. */
+  isFull(): boolean;
   /** Longest string and list that may be built (LANGUAGE 3.9), and whether passing it is an error or an abort. */
   readonly maxStringConcat: number;
   readonly maxListConcat: number;

@@ -84,6 +84,7 @@ const host: VmHost = {
   reserveTask: () => 1,
   fork: () => {},
   now: () => performance.now(),
+  isFull: () => false,
   maxStringConcat: 33554423,
   maxListConcat: 4194302,
   isConcatCatchable: true,

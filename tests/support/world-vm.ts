@@ -103,6 +103,7 @@ export class Bench {
       reserveTask: () => 1,
       fork: () => {},
       now: () => 0,
+      isFull: () => false,
       maxStringConcat: 33554423,
       maxListConcat: 4194302,
       isConcatCatchable: true,

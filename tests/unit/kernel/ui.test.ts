@@ -359,6 +359,28 @@ test("while nothing is acknowledged the changes that wait are bounded, and the l
   expect(bench.seen()).toHaveLength(100);
 });
 
+test("elements and text that overflows its buffer do not disturb each other", () => {
+  const bench = wizardBench();
+  const page = new Page(bench);
+  bench.acks = false;
+  bench.program(
+    's = "0123456789"; for i in [1..8] s = s + s; endfor add_property(#0, "s", s, {#3, "r"});',
+  );
+  for (let turn = 0; turn < 100; turn++)
+    does(
+      bench,
+      `ui_add_text("t", "${turn}"); notify(player, #0.s); notify(player, "line ${turn}");`,
+    );
+  bench.acks = true;
+  bench.settle();
+  expect(page.content("t")).toEqual({ kind: "text", text: "99" });
+  const lines = bench.seen();
+  const told = lines.filter((line) => line.startsWith("line "));
+  expect(lines[0]).toMatch(/^>> Network buffer overflow: \d+ lines/);
+  expect(told).toEqual(Array.from(told, (_, at) => `line ${100 - told.length + at}`));
+  expect(told.length).toBeGreaterThan(20);
+});
+
 test("number and size of elements are bounded", () => {
   const bench = wizardBench("toaststunt");
   const page = new Page(bench);
