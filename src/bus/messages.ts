@@ -5,7 +5,8 @@
 //     └────Output─────┘  └──────Ack───────┘
 //
 // Hot messages travel as packets on a ring or message port (codec.ts); wide, cold interfaces (WorldTools,
-// LanguageTools, StoreTools) are Comlink proxies.
+// LanguageTools, StoreTools) are Comlink proxies. What a session shows beside its terminal is in ui.ts.
+import type { UiChange, UiValue } from "./ui.ts";
 
 /** A stay of one person or tool; chosen by the page, unique in its life. */
 export type SessionId = number;
@@ -28,6 +29,13 @@ export type ToCompute =
       readonly durability: "strict" | "relaxed";
     }
   | { readonly kind: "line"; readonly session: SessionId; readonly text: string }
+  /** The person acted on an element beside the terminal. */
+  | {
+      readonly kind: "act";
+      readonly session: SessionId;
+      readonly id: string;
+      readonly value: UiValue;
+    }
   | { readonly kind: "disconnect"; readonly session: SessionId }
   /** From data: everything up to and including `upTo` is on disk. */
   | { readonly kind: "ack"; readonly upTo: CommitSeq }
@@ -57,6 +65,8 @@ export type FromCompute =
       readonly name: "client-echo" | "hold-input" | "binary";
       readonly value: boolean;
     }
+  /** What stands beside the session's terminal changes. */
+  | { readonly kind: "ui"; readonly session: SessionId; readonly changes: readonly UiChange[] }
   | { readonly kind: "closed"; readonly session: SessionId }
   /** Answer to ComputeTools.stopSession: all output before this belongs to what was stopped. */
   | { readonly kind: "stopped"; readonly session: SessionId }

@@ -335,6 +335,9 @@ export function createFakeWorld(): FakeControls {
         takers.add(take);
         return () => takers.delete(take);
       },
+      elements: [],
+      onElements: () => () => {},
+      act() {},
       onPlayer: () => () => {},
       onOption(take) {
         optionTakers.add(take);
