@@ -71,6 +71,10 @@ export class BusWorld implements RunnableWorld {
     else this.#world.kernel.line(session, text);
   }
 
+  act(...action: Parameters<RunnableWorld["act"]>): void {
+    this.#world.kernel.act(...action);
+  }
+
   disconnect(session: SessionId): void {
     this.#world.kernel.disconnect(session);
   }
