@@ -55,7 +55,6 @@ import {
   type Builtin,
   type BuiltinControl,
   fitsType,
-  NUMBER_TYPE,
   OBJECT_TYPE,
   type Wish,
 } from "./builtin.ts";
@@ -1614,21 +1613,15 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
       return false;
     }
     const { types } = builtin;
-    const { items } = args;
-    const checked = types.length;
-    for (let i = 0; i < count; i++) {
-      const arg = items[i] as Value;
-      const type = i < checked ? types[i]! : ANY_TYPE;
-      if (typeof arg === "number") {
-        if (type === ANY_TYPE || type === NUMBER_TYPE || type === Type.Int) continue;
-      } else if (typeof arg === "string" ? arg.length > LARGE : arg instanceof List) {
-        this.#operators.passed(arg);
-      } else if (arg instanceof MapValue) this.#operators.passed(arg);
-      if (type === ANY_TYPE || fitsType(arg, type)) continue;
+    const checked = Math.min(types.length, count);
+    for (let i = 0; i < checked; i++) {
+      const type = types[i]!;
+      if (type === ANY_TYPE || fitsType(args.at(i), type)) continue;
       // MOO: a WAIF is an object of its kind, but a valid one never
-      this.#fail(type === OBJECT_TYPE && arg instanceof Waif ? E_INVARG : E_TYPE);
+      this.#fail(type === OBJECT_TYPE && args.at(i) instanceof Waif ? E_INVARG : E_TYPE);
       return false;
     }
+    if (builtin.looksInside) this.#operators.passed(args);
     return true;
   }
 
