@@ -81,6 +81,8 @@ export class BuiltinControl {
   /** What the message says more than that of the code; null if nothing. An empty builtin name means the running one. */
   failDetail: Detail | null = null;
   wish: Wish | null = null;
+  /** Elements of lists that builtins have made since the interpreter looked. */
+  built = 0;
   /** True while an error unwinds through the running builtin. */
   isUnwinding = false;
 

@@ -528,12 +528,11 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 continue;
               }
               case /* MakeList */ 28: {
-                const list = this.#gather(regs, code[pc + 2]!, code[pc + 3]!);
+                const list = this.#makeList(regs, code[pc + 2]!, code[pc + 3]!);
                 if (list === undefined) {
                   this.#fail(E_VARNF);
                   break exec;
                 }
-                operators.holds(list);
                 regs[code[pc + 1]!] = list;
                 pc += 4;
                 continue;
@@ -874,7 +873,6 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   context.wish = null;
                   const value = builtin.run(context, args);
                   if (value !== undefined) {
-                    if (value instanceof List && value.length > LARGE) operators.made(value);
                     regs[code[pc + 1]!] = value;
                     pc += isPlain ? 5 : 4;
                     continue;
@@ -1362,7 +1360,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
   #stop(ticks: number, budget: Budget): "ticks" | "seconds" | "slice" | null {
     const operators = this.#operators;
     operators.looks();
-    operators.built += TICK_WORK * (this.#ticksSeen - ticks);
+    operators.built += TICK_WORK * (this.#ticksSeen - ticks) + this.#context.built;
+    this.#context.built = 0;
     this.#ticksSeen = ticks;
     if (ticks <= 0) return "ticks";
     // as in LANGUAGE 3.9: values that are too large end a task as if it had run out of seconds
@@ -1450,6 +1449,13 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
       items.push(value);
     }
     return new List(items);
+  }
+
+  /** A list that a program makes; undefined if a register is unset. */
+  #makeList(regs: readonly (Value | undefined)[], first: number, count: number): List | undefined {
+    const list = this.#gather(regs, first, count);
+    if (list !== undefined) this.#operators.holds(list);
+    return list;
   }
 
   #isTooLong(value: Value): boolean {
