@@ -1,6 +1,6 @@
 // How a family of builtins is written down: one line a function, in the order of their ids.
 import { type List, Type, type Value } from "#value";
-import { type Builtin, OBJECT_TYPE } from "#vm";
+import { type Builtin, NUMBER_TYPE, OBJECT_TYPE } from "#vm";
 import type { BuiltinContext } from "./context.ts";
 
 /** A builtin that has not got its id yet. */
@@ -16,7 +16,15 @@ export function define(
   types: readonly number[],
   run: Run,
 ): Definition {
-  return { name, minArgs, maxArgs, types, run };
+  const isOpen = types.length === 0 ? maxArgs !== 0 : maxArgs > types.length;
+  const looksInside = isOpen || !types.every(isSmall);
+  return { name, minArgs, maxArgs, types, looksInside, run };
+}
+
+/** What never takes long to look at. */
+function isSmall(type: number): boolean {
+  const small = [Type.Int, Type.Float, Type.Obj, Type.Err, NUMBER_TYPE, OBJECT_TYPE];
+  return small.includes(type);
 }
 
 /** The type of an argument as programs are told of it: that an ANON may stand for an OBJ goes without saying. */

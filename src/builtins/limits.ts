@@ -17,6 +17,7 @@ export function checkText(context: BuiltinContext, text: string): string | undef
 
 /** The list, or a refusal. */
 export function checkList(context: BuiltinContext, list: List): List | undefined {
+  context.built += list.length;
   return list.length <= context.services.options.maxListConcat ? list : refuseSize(context);
 }
 

@@ -19,6 +19,8 @@ export interface Builtin<Context extends BuiltinControl = BuiltinControl> {
   readonly maxArgs: number;
   /** A type for each fixed argument, a type code, ANY_TYPE, NUMBER_TYPE or OBJECT_TYPE; missing entries mean any. */
   readonly types: readonly number[];
+  /** Its arguments may be strings, lists or maps, which it may go through. */
+  readonly looksInside: boolean;
   readonly run: (context: Context, args: List) => Value | undefined;
   /**
    * Goes on after a verb it called returned `result`, or after a wait ended. While an error unwinds through the builtin
@@ -81,6 +83,8 @@ export class BuiltinControl {
   /** What the message says more than that of the code; null if nothing. An empty builtin name means the running one. */
   failDetail: Detail | null = null;
   wish: Wish | null = null;
+  /** Elements of lists that builtins have made since the interpreter looked. */
+  built = 0;
   /** True while an error unwinds through the running builtin. */
   isUnwinding = false;
 

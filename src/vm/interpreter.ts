@@ -66,7 +66,6 @@ import {
   type Builtin,
   type BuiltinControl,
   fitsType,
-  NUMBER_TYPE,
   OBJECT_TYPE,
   type Wish,
 } from "./builtin.ts";
@@ -549,12 +548,11 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 continue;
               }
               case /* MakeList */ 28: {
-                const list = this.#gather(regs, code[pc + 2]!, code[pc + 3]!);
+                const list = this.#makeList(regs, code[pc + 2]!, code[pc + 3]!);
                 if (list === undefined) {
                   this.#fail(E_VARNF);
                   break exec;
                 }
-                operators.holds(list);
                 regs[code[pc + 1]!] = list;
                 pc += 4;
                 continue;
@@ -908,7 +906,6 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   context.wish = null;
                   const value = builtin.run(context, args);
                   if (value !== undefined) {
-                    if (value instanceof List && value.length > LARGE) operators.made(value);
                     regs[code[pc + 1]!] = value;
                     pc += isPlain ? 5 : 4;
                     continue;
@@ -1522,7 +1519,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
   #stop(ticks: number, budget: Budget): "ticks" | "seconds" | "slice" | null {
     const operators = this.#operators;
     operators.looks();
-    operators.built += TICK_WORK * (this.#ticksSeen - ticks);
+    operators.built += TICK_WORK * (this.#ticksSeen - ticks) + this.#context.built;
+    this.#context.built = 0;
     this.#ticksSeen = ticks;
     if (ticks <= 0) return "ticks";
     // as in LANGUAGE 3.9: values that are too large end a task as if it had run out of seconds
@@ -1610,6 +1608,13 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
       items.push(value);
     }
     return new List(items);
+  }
+
+  /** A list that a program makes; undefined if a register is unset. */
+  #makeList(regs: readonly (Value | undefined)[], first: number, count: number): List | undefined {
+    const list = this.#gather(regs, first, count);
+    if (list !== undefined) this.#operators.holds(list);
+    return list;
   }
 
   #isTooLong(value: Value): boolean {
@@ -1817,21 +1822,15 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
       return false;
     }
     const { types } = builtin;
-    const { items } = args;
-    const checked = types.length;
-    for (let i = 0; i < count; i++) {
-      const arg = items[i] as Value;
-      const type = i < checked ? types[i]! : ANY_TYPE;
-      if (typeof arg === "number") {
-        if (type === ANY_TYPE || type === NUMBER_TYPE || type === Type.Int) continue;
-      } else if (typeof arg === "string" ? arg.length > LARGE : arg instanceof List) {
-        this.#operators.passed(arg);
-      } else if (arg instanceof MapValue) this.#operators.passed(arg);
-      if (type === ANY_TYPE || fitsType(arg, type)) continue;
+    const checked = Math.min(types.length, count);
+    for (let i = 0; i < checked; i++) {
+      const type = types[i]!;
+      if (type === ANY_TYPE || fitsType(args.at(i), type)) continue;
       // MOO: a WAIF is an object of its kind, but a valid one never
-      this.#fail(type === OBJECT_TYPE && arg instanceof Waif ? E_INVARG : E_TYPE);
+      this.#fail(type === OBJECT_TYPE && args.at(i) instanceof Waif ? E_INVARG : E_TYPE);
       return false;
     }
+    if (builtin.looksInside) this.#operators.passed(args);
     return true;
   }
 

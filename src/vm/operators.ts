@@ -111,13 +111,16 @@ export class Operators {
       this.built += workOf(value);
   }
 
-  /** Notes that a value goes to a builtin, which may look into all that it holds, and make another of it. */
-  passed(value: Value): void {
-    if (typeof value === "string") {
-      if (value.length > LARGE) this.made(value);
-    } else if (value instanceof List || value instanceof MapValue) {
-      this.made(value);
-      this.#worked(SMALL_WORK);
+  /** Notes that values go to a builtin, which may look into all that they hold, and make others of them. */
+  passed({ items }: List): void {
+    for (let i = 0; i < items.length; i++) {
+      const value = items[i];
+      if (typeof value === "string") {
+        if (value.length > LARGE) this.made(value);
+      } else if (value instanceof List || value instanceof MapValue) {
+        this.made(value);
+        this.#worked(SMALL_WORK);
+      }
     }
   }
 

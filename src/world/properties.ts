@@ -339,3 +339,13 @@ export function renameProperty(
   for (const layout of layouts) layout.reindex();
   return true;
 }
+
+/** Visits every value that properties of objects and WAIFs hold. */
+export function eachHeldValue(state: WorldState, visit: (value: Value) => void): void {
+  const look = (object: WorldObject | undefined): void => {
+    for (const value of object?.values ?? []) if (value !== undefined) visit(value);
+  };
+  state.objects.forEach(look);
+  for (const object of state.anonymous.values()) look(object);
+  for (const { slots } of state.waifs.values()) for (const value of slots.values()) visit(value);
+}

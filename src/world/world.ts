@@ -27,6 +27,7 @@ import {
   addProperty,
   definedSlot,
   deleteProperty,
+  eachHeldValue,
   inheritedValue,
   type PropertyInfo,
   readGuarded,
@@ -77,13 +78,7 @@ export class World {
 
   /** Visits every value that properties of objects and WAIFs hold. */
   eachValue(visit: (value: Value) => void): void {
-    const { objects, anonymous, waifs } = this.#state;
-    const look = (object: WorldObject | undefined): void => {
-      for (const value of object?.values ?? []) if (value !== undefined) visit(value);
-    };
-    objects.forEach(look);
-    for (const object of anonymous.values()) look(object);
-    for (const { slots } of waifs.values()) for (const value of slots.values()) visit(value);
+    eachHeldValue(this.#state, visit);
   }
 
   // ---- coming and going --------------------------------------------------------------------------------------------

@@ -30,18 +30,20 @@ const local: Builtin<BuiltinContext>[] = [
     name: "length",
     minArgs: 1,
     maxArgs: 1,
+    looksInside: true,
     types: [],
     run: (c, args) => {
       const value = args.at(0);
       return value instanceof List ? value.length : c.fail(E_TYPE);
     },
   },
-  { id: 1, name: "typeof", minArgs: 1, maxArgs: 1, types: [], run: () => 0 },
+  { id: 1, name: "typeof", minArgs: 1, maxArgs: 1, looksInside: true, types: [], run: () => 0 },
   {
     id: 2,
     name: "tostr",
     minArgs: 0,
     maxArgs: -1,
+    looksInside: true,
     types: [],
     run: (_c, args) => args.items.map(toText).join(""),
   },
@@ -50,6 +52,7 @@ const local: Builtin<BuiltinContext>[] = [
     name: "set_task_perms",
     minArgs: 1,
     maxArgs: 1,
+    looksInside: true,
     types: [1],
     run: (c, args) => {
       c.activation.programmer = (args.at(0) as Obj).id;
@@ -61,6 +64,7 @@ const local: Builtin<BuiltinContext>[] = [
     name: "note",
     minArgs: 1,
     maxArgs: 1,
+    looksInside: true,
     types: [],
     run: (_c, args) => {
       logged.push(args.at(0));
