@@ -3,6 +3,7 @@
 //
 //   node tests/run.mjs            everything
 //   node tests/run.mjs unit e2e   only these steps (names as printed)
+//   node tests/run.mjs --long     everything, and ten minutes of the fuzzer (`npm run test:long`)
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,7 +11,9 @@ import { join } from "node:path";
 import { ensureBuilt, ensureDependencies, root } from "../src/server/build.mjs";
 
 const cacheDir = join(root, ".cache");
-const only = new Set(process.argv.slice(2));
+const words = process.argv.slice(2);
+const isLong = words.includes("--long");
+const only = new Set(words.filter((word) => word !== "--long"));
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const times = [];
 
@@ -142,6 +145,8 @@ await step("chromium", () => {
   process.stdout.write(`${chromium}\n`);
 });
 await step("e2e", () => vitest(["e2e"], chromium === null ? {} : { DTE_CHROMIUM: chromium }));
+
+if (isLong) await step("fuzz", () => run("tests/fuzz/run.mjs", ["--minutes", "10"]));
 
 process.stdout.write(`\n${times.join("\n")}\n\n`);
 process.stdout.write(

@@ -291,8 +291,9 @@ class Lister {
     const plain = plainName(name);
     if (plain !== null && isSystemObject(object)) return `$${plain}`;
     const isInt = object.kind === "literal" && /^[0-9]+$/.test(literal(object.value));
-    // `5.x` would begin with a FLOAT
-    const base = isInt ? `${this.base(object)} ` : this.base(object);
+    // `5.x` would begin with a FLOAT, `^.x` with the operator `^.`
+    const shown = this.base(object);
+    const base = isInt ? `${shown} ` : shown === "^" ? "(^)" : shown;
     return `${base}.${plain ?? `(${this.expression(name)})`}`;
   }
 

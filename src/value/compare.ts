@@ -3,6 +3,7 @@ import { Cap } from "./capability.ts";
 import { EqualClasses } from "./equal-classes.ts";
 import { Err, equalCodes } from "./error-code.ts";
 import { Flyweight } from "./flyweight.ts";
+import { Holder } from "./holder.ts";
 import { List } from "./list.ts";
 import { MapValue } from "./map.ts";
 import { Anon } from "./reference.ts";
@@ -61,13 +62,15 @@ function equalSlowly(left: Value, right: Value, manner: Manner): boolean {
     return right instanceof Float
       ? left.value === right.value
       : manner.isMixed && equalMixed(left, right);
-  if (isDeep(left)) return isShapedAs(left, right) && equalParts(left, right as Deep, manner);
+  if (left instanceof List || left instanceof MapValue)
+    return isShapedAs(left, right) && equalParts(left, right as Deep, manner);
   if (left instanceof Err) return right instanceof Err && equalCodes(left, right);
   if (typeof left === "boolean") return equalBool(left, right);
   if (typeof right === "boolean") return equalBool(right, left);
   if (right instanceof Float) return manner.isMixed && equalMixed(right, left);
   if (left instanceof Anon) return right instanceof Anon && left.id === right.id;
   if (left instanceof Sym) return right instanceof Sym && left.folded === right.folded;
+  if (isDeep(left)) return isShapedAs(left, right) && equalParts(left, right as Deep, manner);
   return left instanceof TaskRef && right instanceof TaskRef && left.id === right.id;
 }
 
@@ -88,8 +91,7 @@ function isDeep(value: Value): value is Deep {
   return (
     value instanceof List ||
     value instanceof MapValue ||
-    value instanceof Cap ||
-    value instanceof Flyweight
+    (value instanceof Holder && (value instanceof Cap || value instanceof Flyweight))
   );
 }
 

@@ -14,9 +14,10 @@ export type Compound = List | MapValue | Cap | Flyweight | Lambda | Err;
 /** Whether a value holds others. A bare built-in error does not. */
 export function isCompound(value: Value | undefined): value is Compound {
   return (
-    value instanceof List ||
-    value instanceof MapValue ||
-    (value instanceof Holder && !(value instanceof Err && errorByNumber(value.number) === value))
+    typeof value === "object" &&
+    (value instanceof List ||
+      value instanceof MapValue ||
+      (value instanceof Holder && !(value instanceof Err && errorByNumber(value.number) === value)))
   );
 }
 

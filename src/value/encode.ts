@@ -18,7 +18,7 @@ import { CaughtErr, Err, errorByNumber } from "./error-code.ts";
 import { Flyweight } from "./flyweight.ts";
 import { Lambda } from "./lambda.ts";
 import { EMPTY_LIST, List } from "./list.ts";
-import { EMPTY_MAP, MapValue } from "./map.ts";
+import { MapValue } from "./map.ts";
 import { ANON_BASE, Anon, storedAnon, storedWaif, Waif, type WaifTable } from "./reference.ts";
 import { Float, Obj, obj } from "./scalar.ts";
 import { Sym } from "./symbol.ts";
@@ -47,10 +47,9 @@ export function encodeValue(out: ByteWriter, value: Value, closures?: ClosureIds
     return;
   }
   const start = out.length;
-  if (encodeCompound(out, value, null, start + LARGE, closures)) return;
+  if (encodePlain(out, value, start + LARGE, closures)) return;
   out.truncate(start);
-  const numbers = sharedParts(value, closures);
-  encodeCompound(out, value, numbers, Number.POSITIVE_INFINITY, closures);
+  encodeShared(out, value, sharedParts(value, closures), closures);
 }
 
 /** A value whose parts are being written. */
@@ -60,48 +59,64 @@ interface OpenParts {
   next: number;
 }
 
-/** False if there are more than `limit` bytes, or closures without numbers: then it has not written all. */
-function encodeCompound(
+/** Without numbers; false if there are more than `limit` bytes, or closures: then it has not written all. */
+function encodePlain(
   out: ByteWriter,
   value: Compound,
-  numbers: Numbers | null,
   limit: number,
   closures: ClosureIds | undefined,
 ): boolean {
+  if (value instanceof Lambda) return writeId(out, value, closures);
+  const open: OpenParts[] = [{ of: value, items: encodeHead(out, value), next: 0 }];
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    if (out.length > limit) return false;
+    if (top.next === top.items.length) {
+      open.pop();
+      continue;
+    }
+    const item = top.items[top.next++] as Value;
+    if (!isCompound(item)) encodeScalar(out, item);
+    else if (!(item instanceof Lambda))
+      open.push({ of: item, items: encodeHead(out, item), next: 0 });
+    else if (!writeId(out, item, closures)) return false;
+  }
+  return true;
+}
+
+function encodeShared(
+  out: ByteWriter,
+  value: Compound,
+  numbers: Numbers,
+  closures: ClosureIds | undefined,
+): void {
   const open: OpenParts[] = [];
-  let unread: Set<Value> | null = null;
+  const unread = new Set<Value>();
   let count = 0;
-  let item: Value = value;
-  for (;;) {
-    const number = numbers?.get(item);
+  const write = (item: Value): void => {
+    const number = numbers.get(item);
     if (number === null) {
       out.byte(NUMBERED);
-      numbers?.set(item, count++);
-    }
-    if (number !== undefined && number !== null && !unread?.has(item)) {
+      numbers.set(item, count++);
+    } else if (number !== undefined && !unread.has(item)) {
       out.byte(AGAIN);
       out.varint(number);
-    } else if (!isCompound(item)) encodeScalar(out, item);
-    else if (item instanceof Lambda && writeId(out, item, closures)) {
-      // nothing of it is here
-    } else {
-      if (numbers === null && item instanceof Lambda) return false;
+      return;
+    }
+    if (!isCompound(item)) encodeScalar(out, item);
+    else if (!(item instanceof Lambda && writeId(out, item, closures))) {
       open.push({ of: item, items: encodeHead(out, item), next: 0 });
       // whoever reads can refer to a closure that is not complete, but to nothing else
-      if (number === null && !(item instanceof Lambda)) {
-        unread ??= new Set();
-        unread.add(item);
-      }
+      if (number === null && !(item instanceof Lambda)) unread.add(item);
     }
-    let top = open.at(-1);
-    while (top !== undefined && top.next === top.items.length) {
-      unread?.delete(top.of);
-      open.pop();
-      top = open.at(-1);
+  };
+  write(value);
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    if (top.next < top.items.length) {
+      write(top.items[top.next++] as Value);
+      continue;
     }
-    if (top === undefined) return true;
-    if (out.length > limit) return false;
-    item = top.items[top.next++] as Value;
+    unread.delete(top.of);
+    open.pop();
   }
 }
 
@@ -244,16 +259,14 @@ export function decodeValue(from: ByteReader, waifs?: WaifTable): Value {
       tag = from.byte();
     }
     let value: Value;
-    const head = decodeHead(from, tag);
-    if (head !== undefined) {
-      const { count, make } = head;
-      // what it captured may lead back to it
-      if (head.lambda !== undefined && number >= 0) numbered[number] = head.lambda;
-      if (count > 0) {
-        open.push({ items: [], count, make, number });
+    // the most frequent ones hold nothing
+    const begun = tag < 4 ? null : beginCompound(from, tag, number, numbered);
+    if (begun !== null) {
+      if (begun.count > 0) {
+        open.push(begun);
         continue;
       }
-      value = make([]);
+      value = begun.make([]);
     } else value = tag === AGAIN ? decodeAgain(from, numbered) : decodeScalar(from, tag, waifs);
     if (number >= 0) numbered[number] = value;
     const whole = complete(open, numbered, value);
@@ -261,53 +274,53 @@ export function decodeValue(from: ByteReader, waifs?: WaifTable): Value {
   }
 }
 
-/** What comes before the parts of a value; undefined if the tag is that of one without parts. */
-interface Head {
-  readonly count: number;
-  readonly make: (parts: Value[]) => Value;
-  readonly lambda?: Lambda;
-}
-
-function decodeHead(from: ByteReader, tag: number): Head | undefined {
+/** Reads what comes before the parts of a value; null if the tag is that of one without parts. */
+function beginCompound(
+  from: ByteReader,
+  tag: number,
+  number: number,
+  numbered: Numbered,
+): OpenCompound | null {
   switch (tag) {
     case 4:
-      return { count: from.varint(), make: makeList };
+      return { items: [], count: from.varint(), make: makeList, number };
     case 10:
-      return { count: from.varint() * 2, make: makeMap };
+      return { items: [], count: from.varint() * 2, make: makeMap, number };
     case 6: {
-      const [number, name, message] = [from.zigzag(), from.text(), from.text()];
-      return { count: 1, make: ([value]) => new Err(number, name, message, value) };
+      const [code, name, message] = [from.zigzag(), from.text(), from.text()];
+      const make = ([value]: readonly Value[]): Value => new Err(code, name, message, value);
+      return { items: [], count: 1, make, number };
     }
     case 7: {
       const [, , message] = [from.zigzag(), from.text(), from.text()] as const;
-      return { count: 3, make: (parts) => makeCaught(message, parts) };
+      return { items: [], count: 3, make: (parts) => makeCaught(message, parts), number };
     }
     case 21: {
       const lambda = Lambda.unfilled();
-      const make = (parts: Value[]): Value => {
+      // what it captured may lead back to it
+      if (number >= 0) numbered[number] = lambda;
+      const make = (parts: readonly Value[]): Value => {
         lambda.fillFromParts(parts);
         return lambda;
       };
-      return { count: from.varint(), make, lambda };
+      return { items: [], count: from.varint(), make, number };
     }
     case 23: {
       const name = from.text();
-      return { count: from.varint(), make: (parts) => new Cap(name, parts) };
+      const count = from.varint();
+      return { items: [], count, make: (parts) => new Cap(name, parts), number };
     }
     case 25:
-      return { count: from.varint(), make: (parts) => Flyweight.fromParts(parts) };
+      return { items: [], count: from.varint(), make: makeFlyweight, number };
     default:
-      return undefined;
+      return null;
   }
 }
 
-function makeList(parts: Value[]): Value {
-  return parts.length === 0 ? EMPTY_LIST : new List(fitted(parts));
-}
-
-function makeMap(parts: Value[]): Value {
-  return parts.length === 0 ? EMPTY_MAP : MapValue.fromParts(parts);
-}
+const makeList = (parts: Value[]): Value =>
+  parts.length === 0 ? EMPTY_LIST : new List(fitted(parts));
+const makeMap = (parts: Value[]): Value => MapValue.fromParts(parts);
+const makeFlyweight = (parts: Value[]): Value => Flyweight.fromParts(parts);
 
 function makeCaught(message: string, [value, code, stack]: readonly Value[]): Value {
   if (!(stack instanceof List)) throw new RangeError("a traceback is a list");

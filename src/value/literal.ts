@@ -43,16 +43,22 @@ export function toLiteral(value: Value, limit: number = Number.POSITIVE_INFINITY
     case "boolean":
       return String(value);
     default:
-      if (value instanceof Obj) return `#${value.id}`;
       if (value instanceof Lambda) return lambdaText(value);
-      if (isCompound(value)) return compoundLiteral(value, limit);
-      if (value instanceof Float) return formatFloat(value.value);
-      if (value instanceof Err) return value.name;
-      if (value instanceof Anon) return "*anonymous*";
-      if (value instanceof Waif) return `[[class = #${value.classId}, owner = #${value.owner}]]`;
-      if (value instanceof Sym) return isWildcard(value) ? "_" : `'${value.name}`;
-      return value instanceof TaskRef ? `<task ${value.id}>` : "null";
+      return isCompound(value) ? compoundLiteral(value, limit) : leafLiteral(value);
   }
+}
+
+/** A value that is no STR and holds no others, closures excepted. */
+function leafLiteral(value: Value): string {
+  if (typeof value !== "object") return String(value);
+  if (value instanceof Obj) return `#${value.id}`;
+  if (value instanceof Float) return formatFloat(value.value);
+  if (value instanceof Err) return value.name;
+  if (value instanceof Anon) return "*anonymous*";
+  if (value instanceof Waif) return `[[class = #${value.classId}, owner = #${value.owner}]]`;
+  if (value instanceof Sym) return isWildcard(value) ? "_" : `'${value.name}`;
+  if (value instanceof Lambda) return lambdaText(value);
+  return value instanceof TaskRef ? `<task ${value.id}>` : "null";
 }
 
 /** `<fn NAME/N>`, with `+` if there are parameters that need no argument. */
@@ -68,28 +74,38 @@ function quote(text: string): string {
 interface OpenLiteral {
   readonly head: string;
   readonly parts: readonly Value[];
-  /** What stands before a part; its position counts from 0. */
-  readonly before: (position: number) => string;
+  /** A key and its value take turns. */
+  readonly isMap: boolean;
+  /** What stands before each part; null: commas between them. */
+  readonly marks: readonly string[] | null;
   readonly tail: string;
   at: number;
 }
 
-const comma = (position: number): string => (position === 0 ? "" : ", ");
-const pairMark = (position: number): string =>
-  position === 0 ? "" : position % 2 === 1 ? " -> " : ", ";
-
 function openLiteral(value: Exclude<Compound, Lambda>): OpenLiteral {
   if (value instanceof List)
-    return { head: "{", parts: value.items, before: comma, tail: "}", at: 0 };
+    return { head: "{", parts: value.items, isMap: false, marks: null, tail: "}", at: 0 };
   if (value instanceof MapValue)
-    return { head: "[", parts: value.parts(), before: pairMark, tail: "]", at: 0 };
-  if (value instanceof Cap)
-    return { head: `${value.name}(`, parts: value.args, before: comma, tail: ")", at: 0 };
+    return { head: "[", parts: value.parts(), isMap: true, marks: null, tail: "]", at: 0 };
   if (value instanceof Flyweight) return openFlyweight(value);
+  if (value instanceof Cap)
+    return {
+      head: `${value.name}(`,
+      parts: value.args,
+      isMap: false,
+      marks: null,
+      tail: ")",
+      at: 0,
+    };
   const isDefault = value.message === errorMessage(value) && value.value === 0;
-  if (isDefault) return { head: value.name, parts: [], before: comma, tail: "", at: 0 };
-  const head = `${value.name}(${quote(value.message)}, `;
-  return { head, parts: [value.value], before: () => "", tail: ")", at: 0 };
+  return {
+    head: isDefault ? value.name : `${value.name}(${quote(value.message)}, `,
+    parts: isDefault ? [] : [value.value],
+    isMap: false,
+    marks: null,
+    tail: isDefault ? "" : ")",
+    at: 0,
+  };
 }
 
 /** Slots in the order of their folded names; the items only if there are any. */
@@ -104,8 +120,7 @@ function openFlyweight({ parent, slots, items }: Flyweight): OpenLiteral {
     parts.push(items);
     marks.push(", ");
   }
-  const before = (position: number): string => marks[position] as string;
-  return { head: `<#${parent.id}`, parts, before, tail: ">", at: 0 };
+  return { head: `<#${parent.id}`, parts, isMap: false, marks, tail: ">", at: 0 };
 }
 
 /** Walks nested values with a stack of its own: a program can nest them deeper than JavaScript recurses. */
@@ -114,7 +129,7 @@ function compoundLiteral(value: Exclude<Compound, Lambda>, limit: number): strin
   let open = openLiteral(value);
   let text = open.head;
   while (text.length <= limit) {
-    const { parts, at } = open;
+    const { parts, at, marks } = open;
     if (at === parts.length) {
       text += open.tail;
       const next = outer.pop();
@@ -122,16 +137,17 @@ function compoundLiteral(value: Exclude<Compound, Lambda>, limit: number): strin
       open = next;
       continue;
     }
-    text += open.before(at);
+    if (marks !== null) text += marks[at] as string;
+    else if (at > 0) text += open.isMap && (at & 1) === 1 ? " -> " : ", ";
     const part = parts[at] as Value;
     open.at++;
-    if (isCompound(part) && !(part instanceof Lambda)) {
+    if (typeof part === "number") text += part;
+    else if (typeof part === "string") text += quote(part);
+    else if (isCompound(part) && !(part instanceof Lambda)) {
       outer.push(open);
       open = openLiteral(part);
       text += open.head;
-    } else {
-      text += toLiteral(part);
-    }
+    } else text += leafLiteral(part);
   }
   return text;
 }

@@ -8,7 +8,7 @@ import { Lambda } from "./lambda.ts";
 import { List } from "./list.ts";
 import { MapValue } from "./map.ts";
 import { Anon, Waif } from "./reference.ts";
-import { Float } from "./scalar.ts";
+import { Float, Obj } from "./scalar.ts";
 import { TaskRef } from "./task-ref.ts";
 import type { Value } from "./value.ts";
 
@@ -16,6 +16,7 @@ import type { Value } from "./value.ts";
 const MOST_BYTES = 2 ** 46;
 /** Of an empty list or map. */
 const LIST_BYTES = 32;
+const SCALAR_BYTES = 16;
 /** Of another value that holds others, without these. */
 const OTHER_BYTES = 64;
 
@@ -37,9 +38,10 @@ function ownBytes(value: Compound): number {
 
 function scalarBytes(value: Value): number {
   if (typeof value === "string") return 17 + utf8Length(value);
-  if (value instanceof Anon || value instanceof Waif || value instanceof TaskRef)
-    return OTHER_BYTES;
-  return value instanceof Float ? 24 : 16;
+  if (typeof value !== "object" || value instanceof Obj) return SCALAR_BYTES;
+  if (value instanceof Float) return 24;
+  const isReference = value instanceof Anon || value instanceof Waif || value instanceof TaskRef;
+  return isReference ? OTHER_BYTES : SCALAR_BYTES;
 }
 
 function nestedBytes(root: Compound): number {

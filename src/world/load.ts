@@ -28,7 +28,8 @@ type LoadedSlot = SlotRecord & { readonly refers?: true };
 export function loadImage(state: WorldState, image: WorldImage): void {
   state.encoding = image.encoding;
   state.maxObject = image.maxObject;
-  const anonymous = image.anonymous ?? [];
+  // in the order in which records are loaded
+  const anonymous = [...(image.anonymous ?? [])].sort((one, other) => one.id - other.id);
   const sources = [...image.objects, ...anonymous];
   for (const source of sources) {
     const object = new WorldObject(source.id, source.owner, state.emptyLayout);
