@@ -8,8 +8,8 @@ import {
   completionContext,
   type Diagnostic,
   describeDiagnostic,
+  keywordsOf,
   type Parser,
-  reservedWords,
   variablesIn,
 } from "#syntax";
 import { foldText, toLiteral } from "#value";
@@ -79,7 +79,7 @@ function complete(
   offset: number,
   place: TextPlace,
 ): Completion[] {
-  const context = completionContext(text, offset);
+  const context = completionContext(text, offset, place.dialect);
   const all = [...candidates(world, rows, text, context, place)];
   const prefix = foldText(context.prefix);
   const seen = new Set<string>();
@@ -117,7 +117,7 @@ function* candidates(
       yield* verbNames(world, receivers(world, context, place));
       return;
     default:
-      yield* words(rows, text, context.prefix);
+      yield* words(rows, text, context.prefix, place.dialect);
   }
 }
 
@@ -163,11 +163,13 @@ function* words(
   rows: ReadonlyMap<string, BuiltinRow>,
   text: string,
   prefix: string,
+  dialect: TextPlace["dialect"],
 ): Generator<Candidate> {
-  for (const name of variablesIn(text)) if (name !== prefix) yield candidate(name, "variable", "");
+  for (const name of variablesIn(text, dialect))
+    if (name !== prefix) yield candidate(name, "variable", "");
   for (const name of SPECIAL_NAMES) yield candidate(name, "variable", "predeclared");
   for (const name of TYPES) yield candidate(name, "constant", "type code");
-  for (const word of reservedWords)
+  for (const word of keywordsOf(dialect))
     yield candidate(word, word.startsWith("E_") ? "error" : "keyword", "");
   for (const row of rows.values())
     yield candidate(row.name, "builtin", signatureLabel(row), `${row.name}(`);
@@ -197,7 +199,7 @@ function hover(
   if (word === undefined) return null;
   const start = word.index;
   const end = start + word[0].length;
-  const lines = describe(world, rows, word[0], completionContext(text, end), place);
+  const lines = describe(world, rows, word[0], completionContext(text, end, place.dialect), place);
   return lines === null ? null : { start, end, lines };
 }
 

@@ -44,6 +44,7 @@ export { isPlainName } from "./scanner.ts";
 export {
   type CompletionContext,
   completionContext,
+  keywordsOf,
   reservedWords,
   variablesIn,
 } from "./services.ts";

@@ -1,6 +1,15 @@
-// What an editor asks about a moo text, right or wrong: pure functions for the model container.
+// What an editor asks about a text, right or wrong: pure functions for the model container.
 import { foldText } from "#value";
-import { RESERVED_WORDS, Scanner, type Token } from "./scanner.ts";
+import type { Dialect } from "./ast.ts";
+import { ECHO_RESERVED, SOFT_WORDS, scanEcho } from "./echo/tokens.ts";
+import { RESERVED_WORDS, Scanner } from "./scanner.ts";
+
+/** What both dialects' tokens have; a token that is open at the end of the text has a problem. */
+interface Token {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+}
 
 /** What can be typed at a place. */
 export interface CompletionContext {
@@ -18,8 +27,12 @@ export interface CompletionContext {
 }
 
 /** What stands before the cursor at a UTF-16 offset. */
-export function completionContext(source: string, offset: number): CompletionContext {
-  const tokens = tokensUpTo(source, offset);
+export function completionContext(
+  source: string,
+  offset: number,
+  dialect: Dialect = "moo",
+): CompletionContext {
+  const tokens = tokensUpTo(source, offset, dialect);
   const last = tokens.at(-1);
   const isTouching = last !== undefined && last.end >= offset;
   const isWord = isTouching && /^[A-Za-z_]/.test(source.slice(last.start, offset));
@@ -41,13 +54,12 @@ export function completionContext(source: string, offset: number): CompletionCon
 }
 
 /** The variables of a text, as first spelled, in the order of their first use. */
-export function variablesIn(source: string): string[] {
+export function variablesIn(source: string, dialect: Dialect = "moo"): string[] {
   const found = new Map<string, string>();
-  const scanner = new Scanner(source);
+  const tokens = dialect === "echo" ? scanEcho(source).list : mooTokens(source);
   let before = "";
-  let token = scanner.next();
-  while (token.type !== "end") {
-    const after = scanner.next();
+  tokens.forEach((token, index) => {
+    const after = tokens[index + 1] ?? token;
     const isMember = before === "." || before === ":" || before === "$";
     if (
       token.type === "name" &&
@@ -56,33 +68,55 @@ export function variablesIn(source: string): string[] {
     ) {
       const text = source.slice(token.start, token.end);
       const folded = foldText(text);
-      if (!found.has(folded)) found.set(folded, text);
+      const isSoft = dialect === "echo" && SOFT_WORDS.has(folded);
+      if (!isSoft && !found.has(folded)) found.set(folded, text);
     }
     before = token.type;
-    token = after;
-  }
+  });
   return [...found.values()];
 }
 
-/** The words that no variable can have, for completion. */
+/** The words that no variable of a moo program can have, for completion. */
 export const reservedWords: readonly string[] = RESERVED_WORDS;
 
+/** The words that completion offers in a dialect; those of echo include its soft keywords. */
+export function keywordsOf(dialect: Dialect): readonly string[] {
+  return dialect === "echo" ? [...ECHO_RESERVED, ...SOFT_WORDS] : RESERVED_WORDS;
+}
+
 /** The tokens that start before an offset. An open comment counts as a token. */
-function tokensUpTo(source: string, offset: number): Token[] {
+function tokensUpTo(source: string, offset: number, dialect: Dialect): Token[] {
+  const text = source.slice(0, offset);
+  return dialect === "echo" ? echoTokens(text) : mooTokens(text);
+}
+
+function mooTokens(text: string): Token[] {
   const tokens: Token[] = [];
-  const scanner = new Scanner(source.slice(0, offset));
+  const scanner = new Scanner(text);
   for (let token = scanner.next(); ; token = scanner.next()) {
     if (token.type === "end") {
-      if (token.problem !== null) tokens.push({ ...token, end: offset });
+      if (token.problem !== null) tokens.push({ ...token, end: text.length });
       return tokens;
     }
     tokens.push(token);
   }
 }
 
+function echoTokens(text: string): Token[] {
+  const { list, problems } = scanEcho(text);
+  const tokens: Token[] = list.slice(0, -1);
+  const open = problems.find(({ code }) => code === "open-comment");
+  const end = tokens.at(-1)?.end ?? 0;
+  const comment = open?.start ?? text.slice(end).search(/\/\/[^\n]*$/);
+  if (open !== undefined) tokens.push({ type: "end", start: comment, end: text.length });
+  else if (comment >= 0) tokens.push({ type: "end", start: end + comment, end: text.length });
+  return tokens;
+}
+
 /** Whether a new word may start right after this token. */
 function isClosed(token: Token, source: string, offset: number): boolean {
-  if (token.type === "string" || token.type === "end" || token.type === "malformed") return false;
+  const isOpen = ["string", "symbol", "end", "malformed"].includes(token.type);
+  if (isOpen) return false;
   return !/[0-9#]/.test(source.slice(token.start, offset));
 }
 

@@ -124,19 +124,14 @@ export abstract class BlockReader extends ExpressionReader {
         continue;
       }
       if (this.closes()) break;
-      const { index, context, depth } = this;
-      const { loops, indexDepth } = this;
-      const open = this.blocks.length;
+      const { index } = this;
+      const restore = this.remember();
       try {
         const statement = this.statement();
         if (statement !== null) body.push(statement);
       } catch (stop) {
         if (!(stop instanceof Stop) || !this.isNoting()) throw stop;
-        this.context = context;
-        this.depth = depth;
-        this.loops = loops;
-        this.indexDepth = indexDepth;
-        this.blocks.length = open;
+        restore();
         if (this.index === index) this.advance();
         this.skipLine();
       }
@@ -144,6 +139,21 @@ export abstract class BlockReader extends ExpressionReader {
     this.welcome("a statement");
     this.depth--;
     return body;
+  }
+
+  protected override remember(): () => void {
+    const restore = super.remember();
+    const { loops, indexDepth } = this;
+    const loopCount = loops.length;
+    const open = this.blocks.length;
+    return () => {
+      restore();
+      loops.length = loopCount;
+      this.loops = loops;
+      this.indexDepth = indexDepth;
+      this.isKey = false;
+      this.blocks.length = open;
+    };
   }
 
   /** Whether the current token ends a body: a reserved word, or a soft one by its place (2.5). */
@@ -203,7 +213,7 @@ export abstract class BlockReader extends ExpressionReader {
 
   /** Whether the current token is this word of a block, reserved or soft. */
   protected atCloser(word: string): boolean {
-    this.welcome(quoted(word));
+    this.welcome(word);
     return this.closer() === word;
   }
 
@@ -275,7 +285,7 @@ export abstract class BlockReader extends ExpressionReader {
     if (token.isFirst || token.type === "end" || this.closes()) return;
     const isStart = OPERAND_STARTS.has(token.type) || STATEMENT_STARTS.has(token.type);
     if (!isStart) {
-      this.welcome(quoted(";"));
+      this.welcome(";");
       this.welcome("the end of the line");
       this.fail(this.hint(token));
     }

@@ -62,7 +62,11 @@ export abstract class MatchReader extends StatementReader {
     const subject = this.expression();
     while (this.token.type === ";") this.advance();
     const arms: MatchArm[] = [];
-    while (this.word(this.token) === "case") arms.push(this.arm(first));
+    for (;;) {
+      if (this.word(this.token) === "case") arms.push(this.arm(first));
+      else if (arms.length > 0 && !this.closes()) this.moreOfArm(first);
+      else break;
+    }
     this.context = outer;
     this.close("endmatch", first);
     return { kind: "match", subject, arms, ...this.placeFrom(first) };
@@ -89,6 +93,20 @@ export abstract class MatchReader extends StatementReader {
     });
     this.blocks.pop();
     return { patterns, guard, body: result === null ? [] : [result], line };
+  }
+
+  /** Statements below a result that began on the line of its `=>`: told, and read. */
+  private moreOfArm(opener: Token): void {
+    const { index } = this;
+    const detail = "begin the result of the arm on the line after `=>`";
+    this.error(
+      "arm-body",
+      "Only a result below its `=>' may have several statements",
+      this.token,
+      detail,
+    );
+    this.blockBody(opener, ["case", "endmatch"]);
+    if (this.index === index) this.advance();
   }
 
   private guard(): Expression {

@@ -169,9 +169,7 @@ class EchoReader extends QueryReader {
         continue;
       }
       const { index } = this;
-      const open = this.blocks.length;
       const member = this.guarded(() => this.member_());
-      this.blocks.length = open;
       if (member !== null) members.push(member);
       else {
         if (this.index === index) this.advance();

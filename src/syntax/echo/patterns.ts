@@ -6,6 +6,19 @@ import type { Token } from "./tokens.ts";
 
 const POSTFIX: ReadonlySet<string> = new Set([".", ":", "[", "("]);
 
+const LITERALS: ReadonlySet<string> = new Set([
+  "integer",
+  "float",
+  "string",
+  "object",
+  "symbol",
+  "true",
+  "false",
+  "null",
+  "-",
+  "$",
+]);
+
 /** Reads patterns. */
 export abstract class PatternReader extends TokenReader {
   /** Names that `define` has made constants, folded (5.8). */
@@ -61,6 +74,8 @@ export abstract class PatternReader extends TokenReader {
       const fallback = this.take("=") ? this.expression() : null;
       return { kind: "optional", name, fallback, items: null, ...this.placeFrom(first) };
     }
+    if (LITERALS.has(first.type))
+      this.fail("a pattern binds names and compares nothing: use `when`");
     const kind = this.take("@") ? "rest" : "required";
     const name = this.isWildcard() ? null : this.text(this.patternName());
     if (name === null) this.advance();

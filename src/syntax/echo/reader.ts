@@ -70,8 +70,8 @@ export class TokenReader {
   protected depth = 0;
   /** Attempts that are being made: errors end them instead of being noted. */
   private attempts = 0;
-  /** What would have been accepted instead of the current token, as people read it. */
-  private expected: string[] = [];
+  /** What would have been accepted instead of the current token: token types and phrases. */
+  private readonly expected: string[] = [];
   /** Tokens that were split, as they were. */
   private readonly splits: { readonly index: number; readonly token: Token }[] = [];
 
@@ -88,7 +88,7 @@ export class TokenReader {
 
   protected advance(): Token {
     const { token } = this;
-    if (this.expected.length > 0) this.expected = [];
+    this.expected.length = 0;
     if (this.index < this.tokens.length - 1) this.token = this.tokens[++this.index] as Token;
     return token;
   }
@@ -107,13 +107,13 @@ export class TokenReader {
 
   /** The folded word of a name, or "" of anything else. */
   protected word(token: Token): string {
-    return token.type === "name" ? this.text(token).toLowerCase() : "";
+    return token.word;
   }
 
   /** Whether the current token is of this type; remembers that it would have been welcome. */
   protected at(type: string): boolean {
     if (this.token.type === type) return true;
-    this.welcome(type === "name" ? "a name" : quoted(type));
+    this.expected.push(type);
     return false;
   }
 
@@ -141,8 +141,8 @@ export class TokenReader {
 
   /** Whether the current token is this soft keyword. */
   protected atWord(word: string): boolean {
-    if (this.word(this.token) === word) return true;
-    this.welcome(quoted(word));
+    if (this.token.word === word) return true;
+    this.expected.push(word);
     return false;
   }
 
@@ -157,7 +157,8 @@ export class TokenReader {
     if (this.at(type)) return this.advance();
     if (opener !== undefined) {
       const last = this.expected.pop() as string;
-      this.expected.push(`${last} for the ${quoted(this.text(opener))} of line ${opener.line}`);
+      const whose = `for the ${quoted(this.text(opener))} of line ${opener.line}`;
+      this.expected.push(`a ${quoted(last)} ${whose}`.slice(2));
     }
     return this.fail();
   }
@@ -186,7 +187,7 @@ export class TokenReader {
   }
 
   protected welcome(what: string): void {
-    if (!this.expected.includes(what)) this.expected.push(what);
+    this.expected.push(what);
   }
 
   /** Takes the first `length` units of the current token and leaves the rest as a token of its own. */
@@ -257,7 +258,7 @@ export class TokenReader {
   /** Notes that the current token does not fit, and stops. */
   protected fail(hint: string | null = null): never {
     const found = `found ${this.describe(this.token)}`;
-    const wanted = alternatives(this.expected);
+    const wanted = alternatives([...new Set(this.expected.map(named))]);
     const isQuoted = this.token.type === "'" && this.before?.type === "symbol";
     const advice = isQuoted ? "a string is written in double quotes" : hint;
     const detail = advice ?? (wanted === "" ? found : `${found}, expected ${wanted}`);
@@ -331,7 +332,8 @@ export class TokenReader {
 
   /** Whether a reading from here meets no error and gives true; everything is as before afterwards. */
   protected holds(read: () => boolean): boolean {
-    const { index, context, depth } = this;
+    const { index } = this;
+    const restore = this.remember();
     const splitCount = this.splits.length;
     this.attempts++;
     try {
@@ -346,26 +348,33 @@ export class TokenReader {
         this.tokens[split.index] = split.token;
       }
       this.moveTo(index);
+      restore();
+    }
+  }
+
+  /** What surrounds the current token; gives the way back to it. */
+  protected remember(): () => void {
+    const { context, depth } = this;
+    return () => {
       this.context = context;
       this.depth = depth;
-    }
+    };
   }
 
   protected moveTo(index: number): void {
     this.index = index;
     this.token = this.tokens[index] as Token;
-    this.expected = [];
+    this.expected.length = 0;
   }
 
   /** Reads a part; if that stops, skips to the end of the line or to `;` and gives null. */
   protected guarded<T>(read: () => T): T | null {
-    const { context, depth } = this;
+    const restore = this.remember();
     try {
       return read();
     } catch (stop) {
       if (!(stop instanceof Stop) || this.attempts > 0) throw stop;
-      this.context = context;
-      this.depth = depth;
+      restore();
       this.skipLine();
       return null;
     }
@@ -382,6 +391,12 @@ export class TokenReader {
       if (this.advance().type === ";") return;
     }
   }
+}
+
+/** A token type or phrase as people read it: types are one word or punctuation, phrases have a space or are quoted. */
+function named(what: string): string {
+  if (what === "name") return "a name";
+  return what.includes(" ") || (what.startsWith("`") && what.length > 1) ? what : quoted(what);
 }
 
 /** Anything with a place. */

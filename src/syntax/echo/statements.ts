@@ -12,6 +12,7 @@ import type {
 import { OPERAND_STARTS } from "./blocks.ts";
 import { DeclarationReader } from "./declarations.ts";
 import { isCall } from "./primaries.ts";
+import { CONTINUERS } from "./reader.ts";
 import type { Token } from "./tokens.ts";
 
 const OPERATORS: ReadonlySet<string> = new Set([
@@ -123,7 +124,7 @@ export abstract class StatementReader extends DeclarationReader {
 
   /** Whether the word before this token opens a block: it ends the line or a statement follows (2.5, `gather`). */
   private opensBlock(after: Token): boolean {
-    if (after.type === "end" || after.isFirst) return !OPERATORS.has(after.type);
+    if (after.type === "end" || after.isFirst) return !CONTINUERS.has(after.type);
     return (
       after.type === "name" ||
       after.type === "$" ||
@@ -137,7 +138,7 @@ export abstract class StatementReader extends DeclarationReader {
   /** Whether a statement ends before this token. */
   private isAlone(after: Token): boolean {
     if (after.isFirst || after.type === "end")
-      return !OPERATORS.has(after.type) || after.type === "end";
+      return !CONTINUERS.has(after.type) || after.type === "end";
     if (after.type === ";") return true;
     this.moveTo(this.index + 1);
     const isClosed = this.closes();
@@ -238,11 +239,10 @@ export abstract class StatementReader extends DeclarationReader {
       this.context = outer;
       return { ...names, source };
     });
-    const labels = [header?.variable ?? "", header?.key ?? ""]
-      .filter((name) => name !== "")
-      .map(foldText);
+    // only the first variable is a label (5.5)
+    const label = header === null ? "" : foldText(header.variable);
     const depth = this.loops.length;
-    this.loops.push(...labels, "");
+    this.loops.push(label);
     const body = this.blockBody(first, ["endfor"]);
     this.loops.length = depth;
     this.close("endfor", first);
@@ -355,6 +355,8 @@ export abstract class StatementReader extends DeclarationReader {
         arms.push({ variable, codes, body: this.blockBody(first, closers), line: opener.line });
       } else if (this.atCloser("catch")) {
         this.advance();
+        if (arms.at(-1)?.codes === "any")
+          this.error("unreachable-arm", "Unreachable EXCEPT clause", opener);
         const variable = this.catchVariable();
         catchArm = { variable, body: this.blockBody(first, closers), line: opener.line };
       } else if (this.atCloser("finally")) {

@@ -8,6 +8,8 @@
 export interface Token {
   /** A class (`name`, `integer`, `float`, `string`, `object`, `error`, `symbol`, `malformed`, `end`), a reserved word or a punctuation. */
   readonly type: string;
+  /** A name in lower case; of other tokens "". */
+  readonly word: string;
   readonly start: number;
   readonly end: number;
   readonly line: number;
@@ -20,7 +22,7 @@ export interface Token {
 }
 
 /** Something wrong with a token in itself. */
-export interface Problem {
+interface Problem {
   readonly code: string;
   readonly message: string;
   readonly detail: string | null;
@@ -78,6 +80,13 @@ export const ECHO_RESERVED: readonly string[] = [
   "endmatch",
   "endgather",
 ];
+
+/** Words that are keywords in their places (LANGUAGE 2.5) and names elsewhere. */
+export const SOFT_WORDS: ReadonlySet<string> = new Set(
+  "object property verb function event on query override secure extends requires owner flags dialect unprogrammed where priority match case when catch emit spawn throw grant revoke define gather begin yield cancel end to from not".split(
+    " ",
+  ),
+);
 
 const RESERVED: ReadonlySet<string> = new Set(ECHO_RESERVED);
 const PAIRS: ReadonlySet<string> = new Set([
@@ -211,9 +220,9 @@ class Scan {
     this.push("malformed", start, end);
   }
 
-  private push(type: string, start: number, end: number): void {
+  private push(type: string, start: number, end: number, word = ""): void {
     const { line, isFirst } = this;
-    this.tokens.push({ type, start, end, line, isFirst, partner: -1, hasRange: false });
+    this.tokens.push({ type, word, start, end, line, isFirst, partner: -1, hasRange: false });
     this.position = end;
     this.isFirst = false;
   }
@@ -229,12 +238,12 @@ class Scan {
     if (!PLAIN_WORD.test(text)) {
       const detail = "names consist of the letters A to Z, digits and `_`";
       this.problem("unknown-character", "syntax error", detail, start, end);
-      this.push("name", start, end);
+      this.push("name", start, end, text.toLowerCase());
       return;
     }
     const lower = text.toLowerCase();
     const type = RESERVED.has(lower) ? lower : lower.startsWith("e_") ? "error" : "name";
-    this.push(type, start, end);
+    this.push(type, start, end, type === "name" ? lower : "");
   }
 
   private isForeignLetter(start: number): boolean {

@@ -24,7 +24,7 @@ export function sketch(body: Body): string {
 }
 
 /** A list of pattern items with its braces. */
-export function items(list: readonly ScatterItem[]): string {
+function items(list: readonly ScatterItem[]): string {
   return `{${list.map(item).join(", ")}}`;
 }
 
@@ -125,7 +125,7 @@ function names(node: Pick<ForClause, "variable" | "key" | "pattern">): string {
 }
 
 /** An expression. */
-export function expression(node: Expression): string {
+function expression(node: Expression): string {
   switch (node.kind) {
     case "literal":
       return literalText(node.value);

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { numbers, PROGRAM } from "./echo-program.ts";
 import { parser } from "./support.ts";
 
 const shared =
@@ -55,15 +56,6 @@ describe.skipIf(text === "")("examples of LANGUAGE.md (skipped without the share
   });
 });
 
-/** A small generator of numbers: the same row for the same seed. */
-function numbers(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * limit);
-  };
-}
-
 const WORDS = [
   ..."if else elseif endif for in endfor while endwhile fork endfork return try except finally endtry break continue any let const global fn endfn true false null endobject endverb endevent endon endfunction endmatch endgather".split(
     " ",
@@ -113,55 +105,6 @@ test("soups of tokens never throw", () => {
     expectSound(words.join(pick(4) === 0 ? "" : " "));
   }
 });
-
-const PROGRAM = `let {head, ?mid = "none", @tail} = {1, 2, 3, 4}
-fn stats(first, @others)
-  let best = first
-  for v in (others)
-    if (v > best) best = v endif
-  endfor
-  return {best, length(others) + 1}
-endfn
-while collatz (n != 1)
-  n = n % 2 == 0 ? n / 2 | 3 * n + 1
-  if (steps > 100) break collatz endif
-endwhile
-let squares = {k * k for k in [1..5] if (k > 2)}
-try
-  throw E_INVARG("bad sum", 41)
-except e (E_DIV, E_RANGE)
-  print(e[1])
-catch err
-  print(\`err.code ! ANY => "none"')
-finally
-  print("cleanup")
-endtry
-match x
-  case 0, 1 => "tiny"
-  case INT k when k < 0 =>
-    print(k)
-  case {a, @_} => a
-endmatch
-object Lamp extends $thing
-  property fuel (owner: #2, flags: "r") = 10 requires Refuel(this)
-  verb "light l*ight" (this none none) owner #2
-    emit LampLit(this) to this.location
-  endverb
-  verb old (this none this) dialect moo
-    return this.x;
-  endverb
-  on Dusk(w) where w == this.location priority 5
-    spawn this:light()
-  endon
-  query reach(X, Y) :- road(X, M), reach(M, Y), not closed(M).
-endobject
-gather
-  let g = f(1)
-endgather
-begin
-  global total = <#1, .a = 1, {2}>
-end
-`;
 
 test("the program that is damaged is sound", () => {
   expect(parser.parse(PROGRAM, "echo").diagnostics.filter((d) => d.severity === "error")).toEqual(

@@ -418,6 +418,8 @@ describe("4.13 match", () => {
     ["define ONE = 1\nmatch x case ONE => 2 endmatch", "(match x case 1 [2])"],
     ["match x case INT => 1 endmatch", "error type-pattern"],
     ["match x case f(1) => 1 endmatch", "error case-pattern"],
+    ["match x case 1 => a\nb\nendmatch", "error arm-body"],
+    ["match x case {1, a} => 1 endmatch", "error syntax"],
     ["match x case 1..2 => 1 endmatch", "error case-pattern"],
   ]);
   reads("type constants", [
@@ -464,7 +466,8 @@ describe("5 statements", () => {
       "for i in [1..3] for j in [1..i] break i endfor endfor",
       "(for i 1..3 [(for j 1..i [(break i)])])",
     ],
-    ["for v, k in (e) continue k endfor", "(for v,k e [(continue k)])"],
+    ["for v, k in (e) continue v endfor", "(for v,k e [(continue v)])"],
+    ["for v, k in (e) continue k endfor", "error loop-name"],
     ["for v in (e) fn() break endfn endfor", "error no-loop"],
     ["for v in (e) fork (1) break v endfork endfor", "error loop-name"],
   ]);
@@ -483,6 +486,7 @@ describe("5 statements", () => {
     ["try a except (ANY) b except (E_A) c endtry", "error unreachable-arm"],
     ["try a finally b catch e; c endtry", "error try-order"],
     ["try a except (E_A => b) c endtry", "error syntax"],
+    ["try a except (ANY) b catch e; c endtry", "error unreachable-arm"],
   ]);
   reads("other", [
     ["fork (1) a endfork fork t (2) b endfork", "(fork 1 [a]); (fork t 2 [b])"],

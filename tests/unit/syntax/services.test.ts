@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { completionContext, isPlainName, reservedWords, variablesIn } from "#syntax";
+import { completionContext, isPlainName, keywordsOf, reservedWords, variablesIn } from "#syntax";
 import { parser } from "./support.ts";
 
 test.each([
@@ -40,4 +40,26 @@ test("problems and names", () => {
   expect(parser.parse("x = 1;", "moo").diagnostics).toEqual([]);
   expect(["x", "_1", "for", "e_perm", "a b", "1a", ""].filter(isPlainName)).toEqual(["x", "_1"]);
   expect(reservedWords).toContain("endfork");
+});
+
+test.each([
+  ["let x = this.lo|", "property", "lo", "this"],
+  ["// this.a|", "none", "", null],
+  ["x // c\nthis.a|", "property", "a", "this"],
+  ["/* this.a|", "none", "", null],
+  ['"a // b".c|', "property", "c", null],
+  ["1_0|", "none", "", null],
+  ["'sym|", "none", "", null],
+  ["$a:|", "verb", "", "$a"],
+] as const)("completion in echo at %s", (marked, kind, prefix, receiver) => {
+  const offset = marked.indexOf("|");
+  const context = completionContext(marked.replace("|", ""), offset, "echo");
+  expect(context).toEqual({ kind, prefix, receiver, start: offset - prefix.length });
+});
+
+test("variables and words of echo", () => {
+  const source = "let {A, ?b} = f(c) // d\nfn g(e) match e case 'h => emit Tick(a) endmatch";
+  expect(variablesIn(source, "echo")).toEqual(["A", "b", "c", "e"]);
+  expect(keywordsOf("echo")).toEqual(expect.arrayContaining(["endfn", "match", "endif"]));
+  expect(keywordsOf("moo")).toBe(reservedWords);
 });
