@@ -70,7 +70,13 @@ import {
   type Wish,
 } from "./builtin.ts";
 import { Cell } from "./cell.ts";
-import { closureActivation, LiveClosure, makeClosure, storedActivation } from "./closure.ts";
+import {
+  closureActivation,
+  forkWithClosures,
+  LiveClosure,
+  makeClosure,
+  storedActivation,
+} from "./closure.ts";
 import { type Detail, detailText } from "./detail.ts";
 import type { TaskResult, VmHost } from "./host.ts";
 import { Operators } from "./operators.ts";
@@ -1105,11 +1111,11 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   break exec;
                 }
                 if (code[pc + 1]! >= 0) regs[code[pc + 1]!] = id;
-                host.fork(
-                  id,
-                  makeForkActivation(frame, program.units[code[pc + 3]!]!),
-                  Number(delay),
-                );
+                const body = program.units[code[pc + 3]!]!;
+                const first = host.hasClosures
+                  ? forkWithClosures(frame, body)
+                  : makeForkActivation(frame, body);
+                host.fork(id, first, Number(delay));
                 pc += 4;
                 continue;
               }

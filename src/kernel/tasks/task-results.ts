@@ -5,13 +5,14 @@ import type { TaskResult } from "#vm";
 /** Results are looked through once there are so many, and later once they have doubled. */
 const FIRST_ROUND = 1000;
 
-/** What waiting gives for a task that was killed, and for one that nobody knows. */
+/** What waiting gives for a task that was killed. */
 export const KILLED_RESULT: TaskResult = {
   kind: "raise",
   code: E_INTRPT,
   message: E_INTRPT.message,
   value: 0,
 };
+/** And for one that nobody knows. */
 export const UNKNOWN_RESULT: TaskResult = {
   kind: "raise",
   code: E_INVARG,
