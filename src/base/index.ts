@@ -16,3 +16,4 @@ export {
   tan,
 } from "./elementary.ts";
 export { fitted } from "./fitted.ts";
+export { TextBuilder } from "./text-builder.ts";

@@ -1,21 +1,25 @@
 // Base64 (RFC 4648), both alphabets. Decoding wants whole groups of four, or, URL-safe, groups that may lack padding.
 
+import { asciiText } from "./binary.ts";
+
+const EQUALS = 61;
 const STANDARD = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const URL_SAFE = `${STANDARD.slice(0, 62)}-_`;
 
 /** Bytes in base64; padded unless URL-safe. */
 export function base64Text(bytes: Uint8Array, isUrlSafe: boolean): string {
   const alphabet = isUrlSafe ? URL_SAFE : STANDARD;
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 3) {
-    const left = bytes.length - i;
-    const group = ((bytes[i] as number) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    text += alphabet.charAt(group >> 18) + alphabet.charAt((group >> 12) & 63);
-    if (left > 1) text += alphabet.charAt((group >> 6) & 63);
-    if (left > 2) text += alphabet.charAt(group & 63);
-    if (left < 3 && !isUrlSafe) text += "=".repeat(3 - left);
+  const groups = Math.ceil(bytes.length / 3);
+  const out = new Uint8Array(groups * 4);
+  for (let group = 0; group < groups; group++) {
+    const i = group * 3;
+    const bits = ((bytes[i] as number) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    for (let digit = 0; digit < 4; digit++)
+      out[group * 4 + digit] = alphabet.charCodeAt((bits >> (18 - 6 * digit)) & 63);
   }
-  return text;
+  const padding = groups * 3 - bytes.length;
+  if (!isUrlSafe) out.fill(EQUALS, out.length - padding);
+  return asciiText(isUrlSafe ? out.subarray(0, out.length - padding) : out);
 }
 
 /** The bytes of base64 text; undefined if it is malformed. */

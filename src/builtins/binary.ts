@@ -1,5 +1,7 @@
 // Binary strings (LANGUAGE 17.4): printable ASCII except `~` stands for itself, any other byte is `~XX`.
 
+import { TextBuilder } from "#base";
+
 const HEX = "0123456789ABCDEF";
 
 /** Text of each byte in a binary string. */
@@ -16,9 +18,19 @@ function hexPair(byte: number): string {
 
 /** Bytes as a binary string. */
 export function bytesToBinary(bytes: Iterable<number>): string {
-  let text = "";
-  for (const byte of bytes) text += byteText[byte];
-  return text;
+  const text = new TextBuilder();
+  for (const byte of bytes) text.add(byteText[byte] as string);
+  return text.toString();
+}
+
+/** ASCII bytes as text. */
+export function asciiText(bytes: Uint8Array): string {
+  return strictDecoder.decode(bytes);
+}
+
+/** The bytes of a string as a binary string. */
+export function textToBinary(text: string): string {
+  return /^[ -}]*$/.test(text) ? text : bytesToBinary(utf8Bytes(text));
 }
 
 /** The bytes of a binary string; undefined if it is malformed. */

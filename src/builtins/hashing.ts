@@ -1,9 +1,17 @@
 // Builtins that turn text into bytes and back: binary strings, digests, passwords, base64 (LANGUAGE 17.4). They are
 // part of the strings family.
+import { TextBuilder } from "#base";
 import { E_INVARG, type Int, isInt, isTrue, List, Type, toLiteral, type Value } from "#value";
 import { ANY_TYPE } from "#vm";
 import { base64Bytes, base64Text } from "./base64.ts";
-import { binaryToBytes, bytesToBinary, utf8Bytes, utf8Text } from "./binary.ts";
+import {
+  asciiText,
+  binaryToBytes,
+  bytesToBinary,
+  textToBinary,
+  utf8Bytes,
+  utf8Text,
+} from "./binary.ts";
 import type { BuiltinContext } from "./context.ts";
 import { type Definition, define } from "./define.ts";
 import { desCrypt } from "./des-crypt.ts";
@@ -55,14 +63,19 @@ function hmacBuiltin(name: string, type: number, toBytes: ToBytes): Definition {
 
 function encodeBinary(context: BuiltinContext, args: List): Value | undefined {
   const limit = unitLimit(context);
-  let text = "";
-  for (const item of leavesOf(args)) {
-    if (typeof item === "string") text += bytesToBinary(utf8Bytes(item));
-    else if (isInt(item) && item >= 0 && item <= 255) text += bytesToBinary([Number(item)]);
+  const text = new TextBuilder();
+  for (const item of leavesOf(args, limit)) {
+    if (item === undefined) return refuseSize(context);
+    if (typeof item === "string") text.add(textToBinary(item));
+    else if (isInt(item) && item >= 0 && item <= 255) text.add(bytesToBinary([Number(item)]));
     else return context.fail(E_INVARG);
     if (text.length > limit) return refuseSize(context);
   }
-  return checkText(context, text);
+  return checkText(context, text.toString());
+}
+
+function isCharacter(byte: number): boolean {
+  return (byte >= 32 && byte < 127) || byte === 9;
 }
 
 function decodeBinary(context: BuiltinContext, args: List): Value | undefined {
@@ -73,17 +86,14 @@ function decodeBinary(context: BuiltinContext, args: List): Value | undefined {
     for (const byte of bytes) parts.push(byte);
     return checkList(context, new List(parts));
   }
-  let run = "";
-  for (const byte of bytes) {
-    if ((byte >= 32 && byte < 127) || byte === 9) {
-      run += String.fromCharCode(byte);
-      continue;
-    }
-    if (run !== "") parts.push(run);
-    run = "";
-    parts.push(byte);
+  // runs of characters stay together, every other byte is a number
+  for (let at = 0; at < bytes.length; ) {
+    let end = at;
+    while (end < bytes.length && isCharacter(bytes[end] as number)) end++;
+    if (end > at) parts.push(asciiText(bytes.subarray(at, end)));
+    else parts.push(bytes[end++] as number);
+    at = end;
   }
-  if (run !== "") parts.push(run);
   return checkList(context, new List(parts));
 }
 
@@ -102,13 +112,13 @@ function decodeBase64(context: BuiltinContext, args: List): Value | undefined {
 const UNRESERVED = /[A-Za-z0-9\-._~]/;
 
 function urlEncode(context: BuiltinContext, args: List): Value | undefined {
-  let text = "";
+  const text = new TextBuilder();
   for (const byte of utf8Bytes(args.at(0) as string)) {
     const character = String.fromCharCode(byte);
-    if (UNRESERVED.test(character)) text += character;
-    else text += `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+    if (UNRESERVED.test(character)) text.add(character);
+    else text.add(`%${byte.toString(16).toUpperCase().padStart(2, "0")}`);
   }
-  return checkText(context, text);
+  return checkText(context, text.toString());
 }
 
 function urlDecode(context: BuiltinContext, args: List): Value | undefined {

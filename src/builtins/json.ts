@@ -2,6 +2,7 @@
 //
 // In mode `embedded-types` what JSON has no type for becomes a string with a suffix, `#5|obj`; a string that ends like
 // that by itself gets `|str`.
+import { TextBuilder } from "#base";
 import {
   E_INVARG,
   Err,
@@ -89,32 +90,32 @@ export function generateJson(context: BuiltinContext, args: List): Value | undef
   if (mode === undefined) return undefined;
   const limit = unitLimit(context);
   const open: Open[] = [];
-  let text = "";
+  const text = new TextBuilder();
   let value: Value | undefined = args.at(0);
   for (;;) {
     if (value instanceof List || value instanceof MapValue) {
       const next = opened(value);
-      text += next.isMap ? "{" : "[";
+      text.add(next.isMap ? "{" : "[");
       open.push(next);
     } else if (value !== undefined) {
       const written = scalar(value, mode, false);
       if (written === undefined) return context.fail(E_INVARG);
-      text += written;
+      text.add(written);
     }
     if (text.length > limit) return refuseSize(context);
     const top = open.at(-1);
-    if (top === undefined) return checkText(context, text);
+    if (top === undefined) return checkText(context, text.toString());
     if (top.at === top.parts.length) {
-      text += top.isMap ? "}" : "]";
+      text.add(top.isMap ? "}" : "]");
       open.pop();
       value = undefined;
       continue;
     }
-    if (top.at > 0) text += ",";
+    if (top.at > 0) text.add(",");
     if (top.isMap) {
       const key = scalar(top.parts[top.at++] as Value, mode, true);
       if (key === undefined) return context.fail(E_INVARG);
-      text += `${key}:`;
+      text.add(`${key}:`);
     }
     value = top.parts[top.at++] as Value;
   }

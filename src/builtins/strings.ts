@@ -2,15 +2,18 @@
 //
 // Searching works on UTF-16 units of the case-folded text, which has as many units as the original; positions given to
 // programs count code points.
+import { TextBuilder } from "#base";
 import {
   compareText,
   E_INVARG,
   E_PERM,
   foldText,
   type Int,
+  indexOfText,
   isInt,
   isTrue,
   List,
+  lastIndexOfText,
   Type,
   textLength,
   type Value,
@@ -59,18 +62,20 @@ function strsub(context: BuiltinContext, args: List): Value | undefined {
   const isCased = args.length === 4 && isTrue(args.at(3));
   const searched = isCased ? text : fold(text);
   const wanted = isCased ? what : foldText(what);
-  let at = searched.indexOf(wanted);
+  let at = indexOfText(searched, wanted);
   if (at < 0) return text;
   const replacement = args.at(2) as string;
   const limit = unitLimit(context);
-  let result = "";
+  const result = new TextBuilder();
   let from = 0;
-  for (; at >= 0; at = searched.indexOf(wanted, from)) {
-    result += text.slice(from, at) + replacement;
+  for (; at >= 0; at = indexOfText(searched, wanted, from)) {
+    result.add(text.slice(from, at));
+    result.add(replacement);
     from = at + wanted.length;
     if (result.length > limit) return refuseSize(context);
   }
-  return checkText(context, result + text.slice(from));
+  result.add(text.slice(from));
+  return checkText(context, result.toString());
 }
 
 function index(context: BuiltinContext, args: List): Value | undefined {
@@ -84,7 +89,9 @@ function index(context: BuiltinContext, args: List): Value | undefined {
     if (skipped > text.length) return 0;
     start = offsetAfter(text, Number(skipped));
   }
-  const offset = isCased ? text.indexOf(what, start) : fold(text).indexOf(foldText(what), start);
+  const offset = isCased
+    ? indexOfText(text, what, start)
+    : indexOfText(fold(text), foldText(what), start);
   if (offset < 0) return 0;
   return start === 0 ? positionAt(text, offset) : positionAt(text.slice(start), offset - start);
 }
@@ -99,7 +106,9 @@ function rindex(context: BuiltinContext, args: List): Value | undefined {
     const kept = textLength(text) + Math.max(Number(dropped), -text.length);
     text = text.slice(0, offsetAfter(text, Math.max(0, kept)));
   }
-  const offset = isCased ? text.lastIndexOf(what) : fold(text).lastIndexOf(foldText(what));
+  const offset = isCased
+    ? lastIndexOfText(text, what)
+    : lastIndexOfText(fold(text), foldText(what));
   return offset < 0 ? 0 : positionAt(text, offset);
 }
 
@@ -129,9 +138,9 @@ function strtr(context: BuiltinContext, args: List): Value | undefined {
     table.set(character.toLowerCase(), partner.toLowerCase());
     table.set(character.toUpperCase(), partner.toUpperCase());
   });
-  let result = "";
-  for (const character of args.at(0) as string) result += table.get(character) ?? character;
-  return checkText(context, result);
+  const result = new TextBuilder();
+  for (const character of args.at(0) as string) result.add(table.get(character) ?? character);
+  return checkText(context, result.toString());
 }
 
 function reverse(context: BuiltinContext, args: List): Value | undefined {
@@ -144,14 +153,15 @@ function reverse(context: BuiltinContext, args: List): Value | undefined {
 
 function chr(context: BuiltinContext, args: List): Value | undefined {
   const limit = unitLimit(context);
-  let text = "";
-  for (const item of leavesOf(args)) {
+  const text = new TextBuilder();
+  for (const item of leavesOf(args, limit)) {
+    if (item === undefined) return refuseSize(context);
     const part = characterOf(context, item);
     if (part === undefined) return undefined;
-    text += part;
+    text.add(part);
     if (text.length > limit) return refuseSize(context);
   }
-  return checkText(context, text);
+  return checkText(context, text.toString());
 }
 
 function characterOf(context: BuiltinContext, value: Value): string | undefined {

@@ -20,6 +20,9 @@ import { Err, Float, List, Obj, type Value } from "#value";
 const CONSTANT_BASE = 1 << 20;
 const TEMPORARY_BASE = 1 << 24;
 
+/** Ticks of code without a loop or call after which the interpreter may stop it: each of them may have worked long. */
+const CHECK_TICKS = 64;
+
 /** A place in the code that is known later. */
 export interface Label {
   word: number;
@@ -62,6 +65,8 @@ export class Emitter {
   #depth = 0;
   #deepest = 0;
   #pending = 0;
+  /** Ticks since the latest place where the interpreter looks whether to stop. */
+  #unchecked = 0;
   /** Word that charges the block after the latest conditional jump, while that block has not met a label. */
   #fallThrough = -1;
   /** Line of the instructions emitted next. */
@@ -110,6 +115,7 @@ export class Emitter {
     const lines = this.#lines;
     if (lines.at(-1) !== this.line) lines.push(this.#words.length, this.line);
     if (CALLS.has(op)) this.#calls.push(this.#words.length, this.#depth);
+    if (op === Op.LoopBack) this.#unchecked = 0;
     this.#words.push(op, ...operands);
   }
 
@@ -118,6 +124,11 @@ export class Emitter {
   /** Adds to the cost of the block. */
   cost(ticks: number): void {
     this.#pending += ticks;
+    this.#unchecked += ticks;
+    if (this.#unchecked < CHECK_TICKS) return;
+    const next = this.label();
+    this.emit(Op.LoopBack, this.ref(next), this.takeCost());
+    this.place(next);
   }
 
   /** Takes the cost over: the caller charges it with the jump, loop turn or return that it emits next. */

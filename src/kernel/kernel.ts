@@ -120,11 +120,8 @@ export class Kernel implements KernelApi {
     for (const [key] of old.world.records()) this.#pending.set(key, null);
     for (const task of old.tasks.all())
       if (task.isStored) this.#pending.set(taskKey(task.id), null);
-    const nextTask = Math.max(
-      old.tasks.reservedId,
-      extras.nextTask ?? 1,
-      ...extras.forkedTasks.map((task) => task.id + 1),
-    );
+    let nextTask = Math.max(old.tasks.reservedId, extras.nextTask ?? 1);
+    for (const task of extras.forkedTasks) nextTask = Math.max(nextTask, task.id + 1);
     const realm = this.#realmOf(World.fromImage(image), nextTask);
     realm.connections.nextNumber = old.connections.nextNumber;
     this.#realm = realm;

@@ -15,8 +15,9 @@ const HALF_FULL = MAX_BUFFERED / 2;
 const UNSEALED = Number.POSITIVE_INFINITY;
 
 interface Item {
-  readonly event: KernelEvent;
-  readonly size: number;
+  /** Null once it was dropped. */
+  event: KernelEvent | null;
+  size: number;
   seq: number;
 }
 
@@ -24,6 +25,10 @@ interface Channel {
   readonly session: SessionId;
   readonly isRelaxed: boolean;
   items: Item[];
+  /** Items before this one are notices or were dropped. */
+  oldest: number;
+  /** Of those items. */
+  dropped: number;
   size: number;
   lostLines: number;
   /** The notice that ends it is among its items. */
@@ -35,7 +40,8 @@ interface Channel {
 /** The output of all sessions. */
 export class Outbox {
   readonly #channels: Map<SessionId, Channel> = new Map();
-  #unsealed: Item[] = [];
+  /** Channels that got something since the last seal. */
+  readonly #unsealed: Set<Channel> = new Set();
   /** Tied to a commit that nobody has taken yet. */
   #sealed: Item[] = [];
   #urgent: KernelEvent[] = [];
@@ -53,6 +59,8 @@ export class Outbox {
       session,
       isRelaxed: durability === "relaxed",
       items: [],
+      oldest: 0,
+      dropped: 0,
       size: 0,
       lostLines: 0,
       isClosing: false,
@@ -103,10 +111,15 @@ export class Outbox {
 
   /** Ties all output since the last seal to the commit `seq`, which may be one that is only being built. */
   seal(seq: CommitSeq): void {
-    if (this.#unsealed.length === 0) return;
-    for (const item of this.#unsealed) item.seq = seq;
-    this.#sealed.push(...this.#unsealed);
-    this.#unsealed = [];
+    for (const channel of this.#unsealed) {
+      const { items } = channel;
+      for (let i = items.length - 1; i >= 0 && items[i]?.seq === UNSEALED; i--) {
+        const item = items[i] as Item;
+        item.seq = seq;
+        if (item.event !== null) this.#sealed.push(item);
+      }
+    }
+    this.#unsealed.clear();
   }
 
   /** The commit that was being built is `seq`, or it came to nothing and `seq` is the one before. */
@@ -151,22 +164,27 @@ export class Outbox {
     const item = { event, size, seq: UNSEALED };
     channel.items.push(item);
     channel.size += size;
-    this.#unsealed.push(item);
+    this.#unsealed.add(channel);
   }
 
+  /** Drops the oldest text until there is room. What is dropped leaves its place when half of the items are such. */
   #makeRoom(channel: Channel, size: number): void {
-    const kept: Item[] = [];
-    let excess = channel.size + size - MAX_BUFFERED;
-    for (const item of channel.items) {
-      if (excess > 0 && item.size > 0) {
-        excess -= item.size;
-        channel.size -= item.size;
-        if (item.event.kind === "output") channel.lostLines++;
-      } else {
-        kept.push(item);
-      }
+    const { items } = channel;
+    let at = channel.oldest;
+    for (; at < items.length && channel.size > MAX_BUFFERED - size; at++) {
+      const item = items[at] as Item;
+      if (item.size === 0) continue;
+      channel.size -= item.size;
+      if (item.event?.kind === "output") channel.lostLines++;
+      item.event = null;
+      item.size = 0;
+      channel.dropped++;
     }
-    channel.items = kept;
+    channel.oldest = at;
+    if (channel.dropped * 2 <= items.length) return;
+    channel.items = items.filter((item) => item.event !== null);
+    channel.oldest -= channel.dropped;
+    channel.dropped = 0;
   }
 
   #release(channel: Channel, events: KernelEvent[]): void {
@@ -182,6 +200,10 @@ export class Outbox {
     for (const item of channel.items) {
       if (item.seq > limit) break;
       count++;
+      if (item.event === null) {
+        channel.dropped--;
+        continue;
+      }
       channel.size -= item.size;
       if (channel.lostLines > 0 && item.size > 0) {
         lines.push(overflowNotice(channel.lostLines));
@@ -198,6 +220,7 @@ export class Outbox {
     flush();
     if (isClosed) this.#channels.delete(channel.session);
     else channel.items.splice(0, count);
+    channel.oldest = Math.max(0, channel.oldest - count);
   }
 }
 

@@ -54,8 +54,8 @@ export class Programs {
   /** Adds lines to a program's errors; false if the task is none. `fullLines` tell more. */
   fail(id: number, lines: readonly string[], fullLines: readonly string[] = lines): boolean {
     const run = this.#runs.get(id);
-    run?.errors.push(...lines);
-    run?.fullErrors.push(...fullLines);
+    for (const line of lines) run?.errors.push(line);
+    for (const line of fullLines) run?.fullErrors.push(line);
     return run !== undefined;
   }
 

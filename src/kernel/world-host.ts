@@ -6,6 +6,7 @@ import type { CallableVerb, Program } from "#program";
 import {
   E_QUOTA,
   type Err,
+  MemoryGauge,
   Obj,
   type Snapshot,
   snapshotValue,
@@ -15,6 +16,9 @@ import {
 import type { Activation, Builtin, TaskResult, VmHost } from "#vm";
 import type { World } from "#world";
 
+/** Most bytes that lists, maps and long strings of a world and its tasks may take when a task goes on building more. */
+const MOST_BYTES = 2 ** 29;
+
 /** Who makes and starts forked tasks. */
 export interface Forks {
   reserve(programmer: number): number | undefined;
@@ -22,6 +26,8 @@ export interface Forks {
   spawn(id: number, frame: Activation, callerPerms: number): void;
   awaitTask(id: number): TaskResult | null;
   isTaskDone(id: number): boolean;
+  /** Visits what tasks hold. */
+  eachValue(visit: (value: Value) => void): void;
 }
 
 /** Where programs come from. */
@@ -70,6 +76,14 @@ export class WorldHost implements VmHost<BuiltinContext> {
 
   get isConcatCatchable(): boolean {
     return this.#options.isConcatCatchable;
+  }
+
+  isFull(): boolean {
+    const gauge = new MemoryGauge(MOST_BYTES);
+    const add = (value: Value): void => gauge.add(value);
+    this.#world.eachValue(add);
+    this.#forks().eachValue(add);
+    return gauge.isOver;
   }
 
   isValid(object: number): boolean {

@@ -1,5 +1,6 @@
 // The parser of the house: tree-sitter's tree when the text is right, the examiner's findings when it is not.
 import { invariant } from "#base";
+import { isNestedTooDeeply, MAX_SOURCE, TOO_LONG } from "./bounds.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { readEcho, readEchoExpression, readEchoParameters } from "./echo/objects.ts";
 import { examine } from "./examine.ts";
@@ -12,7 +13,8 @@ import type { TreeSitterParser } from "./parser-port.ts";
 export function createParser(moo: TreeSitterParser): Parser {
   const grammar = withKinds(moo);
   const readMoo = (source: string): Parsed => {
-    const lowered = read(grammar, source);
+    const isRefused = source.length > MAX_SOURCE || isNestedTooDeeply(source);
+    const lowered = isRefused ? null : read(grammar, source);
     if (lowered !== null && !lowered.isSuspect) return parsedMoo(lowered, []);
     const diagnostics = examine(source);
     if (diagnostics.length > 0) return { tree: null, diagnostics };
@@ -23,6 +25,7 @@ export function createParser(moo: TreeSitterParser): Parser {
   return {
     parse(source, dialect) {
       if (dialect === "moo") return readMoo(source);
+      if (source.length > MAX_SOURCE) return { tree: null, diagnostics: [TOO_LONG] };
       const { body, diagnostics } = readEcho(source, readMoo);
       return { tree: hasErrors(diagnostics) ? null : { dialect, body }, diagnostics };
     },

@@ -6,10 +6,12 @@
 // of an expression it knows only the `Shape` that assignment needs.
 //
 // Errors of meaning (left sides, `$`, loops) do not stop it; the first syntax error does, as in MOO.
-import { foldText, textLength } from "#value";
+import { foldText } from "#value";
+import { MAX_SOURCE, TOO_LONG } from "./bounds.ts";
+import { Columns } from "./columns.ts";
 import { alternatives, codeOfMessage, type Diagnostic, quoted } from "./diagnostic.ts";
 import { MAX_SCATTER } from "./lower.ts";
-import { Scanner, type Token } from "./scanner.ts";
+import { describeToken, Scanner, type Token } from "./scanner.ts";
 import { MAX_DEPTH } from "./tree-reader.ts";
 
 /** Says of a folded name whether it is a builtin's. */
@@ -17,6 +19,7 @@ type Known = (name: string) => boolean;
 
 /** All errors of the text in the order in which they are noticed, among them calls of what `isBuiltin` denies. */
 export function examine(source: string, isBuiltin: Known = () => true): readonly Diagnostic[] {
+  if (source.length > MAX_SOURCE) return [TOO_LONG];
   const examiner = new Examiner(source, isBuiltin);
   try {
     examiner.program();
@@ -26,6 +29,8 @@ export function examine(source: string, isBuiltin: Known = () => true): readonly
   return examiner.diagnostics;
 }
 
+/** Nobody reads more. */
+const MOST_ERRORS = 1000;
 /** Ends the examination; what is wrong has been noted. */
 class Stop extends Error {}
 
@@ -72,6 +77,7 @@ const EXPRESSION_STARTS: ReadonlySet<string> = new Set([
 
 class Examiner {
   readonly diagnostics: Diagnostic[] = [];
+  private readonly columns: Columns;
   private readonly source: string;
   private readonly isBuiltin: Known;
   private readonly scanner: Scanner;
@@ -85,6 +91,7 @@ class Examiner {
   private loops: string[] = [];
 
   constructor(source: string, isBuiltin: Known) {
+    this.columns = new Columns(source);
     this.source = source;
     this.isBuiltin = isBuiltin;
     this.scanner = new Scanner(source);
@@ -155,20 +162,15 @@ class Examiner {
   }
 
   private describe(token: Token): string {
-    if (token.type === "end") return "the end of the program";
-    if (token.type === "string") return "a string";
-    const text = quoted(this.text(token));
-    return /^[a-z]{2,}$/.test(token.type) && token.type === this.text(token).toLowerCase()
-      ? `the reserved word ${text}`
-      : text;
+    return describeToken(token, this.text(token));
   }
 
   /** Notes an error at a token; `span` is what an editor underlines if it is something else. */
   private note(message: string, token: Token, detail: string | null, span: Span = token): void {
     const { line, start } = token;
-    const lineStart = this.source.lastIndexOf("\n", start - 1) + 1;
     // the end of the program stands on a line of its own
-    const column = token.type === "end" ? 1 : textLength(this.source.slice(lineStart, start)) + 1;
+    const column = token.type === "end" ? 1 : this.columns.at(start);
+    if (this.diagnostics.length === MOST_ERRORS) throw new Stop();
     this.diagnostics.push({
       code: codeOfMessage(message),
       severity: "error",

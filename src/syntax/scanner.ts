@@ -3,6 +3,7 @@
 //
 // Token types are the punctuation itself, reserved words in lower case, and the classes `name`, `integer`, `float`, `string`,
 // `object`, `error`, `unknown` (starts no token), `malformed` (a literal that is wrong by itself) and `end`.
+import { quoted } from "./diagnostic.ts";
 
 /** One token. */
 export interface Token {
@@ -226,4 +227,12 @@ function isLetter(unit: number): boolean {
 
 function isDigit(unit: number): boolean {
   return unit > 47 && unit < 58;
+}
+
+/** A token in a sentence; `text` is what stands in the source. */
+export function describeToken(token: Token, text: string): string {
+  if (token.type === "end") return "the end of the program";
+  if (token.type === "string") return "a string";
+  const isReservedWord = /^[a-z]{2,}$/.test(token.type) && token.type === text.toLowerCase();
+  return isReservedWord ? `the reserved word ${quoted(text)}` : quoted(text);
 }

@@ -257,7 +257,8 @@ class DraftLinker {
   checkWorld(world: WorldDraft, file: SourceFile): void {
     const whole = { start: 0, end: 0 };
     const entry = { file };
-    const highest = Math.max(-1, ...this.#drafts.keys());
+    let highest = -1;
+    for (const id of this.#drafts.keys()) highest = Math.max(highest, id);
     if (world.maxObject === null) this.#problem(entry, whole, "the line “max_object” is missing");
     else if (world.maxObject < highest)
       this.#problem(entry, whole, `max_object is #${world.maxObject}, but there is #${highest}`);

@@ -239,7 +239,8 @@ class SlotChecker {
     }
     for (const [id, slots] of done) {
       const record = this.#lineage.record(id) as ObjectRecord;
-      record.slots.splice(0, record.slots.length, ...slots);
+      record.slots.length = 0;
+      for (const slot of slots) record.slots.push(slot);
     }
   }
 

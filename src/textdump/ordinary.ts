@@ -69,6 +69,8 @@ export function ordinaryValue(
   let now = value;
   for (let round = 0; ; round++) {
     let hasWaifs = false;
+    // a waif that occurs often becomes one list: unfolded each time they would double with every round
+    const lists = new Map<Waif, List>();
     const isLast = round === MOST_ROUNDS;
     now = mapLeaves(now, (leaf) => {
       if (leaf instanceof Anon) {
@@ -81,9 +83,13 @@ export function ordinaryValue(
         return 0;
       }
       hasWaifs = true;
+      const known = lists.get(leaf);
+      if (known !== undefined) return known;
       replaced("a WAIF became a LIST");
       const pairs = [...leaf.slots].map(([name, inside]) => new List([name.slice(1), inside]));
-      return new List([obj(leaf.classId), obj(leaf.owner), new List(pairs)]);
+      const list = new List([obj(leaf.classId), obj(leaf.owner), new List(pairs)]);
+      lists.set(leaf, list);
+      return list;
     });
     if (!hasWaifs) return now;
   }

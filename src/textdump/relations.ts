@@ -219,7 +219,7 @@ function cut(
   relation: Relation,
   damage: Damage,
 ): void {
-  const lowest = circle.indexOf(Math.min(...circle));
+  const lowest = circle.indexOf(circle.reduce((a, b) => Math.min(a, b)));
   const ordered = [...circle.slice(lowest), ...circle.slice(0, lowest)];
   const edges = ordered.map((id, i) => [id, ordered[(i + 1) % ordered.length] as number] as const);
   const unlisted = edges.find(

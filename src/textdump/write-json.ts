@@ -21,6 +21,7 @@ import { writeJsonValue } from "./json-values.ts";
 import type { Loss } from "./losses.ts";
 import { SlotTable } from "./slot-table.ts";
 import { prepPhrase } from "./source-format.ts";
+import { isTooLarge, TOO_LARGE } from "./too-large.ts";
 
 /** What a file holds beside the world. */
 export interface WriteJsonOptions {
@@ -30,7 +31,7 @@ export interface WriteJsonOptions {
   readonly nextTask?: number;
 }
 
-/** A written file, and what it could not hold: nothing of a world. */
+/** A written file, and what it could not hold: of a world nothing but values too large for any file. */
 export interface WrittenJson {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly losses: readonly Loss[];
@@ -61,6 +62,9 @@ class JsonWriter {
   readonly #waifNumbers = new Map<Waif, number>();
   readonly #waifOrder: Waif[] = [];
   readonly #out: string[] = [];
+  readonly #losses: Loss[] = [];
+  /** What is being written. */
+  #where = "";
 
   constructor(world: WorldImage) {
     const { objects, anonymous = [] } = world;
@@ -115,7 +119,7 @@ class JsonWriter {
 
   #end(): WrittenJson {
     this.#out.push("\n}\n");
-    return { bytes: new TextEncoder().encode(this.#out.join("")), losses: [] };
+    return { bytes: new TextEncoder().encode(this.#out.join("")), losses: this.#losses };
   }
 
   #member(name: string, text: string, isFirst = false): void {
@@ -148,6 +152,7 @@ class JsonWriter {
 
   #waifText(waif: Waif, number: number): string {
     const slots: string[] = [];
+    this.#where = `waif ${number}`;
     for (const [name, value] of waif.slots) slots.push(`${json(name)}:${this.#valueText(value)}`);
     return `{"id":${number},"class":${waif.classId},"owner":${waif.owner},"slots":{${slots.join(",")}}}`;
   }
@@ -166,6 +171,7 @@ class JsonWriter {
   #object(object: ObjectImage, number: number): void {
     const out = this.#out;
     const { name, owner, location, contents, parents, children, definitions } = object;
+    this.#where = `#${number}`;
     out.push(`{"id":${number},"name":${json(name)},"flags":${json(flagNames(object.flags))}`);
     out.push(`,"owner":${owner},"location":${location},"parents":${json(parents)}`);
     out.push(`,"contents":${json(contents)},"children":${json(children)}`);
@@ -187,21 +193,27 @@ class JsonWriter {
     out.push(`,"perms":"${permLetters(perms, JSON_PROPERTY_PERMS)}"`);
     if (value !== undefined) {
       out.push(`,"value":`);
-      this.#value(value);
+      this.#value(value, name);
     }
     out.push("}");
   }
 
-  #value(value: Value): void {
-    writeJsonValue(this.#out, value, {
+  #value(value: Value, name: string): void {
+    writeJsonValue(this.#out, this.#fitting(value, `.${name}`), {
       anon: (id) => this.#anonNumber(id),
       waif: (waif) => this.#waifNumber(waif),
     });
   }
 
+  #fitting(value: Value, part = ""): Value {
+    if (!isTooLarge(value)) return value;
+    this.#losses.push({ where: `${this.#where}${part}`, what: TOO_LARGE });
+    return 0;
+  }
+
   #valueText(value: Value): string {
     const out: string[] = [];
-    writeJsonValue(out, value, {
+    writeJsonValue(out, this.#fitting(value), {
       anon: (id) => this.#anonNumber(id),
       waif: (waif) => this.#waifNumber(waif),
     });
@@ -227,6 +239,7 @@ class JsonWriter {
   }
 
   #taskText(task: ForkedTask): string {
+    this.#where = `task ${task.id}`;
     const { thisValue, variables, source, ...plain } = task;
     const rows = variables.map(([name, value]) =>
       value === undefined ? `[${json(name)}]` : `[${json(name)},${this.#valueText(value)}]`,

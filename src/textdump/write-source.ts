@@ -1,5 +1,5 @@
 // A world as a directory of text files (LANGUAGE 19). The same world always gives the same text; defaults are left out.
-import { List, obj } from "#value";
+import { List, obj, type Value } from "#value";
 import {
   argSpecText,
   type ObjectImage,
@@ -29,6 +29,7 @@ import {
 } from "./source-format.ts";
 import { layOut, stringLiteral } from "./source-literal.ts";
 import { DEEPEST } from "./source-values.ts";
+import { isTooLarge, TOO_LARGE } from "./too-large.ts";
 
 /**
  * Writes `world.echo` and one file for every object, in ascending order. `lose` is told what literals cannot say:
@@ -63,9 +64,12 @@ function literalWorld(given: WorldImage, lose: (where: string, what: string) => 
         table ??= new SlotTable(world.objects);
         lose(`#${object.id}.${table.slotNames(object.id)[i]}`, what);
       };
-      let literal = ordinaryValue(value, numbers, said);
+      let literal: Value = isTooLarge(value) ? 0 : ordinaryValue(value, numbers, said);
       if (holdsCaught(literal)) said("where an error was caught was dropped");
-      if (isDeeperThan(literal, DEEPEST - 1)) {
+      if (isTooLarge(value) || isTooLarge(literal)) {
+        said(TOO_LARGE);
+        literal = 0;
+      } else if (isDeeperThan(literal, DEEPEST - 1)) {
         said(`a value nested deeper than ${DEEPEST} became 0`);
         literal = 0;
       }

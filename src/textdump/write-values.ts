@@ -19,6 +19,7 @@ import {
   Waif,
 } from "#value";
 import type { DumpFormat } from "./dump-format.ts";
+import { isTooLarge, TOO_LARGE } from "./too-large.ts";
 import type { Code } from "./value-codes.ts";
 
 /** What had to be replaced while a value was written. */
@@ -52,6 +53,8 @@ type Pending = Value | Lines | WaifEnd;
 
 const WAIF_END = new Lines("-1", ".");
 const INVARG_NUMBER = 13;
+/** Lines that a value with waifs in it may take as lists: waifs may share others without end. */
+const MOST_LINES = 2 ** 23;
 const FLOAT_DIGITS = 19;
 
 /** Writes values; one for a whole dump, because later waifs refer to earlier ones. */
@@ -80,8 +83,16 @@ export class ValueWriter {
       out.push(String(absent));
       return;
     }
-    const pending: Pending[] = [value];
+    const pending: Pending[] = [fitting(value, replaced)];
+    const start = out.length;
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      if (!this.#isTyped && this.#openWaifs.size > 0 && out.length > start + MOST_LINES) {
+        replaced(TOO_LARGE);
+        this.#openWaifs.clear();
+        out.length = start;
+        out.push("0", "0");
+        return;
+      }
       if (next instanceof List) {
         out.push("4", String(next.length));
         for (let i = next.length - 1; i >= 0; i--) pending.push(next.at(i));
@@ -145,7 +156,7 @@ export class ValueWriter {
       const value = waif.slots.get(names[i] as string);
       if (value === undefined) continue;
       written++;
-      pending.push(value, new Lines(String(i)));
+      pending.push(fitting(value, replaced), new Lines(String(i)));
     }
     if (written < waif.slots.size)
       replaced("a value of a waif was dropped whose class no longer defines the property");
@@ -163,7 +174,7 @@ export class ValueWriter {
     out.push("4", String(waif.slots.size));
     pending.push(new WaifEnd(waif));
     for (const [name, value] of [...waif.slots].reverse())
-      pending.push(value, name.slice(1), new Lines("4", "2"));
+      pending.push(fitting(value, replaced), name.slice(1), new Lines("4", "2"));
   }
 
   #writeScalar(
@@ -222,6 +233,12 @@ function writeEcho(
   }
   replaced(`a ${value instanceof TaskRef ? "TASK" : "LAMBDA"} became 0`);
   out.push("0", "0");
+}
+
+function fitting(value: Value, replaced: ReplaceNote): Value {
+  if (!isTooLarge(value)) return value;
+  replaced(TOO_LARGE);
+  return 0;
 }
 
 const HIGHEST_ERROR_4 = 15;

@@ -70,6 +70,8 @@ export { equalNumbersMixed, equalValues, equalValuesCased, matchCaps } from "./c
 export { compareKeys, compareNumbersMixed, compareScalars } from "./order.ts";
 export { exponentText, fixedText, formatFloat, generalText } from "./float-text.ts";
 export { toLiteral, toText } from "./literal.ts";
+export { indexOfText, lastIndexOfText } from "./search.ts";
 export { type ClosureIds, decodeValue, encodeValue } from "./encode.ts";
 export { fromTagged, type Tagged, toTagged } from "./tagged.ts";
+export { MemoryGauge } from "./gauge.ts";
 export { valueBytes } from "./size.ts";

@@ -34,6 +34,26 @@ export class List {
     return this.#items ?? this.#materialize();
   }
 
+  /** Reading or changing it needs no copy: it owns its array. */
+  get isNewest(): boolean {
+    return this.#items !== null;
+  }
+
+  /** Visits what it keeps in memory: its elements, or, of an older version, the newest one and what differs. */
+  eachHeld(visit: (value: Value) => void): void {
+    let version: List = this;
+    while (version.#items === null) {
+      visit(version.#was);
+      version = version.#next as List;
+    }
+    if (version !== this) {
+      visit(version);
+      return;
+    }
+    const items = version.#items;
+    for (let i = 0; i < items.length; i++) visit(items[i] as Value);
+  }
+
   /** The element at a position that exists. */
   at(index: number): Value {
     return (this.#items ?? this.#materialize())[index] as Value;

@@ -1,4 +1,5 @@
 // Printed forms: `tostr` and `toliteral` (LANGUAGE 3.1, 3.3).
+import { TextBuilder } from "#base";
 import { Cap } from "./capability.ts";
 import { type Compound, isCompound } from "./compound.ts";
 import { Err, errorMessage } from "./error-code.ts";
@@ -127,27 +128,28 @@ function openFlyweight({ parent, slots, items }: Flyweight): OpenLiteral {
 function compoundLiteral(value: Exclude<Compound, Lambda>, limit: number): string {
   const outer: OpenLiteral[] = [];
   let open = openLiteral(value);
-  let text = open.head;
+  const text = new TextBuilder();
+  text.add(open.head);
   while (text.length <= limit) {
     const { parts, at, marks } = open;
     if (at === parts.length) {
-      text += open.tail;
+      text.add(open.tail);
       const next = outer.pop();
-      if (next === undefined) return text;
+      if (next === undefined) return text.toString();
       open = next;
       continue;
     }
-    if (marks !== null) text += marks[at] as string;
-    else if (at > 0) text += open.isMap && (at & 1) === 1 ? " -> " : ", ";
+    if (marks !== null) text.add(marks[at] as string);
+    else if (at > 0) text.add(open.isMap && (at & 1) === 1 ? " -> " : ", ");
     const part = parts[at] as Value;
     open.at++;
-    if (typeof part === "number") text += part;
-    else if (typeof part === "string") text += quote(part);
+    if (typeof part === "number") text.add(String(part));
+    else if (typeof part === "string") text.add(quote(part));
     else if (isCompound(part) && !(part instanceof Lambda)) {
       outer.push(open);
       open = openLiteral(part);
-      text += open.head;
-    } else text += leafLiteral(part);
+      text.add(open.head);
+    } else text.add(leafLiteral(part));
   }
-  return text;
+  return text.toString();
 }

@@ -291,6 +291,32 @@ export class MapValue {
     );
   }
 
+  /** Reading or changing it needs no copy: it owns its table. */
+  get isNewest(): boolean {
+    return this.#table !== null;
+  }
+
+  /** Visits what it keeps in memory: its pairs, or, of an older version, the newest one and what differs. */
+  eachHeld(visit: (value: Value) => void): void {
+    let version: MapValue = this;
+    while (version.#note !== null) {
+      const { next, was }: Note = version.#note;
+      if (was !== undefined) {
+        visit(was.key);
+        visit(was.value);
+      }
+      version = next;
+    }
+    if (version !== this) {
+      visit(version);
+      return;
+    }
+    for (const { key, value } of (version.#table as Table).entries.values()) {
+      visit(key);
+      visit(value);
+    }
+  }
+
   #all(): readonly Entry[] {
     return (this.#table ?? this.#materialize()).all();
   }

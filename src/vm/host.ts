@@ -58,6 +58,8 @@ export interface VmHost<Context extends BuiltinControl = BuiltinControl> {
   compileStored(snapshot: Snapshot): Program | null;
   /** Milliseconds of a monotonic clock, for time limits. */
   now(): number;
+  /** Whether values of the world and its tasks take more memory than they may; looks at all of them. */
+  isFull(): boolean;
   /** Longest string and list that may be built (LANGUAGE 3.9), and whether passing it is an error or an abort. */
   readonly maxStringConcat: number;
   readonly maxListConcat: number;

@@ -66,6 +66,7 @@ import {
   type Builtin,
   type BuiltinControl,
   fitsType,
+  NUMBER_TYPE,
   OBJECT_TYPE,
   type Wish,
 } from "./builtin.ts";
@@ -79,9 +80,10 @@ import {
 } from "./closure.ts";
 import { type Detail, detailText } from "./detail.ts";
 import type { TaskResult, VmHost } from "./host.ts";
-import { Operators } from "./operators.ts";
+import { LARGE, Operators } from "./operators.ts";
 import type { Outcome } from "./outcome.ts";
 import { particularsOf } from "./particulars.ts";
+import { keepsMoreThan } from "./retained.ts";
 import {
   type Continuation,
   currentCommand,
@@ -103,9 +105,18 @@ export interface Budget {
   readonly clockTicks?: number | undefined;
 }
 
-/** Ticks between two looks at the clock. */
+/** Ticks between two looks at the clock; much work on large values is followed by one (Operators). */
 const CLOCK_TICKS = 2048;
 
+/** So many elements may be built, or looked at, before the memory of a task is measured: 128 MiB. */
+const MUCH_BUILT = 2 ** 24;
+/** Most bytes that lists, maps and long strings of a task may take. */
+const MOST_KEPT_BYTES = 2 ** 28;
+/** What a turn of a task counts for beside the large values that it builds, and what a tick does. */
+const TURN_WORK = 16;
+const TICK_WORK = 4;
+/** Measurements of a task for one of the world. */
+const MEASURES = 2;
 const MAX_SAFE = Number.MAX_SAFE_INTEGER;
 
 const PREEMPTED: Outcome = { kind: "preempted" };
@@ -123,6 +134,10 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
   readonly #host: VmHost<Context>;
   readonly #context: Context;
   readonly #operators: Operators = new Operators();
+  /** Ticks that were left when somebody looked at the clock. */
+  #ticksSeen = 0;
+  /** Measurements of what a task keeps since the world was measured. */
+  #measures = 0;
   #failCode: Value = 0;
   /** What programs see; null until somebody looks at the message of an error that was raised without one. */
   #failMessage: string | null = null;
@@ -158,6 +173,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
     let ticks = task.ticksLeft;
     const span = budget.clockTicks ?? CLOCK_TICKS;
     let check = Math.max(0, ticks - span);
+    operators.built += TURN_WORK;
+    this.#ticksSeen = ticks;
     let hasFailed = false;
 
     if (task.continuation !== null) {
@@ -209,7 +226,9 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                     continue;
                   }
                 } else if (typeof left === "string" && typeof right === "string") {
-                  if (left.length + right.length <= host.maxStringConcat) {
+                  const length = left.length + right.length;
+                  if (length <= host.maxStringConcat) {
+                    if (length > LARGE) operators.built += length >> 3;
                     regs[code[pc + 1]!] = left + right;
                     pc += 4;
                     continue;
@@ -439,7 +458,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 const base = regs[code[pc + 2]!];
                 const index = regs[code[pc + 3]!];
                 if (base instanceof List && typeof index === "number") {
-                  if (index >= 1 && index <= base.length) {
+                  if (index >= 1 && index <= base.length && base.isNewest) {
                     regs[code[pc + 1]!] = base.at(index - 1);
                     pc += 4;
                     continue;
@@ -455,11 +474,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 continue;
               }
               case /* Range */ 23: {
-                const result = operators.range(
-                  regs[code[pc + 2]!],
-                  regs[code[pc + 3]!],
-                  regs[code[pc + 4]!],
-                );
+                const base = regs[code[pc + 2]!];
+                const result = operators.range(base, regs[code[pc + 3]!], regs[code[pc + 4]!]);
                 if (result === undefined) {
                   this.#fail(operators.failure);
                   break exec;
@@ -499,7 +515,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   index >= 1 &&
                   index <= base.length
                 ) {
-                  regs[code[pc + 1]!] = base.with(index - 1, value);
+                  regs[code[pc + 1]!] = operators.with(base, index - 1, value);
                   pc += 7;
                   continue;
                 }
@@ -518,8 +534,9 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 continue;
               }
               case /* PutRange */ 27: {
+                const base = regs[code[pc + 2]!];
                 const result = operators.putRange(
-                  regs[code[pc + 2]!],
+                  base,
                   regs[code[pc + 3]!],
                   regs[code[pc + 4]!],
                   regs[code[pc + 5]!],
@@ -543,6 +560,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   this.#fail(E_VARNF);
                   break exec;
                 }
+                operators.holds(list);
                 regs[code[pc + 1]!] = list;
                 pc += 4;
                 continue;
@@ -560,7 +578,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   if (end !== null) return end;
                   break exec;
                 }
-                regs[code[pc + 1]!] = list.append(value);
+                regs[code[pc + 1]!] = operators.append(list, value);
                 pc += 4;
                 continue;
               }
@@ -580,7 +598,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   if (end !== null) return end;
                   break exec;
                 }
-                regs[code[pc + 1]!] = list.concat(more);
+                regs[code[pc + 1]!] = operators.concat(list, more);
                 pc += 4;
                 continue;
               }
@@ -643,6 +661,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   this.#fail(host.failure);
                   break exec;
                 }
+                if (typeof value === "object") operators.stored(value);
                 regs[code[pc + 1]!] = value;
                 pc += 5;
                 continue;
@@ -662,6 +681,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   this.#fail(host.failure);
                   break exec;
                 }
+                if (typeof value === "object") operators.stored(value);
                 regs[code[pc + 1]!] = value;
                 pc += 5;
                 continue;
@@ -821,7 +841,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               }
               case /* CallVerb */ 44: {
                 frame.pc = pc;
-                if (ticks <= check) {
+                if (ticks <= check || operators.isHeavy) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                   check = Math.max(0, ticks - span);
@@ -850,7 +870,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               }
               case /* CallVerbDyn */ 45: {
                 frame.pc = pc;
-                if (ticks <= check) {
+                if (ticks <= check || operators.isHeavy) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                   check = Math.max(0, ticks - span);
@@ -894,6 +914,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   context.wish = null;
                   const value = builtin.run(context, args);
                   if (value !== undefined) {
+                    if (value instanceof List && value.length > LARGE) operators.made(value);
                     regs[code[pc + 1]!] = value;
                     pc += isPlain ? 5 : 4;
                     continue;
@@ -989,7 +1010,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                     pc += 6;
                     continue;
                   }
-                  if (ticks <= check) {
+                  if (ticks <= check || operators.isHeavy) {
                     const stop = this.#stop(ticks, budget);
                     if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                     check = Math.max(0, ticks - span);
@@ -1000,7 +1021,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   pc = code[pc + 4]!;
                   continue;
                 }
-                if (ticks <= check) {
+                if (ticks <= check || operators.isHeavy) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                   check = Math.max(0, ticks - span);
@@ -1036,11 +1057,12 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   pc += 7;
                   continue;
                 }
-                if (ticks <= check) {
+                if (ticks <= check || operators.isHeavy) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                   check = Math.max(0, ticks - span);
                 }
+                if (typeof list === "string") operators.looked(list);
                 if (list instanceof List) {
                   regs[code[pc + 1]!] = list.at(position);
                   if (code[pc + 4]! >= 0) regs[code[pc + 4]!] = position + 1;
@@ -1125,7 +1147,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                 continue;
               }
               case /* LoopBack */ 59: {
-                if (ticks <= check) {
+                if (ticks <= check || operators.isHeavy) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                   check = Math.max(0, ticks - span);
@@ -1240,7 +1262,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
               case /* CallClosure */ 70:
               case /* CallNamed */ 71: {
                 frame.pc = pc;
-                if (ticks <= check) {
+                if (ticks <= check || operators.isHeavy) {
                   const stop = this.#stop(ticks, budget);
                   if (stop !== null) return this.#leave(task, stop, frame, pc, ticks);
                   check = Math.max(0, ticks - span);
@@ -1504,10 +1526,26 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
 
   /** Why the run must stop here, or null. */
   #stop(ticks: number, budget: Budget): "ticks" | "seconds" | "slice" | null {
+    const operators = this.#operators;
+    operators.looks();
+    operators.built += TICK_WORK * (this.#ticksSeen - ticks);
+    this.#ticksSeen = ticks;
     if (ticks <= 0) return "ticks";
+    // as in LANGUAGE 3.9: values that are too large end a task as if it had run out of seconds
+    if (operators.built > MUCH_BUILT && this.#keepsTooMuch()) return "seconds";
     const now = this.#host.now();
     if (now >= budget.secondsEnd) return "seconds";
     return now >= budget.sliceEnd ? "slice" : null;
+  }
+
+  /** Whether what this task keeps, or the world, is more than there is memory for. */
+  #keepsTooMuch(): boolean {
+    this.#operators.built = 0;
+    if (keepsMoreThan(this.#context.frames, MOST_KEPT_BYTES)) return true;
+    this.#measures++;
+    if (this.#measures < MEASURES) return false;
+    this.#measures = 0;
+    return this.#host.isFull();
   }
 
   #leave(
@@ -1785,12 +1823,19 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
       return false;
     }
     const { types } = builtin;
-    const checked = Math.min(types.length, count);
-    for (let i = 0; i < checked; i++) {
-      const type = types[i]!;
-      if (type === ANY_TYPE || fitsType(args.at(i), type)) continue;
+    const { items } = args;
+    const checked = types.length;
+    for (let i = 0; i < count; i++) {
+      const arg = items[i] as Value;
+      const type = i < checked ? types[i]! : ANY_TYPE;
+      if (typeof arg === "number") {
+        if (type === ANY_TYPE || type === NUMBER_TYPE || type === Type.Int) continue;
+      } else if (typeof arg === "string" ? arg.length > LARGE : arg instanceof List) {
+        this.#operators.passed(arg);
+      } else if (arg instanceof MapValue) this.#operators.passed(arg);
+      if (type === ANY_TYPE || fitsType(arg, type)) continue;
       // MOO: a WAIF is an object of its kind, but a valid one never
-      this.#fail(type === OBJECT_TYPE && args.at(i) instanceof Waif ? E_INVARG : E_TYPE);
+      this.#fail(type === OBJECT_TYPE && arg instanceof Waif ? E_INVARG : E_TYPE);
       return false;
     }
     return true;

@@ -24,6 +24,7 @@ import {
   INT64_MAX,
   INT64_MIN,
   type Int,
+  indexOfText,
   isInt,
   isMapKey,
   List,
@@ -50,11 +51,112 @@ function smallPower(base: bigint, exponent: Int): bigint {
   return base ** (wide > 63n ? 62n + (wide % 2n) : wide);
 }
 
+/** Strings, lists and maps of more characters, elements or pairs are large: operations on them take longer than a tick is worth. */
+export const LARGE = 512;
+/** What small lists and maps count for where all that they hold may be looked at. */
+const SMALL_WORK = 64;
+/** A pair of a map beside an element of a list. */
+const PAIR = 8;
+/** Elements of a list that are more than a tick is worth. */
+const MANY = 16;
+
+/** Work on large values after which it is time to look at the clock. */
+const MUCH_WORK = 2 ** 13;
+
+/** What going through a value takes, or a copy of it, in elements of a list; eight characters are one. 0 if it is not large. */
+function workOf(value: Operand): number {
+  if (typeof value === "string") return value.length > LARGE ? value.length >> 3 : 0;
+  if (typeof value !== "object") return 0;
+  if (value instanceof List) return value.length > LARGE ? value.length : 0;
+  return value instanceof MapValue && value.size > LARGE ? value.size * PAIR : 0;
+}
+
 /** The slow halves of the interpreter's instructions. One instance an interpreter; holds nothing but the last failure and the rules. */
 export class Operators {
   failure: Err = E_TYPE;
   /** Rules of the program that runs: bits of Rule. */
   rules = 0;
+  /** So much work was done on large values that it is time to look at the clock. */
+  isHeavy = false;
+  #work = 0;
+  /** Elements of large values that were made or stored since somebody measured what the task keeps. */
+  built = 0;
+
+  /** Somebody looks at the clock. */
+  looks(): void {
+    this.isHeavy = false;
+    this.#work = 0;
+  }
+
+  #worked(work: number): void {
+    this.#work += work;
+    if (this.#work > MUCH_WORK) this.isHeavy = true;
+  }
+
+  /** Notes that a value was gone through. */
+  looked(value: Operand): void {
+    this.#worked(workOf(value));
+  }
+
+  /** Notes that a value was made. */
+  made(value: Operand): void {
+    const work = workOf(value);
+    this.built += work;
+    this.#worked(work);
+  }
+
+  /** Notes that a value was put into another or into a property: it may be changed, and is kept there as it is. */
+  stored(value: Value): void {
+    if (value instanceof List ? value.length > LARGE : value instanceof MapValue)
+      this.built += workOf(value);
+  }
+
+  /** Notes that a value goes to a builtin, which may look into all that it holds, and make another of it. */
+  passed(value: Value): void {
+    if (typeof value === "string") {
+      if (value.length > LARGE) this.made(value);
+    } else if (value instanceof List || value instanceof MapValue) {
+      this.made(value);
+      this.#worked(SMALL_WORK);
+    }
+  }
+
+  #compared(value: Value): void {
+    if (typeof value === "string") {
+      if (value.length > LARGE) this.looked(value);
+    } else if (value instanceof List || value instanceof MapValue) {
+      this.looked(value);
+      this.#worked(SMALL_WORK);
+    }
+  }
+
+  /** Notes what a new list holds. */
+  holds({ items }: List): void {
+    if (items.length > MANY) this.built += items.length;
+    for (let i = 0; i < items.length; i++) {
+      const item = items[i] as Value;
+      if (typeof item === "object") this.stored(item);
+    }
+  }
+
+  /** `list` with another value at a position that exists. */
+  with(list: List, index: number, value: Value): List {
+    if (!list.isNewest) this.made(list);
+    if (typeof value === "object") this.stored(value);
+    return list.with(index, value);
+  }
+
+  append(list: List, value: Value): List {
+    if (!list.isNewest) this.made(list);
+    if (typeof value === "object") this.stored(value);
+    return list.append(value);
+  }
+
+  concat(list: List, more: List): List {
+    if (!list.isNewest) this.made(list);
+    if (more.length > LARGE) this.made(more);
+    return list.concat(more);
+  }
 
   fail(error: Err): undefined {
     this.failure = error;
@@ -92,7 +194,7 @@ export class Operators {
     if (isInt(left) && isInt(right)) return this.#int(BigInt(left) + BigInt(right));
     if (this.#areMixed(left, right)) return this.#float(toDouble(left) + toDouble(right));
     if (left instanceof List && right !== undefined && (this.rules & Rule.ListPlus) !== 0)
-      return right instanceof List ? left.concat(right) : left.append(right);
+      return right instanceof List ? this.concat(left, right) : this.append(left, right);
     return this.mismatch(left, right);
   }
 
@@ -193,6 +295,7 @@ export class Operators {
 
   equal(left: Operand, right: Operand): boolean | undefined {
     if (left === undefined || right === undefined) return this.fail(E_VARNF);
+    this.#compared(left);
     return this.#areEqual(left, right);
   }
 
@@ -205,6 +308,7 @@ export class Operators {
   /** Negative, 0 or positive. */
   compare(left: Operand, right: Operand): number | undefined {
     if (left === undefined || right === undefined) return this.fail(E_VARNF);
+    if (typeof left === "string" && left.length > LARGE) this.looked(left);
     const order =
       (this.rules & Rule.MixedNumbers) === 0
         ? compareScalars(left, right)
@@ -220,12 +324,15 @@ export class Operators {
     if (container instanceof Flyweight) return this.#positionAmong(value, container.items.items);
     const isText = typeof value === "string" && typeof container === "string";
     if (!isText || (this.rules & Rule.TextItems) === 0) return this.fail(E_TYPE);
+    this.looked(container);
     const folded = foldText(container);
-    const at = folded.indexOf(foldText(value));
+    const at = indexOfText(folded, foldText(value));
     return at < 0 ? 0 : textLength(folded.slice(0, at)) + 1;
   }
 
   #positionAmong(value: Value, items: readonly Value[]): number {
+    if (items.length > LARGE) this.#worked(items.length);
+    if (value instanceof List || value instanceof MapValue) this.#worked(SMALL_WORK + items.length);
     if (
       typeof value === "number" ||
       (typeof value === "object" && (value instanceof Obj || value instanceof Err))
@@ -326,6 +433,8 @@ export class Operators {
     if (map === undefined || key === undefined || value === undefined) return this.fail(E_VARNF);
     // without the `d` bit an earlier pair may have left its error in place of the map
     if (!(map instanceof MapValue) || !this.#isKey(key)) return this.fail(E_TYPE);
+    if (!map.isNewest) this.made(map);
+    if (typeof value === "object") this.stored(value);
     return map.with(key, value);
   }
 
@@ -334,15 +443,18 @@ export class Operators {
     if (base instanceof List) {
       if (!isInt(index)) return this.fail(E_TYPE);
       if (typeof index === "bigint" || index < 1 || index > base.length) return this.fail(E_RANGE);
+      if (!base.isNewest) this.made(base);
       return base.at(index - 1);
     }
     if (typeof base === "string") {
+      if (base.length > LARGE) this.looked(base);
       if (!isInt(index)) return this.fail(E_TYPE);
       if (typeof index === "bigint" || index < 1 || index > textLength(base))
         return this.fail(E_RANGE);
       return textAt(base, index - 1);
     }
     if (base instanceof MapValue) {
+      if (!base.isNewest) this.made(base);
       const value = base.get(index);
       if (value !== undefined) return value;
       return this.fail(this.#isKey(index) ? E_RANGE : E_TYPE);
@@ -362,7 +474,10 @@ export class Operators {
     const length = isList ? base.length : textLength(base);
     if (from < 1 || to > length) return this.fail(E_RANGE);
     const start = Number(from) - 1;
-    return isList ? base.slice(start, Number(to)) : sliceText(base, start, Number(to));
+    this.looked(base);
+    const part = isList ? base.slice(start, Number(to)) : sliceText(base, start, Number(to));
+    this.made(part);
+    return part;
   }
 
   #mapRange(base: MapValue, from: Value, to: Value): Value | undefined {
@@ -381,7 +496,8 @@ export class Operators {
     if (!isList && typeof value !== "string") return this.fail(E_TYPE);
     const length = isList ? base.length : textLength(base);
     if (typeof index === "bigint" || index < 1 || index > length) return this.fail(E_RANGE);
-    if (isList) return base.with(index - 1, value);
+    if (isList) return this.with(base, index - 1, value);
+    this.made(base);
     if (textLength(value as string) !== 1) return this.fail(E_INVARG);
     return sliceText(base, 0, index - 1) + (value as string) + sliceText(base, index, length);
   }
@@ -397,6 +513,8 @@ export class Operators {
     if (!isGood || !isInt(from) || !isInt(to)) return this.fail(E_TYPE);
     const length = isList ? base.length : textLength(base as string);
     if (from > length + 1 || to < 0) return this.fail(E_RANGE);
+    this.made(base);
+    this.made(value);
     const head = Math.max(0, Number(from) - 1);
     const tail = Math.min(length, Number(to));
     if (isList)

@@ -251,8 +251,10 @@ export function layoutFor(state: WorldState, object: WorldObject): Layout {
     if (object.parents.length === 0) return state.emptyLayout;
   }
   const definitions = [...object.own];
-  if (parent !== null) definitions.push(...parent.layout.definitions);
-  else for (const ancestor of ancestorsOf(state, object)) definitions.push(...ancestor.own);
+  if (parent !== null) for (const name of parent.layout.definitions) definitions.push(name);
+  else
+    for (const ancestor of ancestorsOf(state, object))
+      for (const name of ancestor.own) definitions.push(name);
   return new Layout(definitions);
 }
 

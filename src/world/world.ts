@@ -75,6 +75,17 @@ export class World {
     this.unnumbered = new Unnumbered(state);
   }
 
+  /** Visits every value that properties of objects and WAIFs hold. */
+  eachValue(visit: (value: Value) => void): void {
+    const { objects, anonymous, waifs } = this.#state;
+    const look = (object: WorldObject | undefined): void => {
+      for (const value of object?.values ?? []) if (value !== undefined) visit(value);
+    };
+    objects.forEach(look);
+    for (const object of anonymous.values()) look(object);
+    for (const { slots } of waifs.values()) for (const value of slots.values()) visit(value);
+  }
+
   // ---- coming and going --------------------------------------------------------------------------------------------
 
   /** A world without objects. */

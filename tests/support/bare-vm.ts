@@ -93,6 +93,7 @@ const host: VmHost = {
   },
   compileStored: () => null,
   now: () => performance.now(),
+  isFull: () => false,
   maxStringConcat: 33554423,
   maxListConcat: 4194302,
   isConcatCatchable: true,

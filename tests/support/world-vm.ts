@@ -112,6 +112,7 @@ export class Bench {
       },
       compileStored: () => null,
       now: () => 0,
+      isFull: () => false,
       maxStringConcat: 33554423,
       maxListConcat: 4194302,
       isConcatCatchable: true,

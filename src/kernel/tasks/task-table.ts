@@ -26,6 +26,12 @@ const ID_BLOCK = 1000;
 /** Start time of a task suspended without a time, in seconds: the last of 32 bits, which `ctime` can write. */
 const END_OF_TIME = 2_147_483_647;
 
+/** What a task and its record take beside its frames, and a frame beside its registers. */
+const TASK_WORDS = 64;
+const FRAME_WORDS = 32;
+/** Most that waiting tasks may take before nobody may add one: 512 MiB. */
+const MOST_WAITING_WORDS = 2 ** 26;
+
 const NO_REFERENCES: readonly Reference[] = [];
 
 /** What a stored task was waiting for; values of `order` keep their sequence. */
@@ -45,6 +51,8 @@ export class TaskTable implements Tasks {
   readonly #ready: ReadyQueues<Task | Connection> = new ReadyQueues();
   readonly #timers: TimerList<Task> = new TimerList();
   readonly #waitingByOwner: Map<number, number> = new Map();
+  /** What waiting tasks take in memory, without their values. */
+  #waitingWords = 0;
   #connections: ConnectionTable | null = null;
   #unattached: Task[] = [];
   #nextId: number;
@@ -275,10 +283,13 @@ export class TaskTable implements Tasks {
 
   #count(task: Task, owner: number = programmerOf(task)): void {
     task.owner = owner;
+    task.words = wordsOf(task);
+    this.#waitingWords += task.words;
     this.#waitingByOwner.set(owner, (this.#waitingByOwner.get(owner) ?? 0) + 1);
   }
 
   #uncount(task: Task): void {
+    this.#waitingWords -= task.words;
     const left = (this.#waitingByOwner.get(task.owner) ?? 1) - 1;
     if (left > 0) this.#waitingByOwner.set(task.owner, left);
     else this.#waitingByOwner.delete(task.owner);
@@ -351,11 +362,6 @@ export class TaskTable implements Tasks {
     }
   }
 
-  /** Visits all values that tasks hold. */
-  eachValue(visit: (value: Value) => void): void {
-    for (const task of this.#tasks.values()) this.#runner.eachValue(task, visit);
-  }
-
   #referencesOf(task: Task): readonly Reference[] {
     const found: Reference[] = [];
     const add = (reference: Reference): void => {
@@ -366,6 +372,11 @@ export class TaskTable implements Tasks {
     for (const [, value] of task.hasStarted ? [] : (task.origin?.variables ?? []))
       if (value !== undefined) eachReference(value, add);
     return found.length === 0 ? NO_REFERENCES : found;
+  }
+
+  /** Visits what all tasks hold. */
+  eachValue(visit: (value: Value) => void): void {
+    for (const task of this.#tasks.values()) this.#runner.eachValue(task, visit);
   }
 
   get count(): number {
@@ -509,6 +520,7 @@ export class TaskTable implements Tasks {
   }
 
   hasRoom(programmer: number): boolean {
+    if (this.#waitingWords > MOST_WAITING_WORDS) return false;
     const limit = this.#options.queuedTaskLimit(programmer);
     return limit === null || this.waitingCount(programmer) < limit;
   }
@@ -526,6 +538,13 @@ export class TaskTable implements Tasks {
   waitingCount(player: number): number {
     return this.#waitingByOwner.get(player) ?? 0;
   }
+}
+
+/** What a waiting task takes in memory, in words of eight bytes, without its values and its record. */
+function wordsOf(task: Task): number {
+  let words = TASK_WORDS;
+  for (const { registers } of task.state.frames) words += FRAME_WORDS + registers.length;
+  return words;
 }
 
 /** The frame that runs next. */

@@ -52,6 +52,8 @@ export class Task {
   readsFrom: Connection | null = null;
   /** Whose permissions its top frame has, or the player it reads from: who may kill it. Set while it waits. */
   owner = 0;
+  /** What it takes in memory while it waits. */
+  words = 0;
   /** The connection whose line it was just given. */
   fedBy: Connection | null = null;
   /** The dump's own words of a fork that was imported: as long as it has not begun, an export repeats them. */

@@ -143,6 +143,7 @@ const host: VmHost<BuiltinContext> = {
   get maxStringConcat() {
     return options.maxStringConcat;
   },
+  isFull: () => false,
   get maxListConcat() {
     return options.maxListConcat;
   },
