@@ -193,7 +193,7 @@ export default defineConfig(({ mode }) => ({
           pool: "threads",
           testTimeout: 120_000,
           include: [
-            "tests/{unit,fuzz,acceptance,architecture,golden,conformance,differential}/**/*.test.ts",
+            "tests/{unit,acceptance,property,fuzz,architecture,golden,conformance,differential}/**/*.test.ts",
           ],
         },
       },

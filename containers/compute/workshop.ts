@@ -234,7 +234,7 @@ function writeWorld(
       "",
       `${forkedTasks.length} forked ${forkedTasks.length === 1 ? "task" : "tasks"} left out`,
     );
-  return { bytes: packWorldFile(writeSource(image, { nextTask, nextSeq: 1 }, lose)), losses };
+  return { bytes: packWorldFile(writeSource(image, { nextTask }, lose)), losses };
 }
 
 /** Functions that verbs of a world call and that are not there; calling one raises an error when it runs. */

@@ -4,6 +4,7 @@ import type { Parser } from "#syntax";
 import type { List, MapValue, Value } from "#value";
 import { BuiltinControl } from "#vm";
 import type { Verb, World } from "#world";
+import type { ElementContent, Hint } from "./ui-elements.ts";
 
 /** What builtins run against: the world, the services of the host, and the wishes of the VM. */
 export class BuiltinContext extends BuiltinControl {
@@ -40,6 +41,7 @@ export interface Services {
   readonly options: ServerOptions;
   readonly code: Code;
   readonly connections: Connections;
+  readonly elements: Elements;
   readonly tasks: Tasks;
   readonly collection: Collection;
   requestCheckpoint(): void;
@@ -141,6 +143,26 @@ export interface Connections {
   connect(taskId: number, host: string, port: number, listener: number): void;
   /** Where it comes from and goes to, for `connection_info`; undefined if not connected. */
   info(connection: number): ConnectionInfo | undefined;
+}
+
+/** An element as programs make and change it. */
+export interface ElementState {
+  readonly content: ElementContent;
+  readonly style: readonly Hint[];
+  readonly isVisible: boolean;
+}
+
+/** What stands beside the terminals of connections that are there; ids ignore case. */
+export interface Elements {
+  find(connection: number, id: string): ElementState | undefined;
+  /**
+   * Adds an element or replaces the one with this id; false, and nothing changes, where it would be too much. `isFresh`:
+   * what the person entered meanwhile gives way.
+   */
+  put(connection: number, id: string, element: ElementState, isFresh: boolean): boolean;
+  remove(connection: number, id: string): void;
+  clear(connection: number): void;
+  focus(connection: number, id: string): void;
 }
 
 /** The tasks of the world, by id. */

@@ -45,4 +45,5 @@ export const FamilyBase = {
   Connections: 2048,
   Server: 2304,
   Unnumbered: 2560,
+  Ui: 3584,
 } as const;

@@ -4,6 +4,8 @@ export {
   type Code,
   type ConnectionInfo,
   type Connections,
+  type Elements,
+  type ElementState,
   type ServerOptions,
   type Services,
   type Tasks,

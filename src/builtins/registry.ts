@@ -9,6 +9,7 @@ import { PROPERTY_BUILTINS } from "./properties.ts";
 import { SERVER_BUILTINS } from "./server.ts";
 import { STRING_BUILTINS } from "./strings.ts";
 import { TASK_BUILTINS } from "./tasks.ts";
+import { UI_BUILTINS } from "./ui.ts";
 import { UNNUMBERED_BUILTINS } from "./unnumbered.ts";
 import { VALUE_BUILTINS } from "./values.ts";
 import { VERB_BUILTINS } from "./verbs.ts";
@@ -25,6 +26,7 @@ for (const builtins of [
   CONNECTION_BUILTINS,
   SERVER_BUILTINS,
   UNNUMBERED_BUILTINS,
+  UI_BUILTINS,
 ])
   enterFamily(builtins);
 

@@ -7,6 +7,7 @@
 // give null, and the channel counts it.
 import { ByteReader, ByteWriter } from "#base";
 import type { Commit, Feed, FromCompute, ToCompute, ToData } from "./messages.ts";
+import { readChanges, readUiValue, writeChanges, writeUiValue } from "./ui.ts";
 
 /** Of every packet. A change of any field raises it. */
 const CODEC_VERSION = 1;
@@ -22,6 +23,7 @@ const Kind = {
   Ack: 4,
   StoreFailed: 5,
   Checkpointed: 6,
+  Act: 7,
   Output: 16,
   Partial: 17,
   Player: 18,
@@ -29,6 +31,7 @@ const Kind = {
   Closed: 20,
   Status: 21,
   Stopped: 22,
+  Ui: 23,
   Commit: 32,
   Checkpoint: 33,
   Feed: 48,
@@ -51,6 +54,13 @@ export function encodeToCompute(message: ToCompute): Uint8Array<ArrayBuffer> {
       const out = start(Kind.Line);
       out.varint(message.session);
       out.text(message.text);
+      return out.take();
+    }
+    case "act": {
+      const out = start(Kind.Act);
+      out.varint(message.session);
+      out.text(message.id);
+      writeUiValue(out, message.value);
       return out.take();
     }
     case "disconnect": {
@@ -89,6 +99,13 @@ export function decodeToCompute(packet: Uint8Array): ToCompute | null {
         };
       case Kind.Line:
         return { kind: "line", session: input.varint(), text: text(input) };
+      case Kind.Act:
+        return {
+          kind: "act",
+          session: input.varint(),
+          id: text(input),
+          value: readUiValue(input),
+        };
       case Kind.Disconnect:
         return { kind: "disconnect", session: input.varint() };
       case Kind.Ack:
@@ -127,6 +144,12 @@ export function encodeFromCompute(message: FromCompute): Uint8Array<ArrayBuffer>
       out.varint(message.session);
       out.byte(OPTION_NAMES.indexOf(message.name));
       out.byte(message.value ? 1 : 0);
+      return out.take();
+    }
+    case "ui": {
+      const out = start(Kind.Ui);
+      out.varint(message.session);
+      writeChanges(out, message.changes);
       return out.take();
     }
     case "closed":
@@ -174,6 +197,8 @@ export function decodeFromCompute(packet: Uint8Array): FromCompute | null {
         const name = OPTION_NAMES[input.byte()];
         return name === undefined ? null : { kind: "option", session, name, value: flag(input) };
       }
+      case Kind.Ui:
+        return { kind: "ui", session: input.varint(), changes: readChanges(input) };
       case Kind.Closed:
         return { kind: "closed", session: input.varint() };
       case Kind.Stopped:

@@ -54,10 +54,13 @@ export type {
   LanguageTools,
   MapTheme,
   MapTools,
+  GrantSummary,
+  HandlerSummary,
   ObjectDetail,
   ObjectSummary,
   PreparedImport,
   PropertySummary,
+  QuerySummary,
   SaveResult,
   SessionId,
   SignatureHelp,
@@ -81,3 +84,13 @@ export type {
   WorldTools,
 } from "./messages.ts";
 export { createRingPair, RingLink, type RingLinkOptions, type RingPair } from "./ring-link.ts";
+export {
+  readElement,
+  type UiChange,
+  type UiContent,
+  type UiElement,
+  type UiField,
+  type UiHint,
+  type UiValue,
+  writeElement,
+} from "./ui.ts";

@@ -5,7 +5,8 @@
 //     └────Output─────┘  └──────Ack───────┘
 //
 // Hot messages travel as packets on a ring or message port (codec.ts); wide, cold interfaces (WorldTools,
-// LanguageTools, StoreTools) are Comlink proxies.
+// LanguageTools, StoreTools) are Comlink proxies. What a session shows beside its terminal is in ui.ts.
+import type { UiChange, UiValue } from "./ui.ts";
 
 /** A stay of one person or tool; chosen by the page, unique in its life. */
 export type SessionId = number;
@@ -28,6 +29,13 @@ export type ToCompute =
       readonly durability: "strict" | "relaxed";
     }
   | { readonly kind: "line"; readonly session: SessionId; readonly text: string }
+  /** The person acted on an element beside the terminal. */
+  | {
+      readonly kind: "act";
+      readonly session: SessionId;
+      readonly id: string;
+      readonly value: UiValue;
+    }
   | { readonly kind: "disconnect"; readonly session: SessionId }
   /** From data: everything up to and including `upTo` is on disk. */
   | { readonly kind: "ack"; readonly upTo: CommitSeq }
@@ -57,6 +65,8 @@ export type FromCompute =
       readonly name: "client-echo" | "hold-input" | "binary";
       readonly value: boolean;
     }
+  /** What stands beside the session's terminal changes. */
+  | { readonly kind: "ui"; readonly session: SessionId; readonly changes: readonly UiChange[] }
   | { readonly kind: "closed"; readonly session: SessionId }
   /** Answer to ComputeTools.stopSession: all output before this belongs to what was stopped. */
   | { readonly kind: "stopped"; readonly session: SessionId }
@@ -108,6 +118,8 @@ export interface VerbSummary {
   readonly prep: string;
   readonly iobj: string;
   readonly dialect: "moo" | "echo";
+  /** What its header says in echo alone, as it is written there: `secure function (n) requires Ring(this)`; "" if nothing. */
+  readonly terms: string;
 }
 
 /** A property as seen through one object. */
@@ -123,6 +135,35 @@ export interface PropertySummary {
   readonly literal: string | null;
   /** Why that text cannot be typed back as the value; null if it can. */
   readonly fixedBecause: string | null;
+  /** The expressions behind `requires` of its definition; "" if there are none. */
+  readonly requires: string;
+}
+
+/** An event handler of an object or an ancestor. */
+export interface HandlerSummary {
+  readonly definer: number;
+  /** A name, a prefix `web:*`, or `*`. */
+  readonly event: string;
+  /** Parameters, condition and priority, as they are written: `(by) where by != this priority 5`. */
+  readonly header: string;
+  readonly owner: number;
+  /** Registration number. */
+  readonly seq: number;
+  readonly source: string;
+}
+
+/** A rule of a query of an object or an ancestor. */
+export interface QuerySummary {
+  readonly definer: number;
+  /** As it is written, with its final point. */
+  readonly rule: string;
+}
+
+/** A capability that an object holds itself or by an ancestor. */
+export interface GrantSummary {
+  readonly holder: number;
+  /** Its literal: `Ring(#12, _)`. */
+  readonly capability: string;
 }
 
 /** An object with all it has and inherits. */
@@ -130,6 +171,12 @@ export interface ObjectDetail extends ObjectSummary {
   /** Own verbs first, then inherited ones along the lookup order. */
   readonly verbs: readonly VerbSummary[];
   readonly properties: readonly PropertySummary[];
+  /** Those that events run for it: own ones first, then inherited ones that nothing nearer replaces. */
+  readonly handlers: readonly HandlerSummary[];
+  /** Own rules first, then those of ancestors along the lookup order. */
+  readonly queries: readonly QuerySummary[];
+  /** Own grants first, then those of ancestors along the lookup order. */
+  readonly grants: readonly GrantSummary[];
 }
 
 /** A verb as an editor opens it. */

@@ -16,6 +16,7 @@ import type {
   FromCompute,
   SessionId,
   ToCompute,
+  UiValue,
   WorldStatus,
 } from "#bus";
 import type { Timer } from "#ports";
@@ -27,6 +28,7 @@ export interface RunnableWorld {
     options: { readonly peer: string; readonly durability: "strict" | "relaxed" },
   ): void;
   line(session: SessionId, text: string): void;
+  act(session: SessionId, id: string, value: UiValue): void;
   disconnect(session: SessionId): void;
   run(deadlineMs: number): {
     readonly hasReadyTasks: boolean;
@@ -142,6 +144,9 @@ export class WorldLoop {
         break;
       case "line":
         this.#world.line(message.session, message.text);
+        break;
+      case "act":
+        this.#world.act(message.session, message.id, message.value);
         break;
       case "disconnect":
         this.#world.disconnect(message.session);

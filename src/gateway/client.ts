@@ -9,6 +9,8 @@ import type {
   LanguageTools,
   MapTheme,
   SessionId,
+  UiElement,
+  UiValue,
   WorldStatus,
   WorldTools,
 } from "#bus";
@@ -62,6 +64,12 @@ export interface Session {
    * Output that arrived before the first taker is kept for it.
    */
   onOutput(take: (text: string, isPartial: boolean) => void | Promise<void>): () => void;
+  /** What the world shows beside this session's terminal, in order (LANGUAGE 17.11). */
+  readonly elements: readonly UiElement[];
+  /** `focus`: order of an element that a program wants the focus to go to now, or null. */
+  onElements(changed: (elements: readonly UiElement[], focus: number | null) => void): () => void;
+  /** Tells the world what the person did with an element: "" for a button, name and value of every field for a form. */
+  act(id: string, value: UiValue): void;
   onPlayer(changed: (player: SessionPlayer | null) => void): () => void;
   onOption(
     changed: (name: "client-echo" | "hold-input" | "binary", value: boolean) => void,

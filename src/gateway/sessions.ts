@@ -1,8 +1,9 @@
 // The sessions of a page. A session lives in the page; the world's connection for it is made again after a restart. Output
 // is handed over in order and never faster than its takers settle: beyond a limit the link is paused, and the world's own
 // buffer rule takes over.
-import type { FromCompute, PageToCompute, SessionId } from "#bus";
+import type { FromCompute, PageToCompute, SessionId, UiChange, UiElement, UiValue } from "#bus";
 import type { Session, SessionOptions, SessionPlayer } from "./client.ts";
+import { type ElementsTaker, SessionElements } from "./elements.ts";
 
 type OutputTaker = (text: string, isPartial: boolean) => void | Promise<void>;
 type OptionTaker = (name: "client-echo" | "hold-input" | "binary", value: boolean) => void;
@@ -59,6 +60,8 @@ export class SessionTable {
     this.#channel = channel;
     if (this.#isPaused) channel.pause();
     for (const session of this.#sessions.values()) {
+      // the world tells those that it has kept
+      session.forgetElements();
       if (!this.#passed.has(session.id)) channel.post({ kind: "connect", ...session.pass });
       for (const text of session.takeUnsent())
         channel.post({ kind: "line", session: session.id, text });
@@ -93,6 +96,9 @@ export class SessionTable {
       case "option":
         session.setOption(message.name, message.value);
         return;
+      case "ui":
+        session.changeElements(message.changes);
+        return;
       case "stopped":
         session.endDropping();
         return;
@@ -106,6 +112,11 @@ export class SessionTable {
   send(id: SessionId, text: string): boolean {
     this.#channel?.post({ kind: "line", session: id, text });
     return this.#channel !== null;
+  }
+
+  /** While there is no world nothing is done: what is shown then is of the past. */
+  act(id: SessionId, element: string, value: UiValue): void {
+    this.#channel?.post({ kind: "act", session: id, id: element, value });
   }
 
   stop(id: SessionId): Promise<void> {
@@ -150,6 +161,7 @@ class ClientSession implements Session {
   readonly #players = new Set<(player: SessionPlayer | null) => void>();
   readonly #options = new Set<OptionTaker>();
   readonly #closed = new Set<() => void>();
+  readonly #elements = new SessionElements();
 
   constructor(pass: SessionPass, table: SessionTable) {
     this.pass = pass;
@@ -171,6 +183,18 @@ class ClientSession implements Session {
   send(line: string): void {
     if (this.#isClosed) return;
     if (!this.#table.send(this.id, line)) this.#unsent.push(line);
+  }
+
+  get elements(): readonly UiElement[] {
+    return this.#elements.all;
+  }
+
+  onElements(changed: ElementsTaker): () => void {
+    return this.#elements.onChange(changed);
+  }
+
+  act(element: string, value: UiValue): void {
+    if (!this.#isClosed) this.#table.act(this.id, element, value);
   }
 
   async stop(): Promise<void> {
@@ -251,6 +275,14 @@ class ClientSession implements Session {
     for (const changed of [...this.#options]) changed(name, value);
   }
 
+  forgetElements(): void {
+    this.#elements.clear();
+  }
+
+  changeElements(changes: readonly UiChange[]): void {
+    this.#elements.apply(changes);
+  }
+
   endDropping(): void {
     this.#isDropping = false;
   }
@@ -258,6 +290,7 @@ class ClientSession implements Session {
   end(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#elements.clear();
     for (const { text } of this.#kept) this.#table.count(-text.length);
     for (const closed of [...this.#closed]) closed();
   }

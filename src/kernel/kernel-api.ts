@@ -2,7 +2,15 @@
 //
 //   loop: feed connect/line/disconnect/acked → run(deadline) → takeCommit() to the store → takeEvents() to the sessions
 //         → wait for input, an ack, or `nextWakeAt`
-import type { Commit, CommitSeq, FromCompute, SessionId, WorldStatus, WorldTools } from "#bus";
+import type {
+  Commit,
+  CommitSeq,
+  FromCompute,
+  SessionId,
+  UiValue,
+  WorldStatus,
+  WorldTools,
+} from "#bus";
 import type { Clock, Log, Random } from "#ports";
 import type { Parser } from "#syntax";
 import type { DumpConnection, ForkedTask } from "#textdump";
@@ -105,6 +113,8 @@ export interface KernelApi {
   /** It could not be made; `isBusy`: for want of room here, not because of the peer. */
   notOpened(request: number, isBusy: boolean): void;
   line(session: SessionId, text: string): void;
+  /** The person acted on an element beside the terminal (LANGUAGE 17.11). */
+  act(session: SessionId, id: string, value: UiValue): void;
   disconnect(session: SessionId): void;
   /** Runs ready tasks until about `deadlineMs` of the monotonic clock. */
   run(deadlineMs: number): RunState;

@@ -3,8 +3,8 @@
 //   seal     between turns: changed records join the commit that is being built, output is tied to it
 //   commit   what was sealed since the last one; nothing of a task that is preempted is ever in it
 //   inbox    what the host says while a task is preempted waits until that turn is over: the task stays atomic
-import type { Commit, CommitSeq, SessionId, WorldStatus, WorldTools } from "#bus";
-import { E_INVARG, E_QUOTA, Obj, obj, type Value } from "#value";
+import type { Commit, CommitSeq, SessionId, UiValue, WorldStatus, WorldTools } from "#bus";
+import { E_INVARG, E_QUOTA, obj, type Value } from "#value";
 import { programInit } from "#vm";
 import { World, type WorldImage } from "#world";
 import { Connection, type ListeningPoint } from "./connections/connection.ts";
@@ -38,6 +38,7 @@ import {
 } from "./records.ts";
 import type { Task } from "./tasks/task.ts";
 import { Tools } from "./tools/tools.ts";
+import { worldName } from "./world-name.ts";
 
 /** What a peer is told that can't be taken; several lines. */
 const SERVER_FULL = "*** Sorry, but the server cannot accept any more connections right now. ***";
@@ -118,6 +119,7 @@ export class Kernel implements KernelApi {
     const connections = [...old.connections.all()];
     old.connections.unlistenAll();
     for (const [key] of old.world.records()) this.#pending.set(key, null);
+    for (const [key] of old.connections.elements.records(connections)) this.#pending.set(key, null);
     for (const task of old.tasks.all())
       if (task.isStored) this.#pending.set(taskKey(task.id), null);
     let nextTask = Math.max(old.tasks.reservedId, extras.nextTask ?? 1);
@@ -136,6 +138,7 @@ export class Kernel implements KernelApi {
         continue;
       }
       this.#outbox.text(wire.session, "*** Disconnected: the world was replaced. ***", false);
+      if (wire.screen.count > 0) this.#outbox.ui(wire.session, { kind: "reset" }, () => []);
       const connection = realm.connections.open(wire, this.#firstPoint);
       this.#outbox.notice(playerNotice(realm.world, connection));
     }
@@ -156,6 +159,7 @@ export class Kernel implements KernelApi {
     this.#lost = [...(header?.connections ?? [])];
     if (header !== null) restoreResults(header, realm.tasks, realm.runner.waifs);
     this.#restoreTasks(own.tasks);
+    for (const key of realm.connections.elements.store(own.elements)) this.#pending.set(key, null);
     this.#isHeaderStale = false;
     this.#resetDump();
   }
@@ -190,6 +194,7 @@ export class Kernel implements KernelApi {
       const connection = connections.find(player);
       if (connection !== undefined) connection.inputTaskId = id;
     }
+    connections.elements.start();
     tasks.attachReaders();
     for (const task of tasks.all()) if (wasConnecting(task)) tasks.wake(task, E_INVARG);
     this.#resetDump();
@@ -265,6 +270,13 @@ export class Kernel implements KernelApi {
       else waiting.delete(session);
       const connection = this.#realm.connections.ofSession(session);
       if (connection !== undefined) this.#realm.connections.receive(connection, text);
+    });
+  }
+
+  act(session: SessionId, id: string, value: UiValue): void {
+    this.#outside(() => {
+      const connection = this.#realm.connections.ofSession(session);
+      if (connection?.isOpen === true) this.#realm.uiActions.act(connection, id, value);
     });
   }
 
@@ -456,7 +468,7 @@ export class Kernel implements KernelApi {
 
   /** Between turns: what changed joins the commit that is being built. */
   #seal(): void {
-    const { world, tasks, programs, collection } = this.#realm;
+    const { world, tasks, programs, collection, connections } = this.#realm;
     const ended = tasks.ledger.seal(this.#keepShared);
     for (const task of tasks.shared.takeStale()) {
       tasks.ledger.mustSave(task);
@@ -468,6 +480,7 @@ export class Kernel implements KernelApi {
       if (task.isStored) this.#pending.set(taskKey(task.id), null);
     }
     world.collectChanges(this.#pending);
+    connections.elements.collectChanges(this.#pending);
     if (ended.length > 0) programs.sweep((id) => tasks.get(id) !== undefined);
     if (tasks.takeReservation() || this.#realm.results.hasChanged()) this.#isHeaderStale = true;
     this.#outbox.seal(this.#hasNews ? this.#lastSeq + 1 : this.#lastSeq);
@@ -535,6 +548,7 @@ export class Kernel implements KernelApi {
     this.#endTurn();
     const { world, tasks, runner, connections } = this.#realm;
     yield* world.records();
+    yield* connections.elements.records(connections.all());
     yield* encodeTasks(tasks.all(), runner, connections);
     yield [HEADER_KEY, encodeHeader(this.#lastSeq, tasks, connections, this.#lost)];
   }
@@ -618,11 +632,4 @@ function earliest(...times: readonly (number | null)[]): number | null {
   let first: number | null = null;
   for (const time of times) if (time !== null && (first === null || time < first)) first = time;
   return first;
-}
-
-/** What the world calls itself: `$network.MOO_name`, as in most cores, else the name of `#0`. */
-function worldName(world: World): string {
-  const network = world.peek(0, "network");
-  const name = network instanceof Obj ? world.peek(network.id, "moo_name") : undefined;
-  return typeof name === "string" && name !== "" ? name : (world.get(0)?.name ?? "");
 }

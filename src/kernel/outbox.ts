@@ -5,18 +5,22 @@
 // A strict session's output leaves when that commit is acknowledged, a relaxed one's as soon as it is sealed. Within a
 // session the order never changes. Each session buffers at most MAX_BUFFERED characters: beyond, the oldest lines are
 // dropped and counted, and the peer is told.
-import type { CommitSeq, SessionId } from "#bus";
+import type { CommitSeq, SessionId, UiChange } from "#bus";
 import type { KernelEvent } from "./kernel-api.ts";
+import { UiDelta } from "./ui/delta.ts";
 
 /** Size of a session's output buffer in characters, line ends counted. */
 export const MAX_BUFFERED = 65_536;
+
+/** More deltas of elements of a session than this are replaced by one that tells the whole. */
+const MAX_DELTAS = 32;
 
 const HALF_FULL = MAX_BUFFERED / 2;
 const UNSEALED = Number.POSITIVE_INFINITY;
 
 interface Item {
-  /** Null once it was dropped. */
-  event: KernelEvent | null;
+  /** Null once it was dropped; changes of elements become an event when they leave. */
+  event: KernelEvent | UiDelta | null;
   size: number;
   seq: number;
 }
@@ -31,6 +35,10 @@ interface Channel {
   dropped: number;
   size: number;
   lostLines: number;
+  /** How many items are changes of elements. */
+  deltas: number;
+  /** The latest of them. */
+  delta: Item | null;
   /** The notice that ends it is among its items. */
   isClosing: boolean;
   /** Its peer does not read: taking does not empty it. */
@@ -63,6 +71,8 @@ export class Outbox {
       dropped: 0,
       size: 0,
       lostLines: 0,
+      deltas: 0,
+      delta: null,
       isClosing: false,
       isStuck: false,
     });
@@ -96,6 +106,37 @@ export class Outbox {
     if (channel === undefined) return;
     channel.isClosing ||= event.kind === "closed";
     this.#add(channel, event, 0);
+  }
+
+  /**
+   * Adds a change of elements to those that wait for the same commit. Where many wait, `whole` tells all that there is in
+   * place of them.
+   */
+  ui(session: SessionId, change: UiChange, whole: () => readonly UiChange[]): void {
+    const channel = this.#channels.get(session);
+    if (channel === undefined) return;
+    let item = channel.delta;
+    if (item === null || item.seq !== UNSEALED) item = this.#newDelta(channel, whole);
+    const delta = item.event as UiDelta;
+    delta.add(change);
+    if (delta.isLong) for (const one of whole()) delta.add(one);
+  }
+
+  #newDelta(channel: Channel, whole: () => readonly UiChange[]): Item {
+    const delta = new UiDelta();
+    if (channel.deltas >= MAX_DELTAS) {
+      channel.items = channel.items.filter(
+        ({ event }) => event !== null && !(event instanceof UiDelta),
+      );
+      channel.oldest = 0;
+      channel.dropped = 0;
+      channel.deltas = 0;
+      for (const change of whole()) delta.add(change);
+    }
+    const item = this.#add(channel, delta, 0);
+    channel.deltas++;
+    channel.delta = item;
+    return item;
   }
 
   /** Shows a line at once, whatever waits: for news about the storage itself. */
@@ -160,11 +201,12 @@ export class Outbox {
     return events;
   }
 
-  #add(channel: Channel, event: KernelEvent, size: number): void {
-    const item = { event, size, seq: UNSEALED };
+  #add(channel: Channel, event: KernelEvent | UiDelta, size: number): Item {
+    const item: Item = { event, size, seq: UNSEALED };
     channel.items.push(item);
     channel.size += size;
     this.#unsealed.add(channel);
+    return item;
   }
 
   /** Drops the oldest text until there is room. What is dropped leaves its place when half of the items are such. */
@@ -175,7 +217,7 @@ export class Outbox {
       const item = items[at] as Item;
       if (item.size === 0) continue;
       channel.size -= item.size;
-      if (item.event?.kind === "output") channel.lostLines++;
+      if (!(item.event instanceof UiDelta) && item.event?.kind === "output") channel.lostLines++;
       item.event = null;
       item.size = 0;
       channel.dropped++;
@@ -200,7 +242,8 @@ export class Outbox {
     for (const item of channel.items) {
       if (item.seq > limit) break;
       count++;
-      if (item.event === null) {
+      const { event } = item;
+      if (event === null) {
         channel.dropped--;
         continue;
       }
@@ -209,12 +252,17 @@ export class Outbox {
         lines.push(overflowNotice(channel.lostLines));
         channel.lostLines = 0;
       }
-      if (item.event.kind === "output") {
-        lines.push(item.event.text);
+      if (event instanceof UiDelta) {
+        flush();
+        events.push({ kind: "ui", session: channel.session, changes: event.changes() });
+        channel.deltas--;
+        if (channel.delta === item) channel.delta = null;
+      } else if (event.kind === "output") {
+        lines.push(event.text);
       } else {
         flush();
-        events.push(item.event);
-        isClosed ||= item.event.kind === "closed";
+        events.push(event);
+        isClosed ||= event.kind === "closed";
       }
     }
     flush();

@@ -32,6 +32,7 @@ import { ResultRounds } from "./tasks/result-rounds.ts";
 import { TaskRunner } from "./tasks/runner.ts";
 import { ServerCalls } from "./tasks/server-calls.ts";
 import { TaskTable } from "./tasks/task-table.ts";
+import { UiActions } from "./ui/actions.ts";
 import { WorldHost } from "./world-host.ts";
 
 /** What programs ask of the server as a whole. */
@@ -54,6 +55,7 @@ export class Realm {
   readonly calls: ServerCalls;
   readonly lifecycle: Lifecycle;
   readonly commands: Commands;
+  readonly uiActions: UiActions;
   readonly programs: Programs;
   readonly consoles: Consoles;
   readonly collection: Collection;
@@ -186,6 +188,13 @@ export class Realm {
       lifecycle: this.lifecycle,
       editor: new VerbEditor(editableWorld(world, options, code), connections),
     });
+    this.uiActions = new UiActions({
+      elements: connections.elements,
+      enter: (connection, line) => connections.receive(connection, line),
+      say: (connection, line) => connections.send(connection, line),
+      // the place to emit "ui:click"(conn, id, value)
+      clicked: () => undefined,
+    });
     const context = new BuiltinContext(world, servicesOf(this, ports, requests));
     const machine = new Interpreter(host, context);
     world.onWizardBit = (object, isSet) => {
@@ -230,6 +239,7 @@ function servicesOf(realm: Realm, ports: KernelPorts, requests: Requests): Servi
     options: realm.options,
     code: realm.code,
     connections: realm.connections,
+    elements: realm.connections.elements,
     tasks: realm.tasks,
     collection: realm.collection,
     requestCheckpoint: () => requests.checkpoint(),

@@ -1,5 +1,5 @@
 // The kernel's own records (docs/storage.md): `t/<id>` a task that waits, `k` the counters and connections. JSON text
-// in UTF-8; values are tagged (LANGUAGE 14.2).
+// in UTF-8; values are tagged (LANGUAGE 14.2). `u/…`, an element beside a terminal, is read in ui/element-table.ts.
 import type { CommitSeq, SessionId } from "#bus";
 import type { ForkedTask } from "#textdump";
 import { fromTagged, MapValue, type Tagged, toTagged, type Value, type WaifTable } from "#value";
@@ -9,6 +9,7 @@ import type { ConnectionTable } from "./connections/connection-table.ts";
 import type { TaskRunner } from "./tasks/runner.ts";
 import { type Awaited, Task, type TaskKind } from "./tasks/task.ts";
 import type { TaskTable } from "./tasks/task-table.ts";
+import { UI_PREFIX } from "./ui/element-table.ts";
 
 /** Key of the kernel header. */
 export const HEADER_KEY = "k";
@@ -319,6 +320,7 @@ function decodeHeader(bytes: Uint8Array): Header {
 /** The records of the kernel among all others, copied: whoever gives them may use their buffers again. */
 export class OwnRecords {
   readonly tasks: (readonly [key: string, bytes: Uint8Array])[] = [];
+  readonly elements: (readonly [key: string, bytes: Uint8Array])[] = [];
   /** Null where there is none. */
   header: Header | null = null;
 
@@ -330,6 +332,7 @@ export class OwnRecords {
       const [key, bytes] = record;
       if (key === HEADER_KEY) this.header = decodeHeader(bytes);
       else if (key.startsWith("t/")) this.tasks.push([key, bytes.slice()]);
+      else if (key.startsWith(UI_PREFIX)) this.elements.push([key, bytes.slice()]);
       else yield record;
     }
   }

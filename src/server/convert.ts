@@ -180,9 +180,7 @@ function prepare(
         notes.push(
           `${forkedTasks.length} forked ${forkedTasks.length === 1 ? "task is" : "tasks are"} left out: source files hold no tasks`,
         );
-      const files = writeSource(image, { nextTask, nextSeq: 1 }, (where, what) =>
-        losses.push({ where, what }),
-      );
+      const files = writeSource(image, { nextTask }, (where, what) => losses.push({ where, what }));
       return { losses, notes, write: (out) => writeFiles(out, files) };
     }
     case "json": {

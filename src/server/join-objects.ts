@@ -1,7 +1,7 @@
 // Puts objects of a JSON file into a world on disk. The tasks of the world stay as they are: only the records of objects
 // change, in one commit.
 import { mergeObjects, type ObjectSet } from "#textdump";
-import { World } from "#world";
+import { isWorldKey, World } from "#world";
 import { openDirectory } from "./open-world.ts";
 import { lockWorld } from "./world-lock.ts";
 
@@ -18,7 +18,7 @@ export async function joinObjects(directory: string, set: ObjectSet): Promise<re
       for (const [key, bytes] of now)
         if (!isSame(records.get(key), bytes)) changes.push([key, bytes]);
       for (const key of records.keys())
-        if (isOfWorld(key) && !now.has(key)) changes.push([key, null]);
+        if (isWorldKey(key) && !now.has(key)) changes.push([key, null]);
       await store.commit({ seq: store.lastSeq + 1, records: changes });
       return merged.report;
     } finally {
@@ -31,9 +31,4 @@ export async function joinObjects(directory: string, set: ObjectSet): Promise<re
 
 function isSame(old: Uint8Array | undefined, bytes: Uint8Array): boolean {
   return old !== undefined && Buffer.compare(old, bytes) === 0;
-}
-
-/** Tasks and the kernel's header are not the world's. */
-function isOfWorld(key: string): boolean {
-  return key !== "k" && !key.startsWith("t/");
 }

@@ -284,6 +284,8 @@ export class WorldHost implements Sessions {
         this.#remove(event.session);
         sink.close();
         return;
+      // telnet has no place for elements
+      case "ui":
       case "player":
         return;
     }

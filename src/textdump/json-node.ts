@@ -55,6 +55,11 @@ export class JsonNode {
     return typeof json === "string" && json.isWellFormed() ? json : this.#wrong("a text", "");
   }
 
+  flag(): boolean {
+    const { json } = this;
+    return typeof json === "boolean" ? json : this.#wrong("true or false", false);
+  }
+
   /** The elements of an array. */
   items(): readonly JsonNode[] {
     const { json } = this;

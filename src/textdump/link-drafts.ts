@@ -1,9 +1,23 @@
 // From drafts to a world: references are checked, orders and slots worked out (LANGUAGE 19.2 no. 9).
-import { foldText } from "#value";
-import type { ObjectImage, SlotImage, WorldImage } from "#world";
+import { type Cap, compareKeys, compareText, foldText } from "#value";
+import type {
+  DeclarationImage,
+  GrantImage,
+  HandlerImage,
+  ObjectImage,
+  SlotImage,
+  WorldImage,
+} from "#world";
 import { SlotTable } from "./slot-table.ts";
 import { objectPath, type SourceFile } from "./source-format.ts";
-import type { ObjectDraft, ObjectList, ObjectReference, SlotDraft, Span } from "./source-object.ts";
+import type {
+  HandlerDraft,
+  ObjectDraft,
+  ObjectList,
+  ObjectReference,
+  SlotDraft,
+  Span,
+} from "./source-object.ts";
 import { problemAt, type SourceProblem } from "./source-scanner.ts";
 
 /** What `world.echo` says. */
@@ -14,7 +28,16 @@ export interface WorldDraft {
   nextSeq: number;
   encoding: WorldImage["encoding"];
   profile: WorldImage["profile"];
+  readonly events: DeclarationDraft[];
+  readonly capabilities: DeclarationDraft[];
+  readonly grants: GrantDraft[];
 }
+
+/** A line of a registry, and where its name stands. */
+export interface DeclarationDraft extends DeclarationImage, Span {}
+
+/** A grant, and where its holder stands. */
+export interface GrantDraft extends GrantImage, Span {}
 
 /** A draft and the file it came from. */
 export interface DraftFile {
@@ -29,23 +52,49 @@ export function linkDrafts(
   files: readonly DraftFile[],
   found: readonly SourceProblem[],
 ): { readonly image: WorldImage | null; readonly problems: readonly SourceProblem[] } {
-  const linker = new DraftLinker(files, [...found]);
+  const linker = new DraftLinker(files, [...found], world.nextSeq);
   const objects = linker.link();
   linker.checkWorld(world, worldFile);
   const { problems } = linker;
   if (problems.some(({ severity }) => severity === "error")) return { image: null, problems };
   const { players, profile, encoding } = world;
   const maxObject = world.maxObject ?? -1;
-  return { image: { objects, maxObject, players, profile, encoding }, problems };
+  const registries = registriesOf(world, linker.nextSeq);
+  return { image: { objects, maxObject, players, profile, encoding, ...registries }, problems };
+}
+
+/** Registries in their orders, left out where there is nothing. */
+function registriesOf(
+  { events, capabilities, grants }: WorldDraft,
+  nextSeq: number,
+): Pick<WorldImage, "nextSeq" | "events" | "capabilities" | "grants"> {
+  const inOrder = (drafts: readonly DeclarationDraft[]): DeclarationImage[] =>
+    drafts
+      .map(({ name, params, declarer }) => ({ name, params, declarer }))
+      .sort((a, b) => compareText(foldText(a.name), foldText(b.name), true));
+  const held = grants
+    .map(({ to, capability }) => ({ to, capability }))
+    .sort((a, b) => a.to - b.to || compareKeys(a.capability, b.capability));
+  return {
+    ...(nextSeq > 1 ? { nextSeq } : {}),
+    ...(events.length > 0 ? { events: inOrder(events) } : {}),
+    ...(capabilities.length > 0 ? { capabilities: inOrder(capabilities) } : {}),
+    ...(held.length > 0 ? { grants: held } : {}),
+  };
 }
 
 class DraftLinker {
   readonly problems: SourceProblem[];
   readonly #drafts = new Map<number, DraftFile>();
+  /** Registration numbers that were given. */
+  readonly #seqs = new Set<number>();
   readonly #slots = new Map<number, SlotImage[]>();
+  /** The next registration number of a handler. */
+  nextSeq: number;
 
-  constructor(files: readonly DraftFile[], problems: SourceProblem[]) {
+  constructor(files: readonly DraftFile[], problems: SourceProblem[], nextSeq: number) {
     this.problems = problems;
+    this.nextSeq = nextSeq;
     const sorted = [...files].sort((a, b) => a.draft.id - b.draft.id);
     for (const entry of sorted) {
       const { id, header } = entry.draft;
@@ -100,8 +149,38 @@ class DraftLinker {
         verbs: draft.verbs,
         definitions: draft.properties.map(({ name }) => name),
         slots: this.#slotsOf(draft.id, table),
+        ...this.#echoOf(entry),
       };
     });
+  }
+
+  /** What an object has in echo alone, left out where there is nothing. */
+  #echoOf(entry: DraftFile): Pick<ObjectImage, "requires" | "handlers" | "queries"> {
+    const { properties, queries } = entry.draft;
+    const handlers = entry.draft.handlers
+      .map((handler) => this.#registered(entry, handler))
+      .sort((a, b) => a.seq - b.seq);
+    const requires = properties.map((property) => property.requires);
+    return {
+      ...(requires.some((texts) => texts.length > 0) ? { requires } : {}),
+      ...(handlers.length > 0 ? { handlers } : {}),
+      ...(queries.length > 0 ? { queries } : {}),
+    };
+  }
+
+  #registered(entry: DraftFile, draft: HandlerDraft): HandlerImage {
+    const { event, params, where, priority, owner, source } = draft;
+    const seq = draft.seq ?? this.nextSeq++;
+    if (this.#seqs.has(seq))
+      this.#problem(entry, draft, `another handler has the registration number ${seq} too`);
+    else if (seq < 1 || seq >= this.nextSeq)
+      this.#problem(
+        entry,
+        draft,
+        `the registration number ${seq} is not between 1 and next_seq ${this.nextSeq}`,
+      );
+    this.#seqs.add(seq);
+    return { event, params, where, priority, owner, seq, source };
   }
 
   #checkReferences(entry: DraftFile): void {
@@ -254,6 +333,26 @@ class DraftLinker {
     }
   }
 
+  #checkRegistries(world: WorldDraft, entry: { readonly file: SourceFile }): void {
+    for (const registry of [world.events, world.capabilities]) {
+      const names = new Set<string>();
+      for (const draft of registry) {
+        const folded = foldText(draft.name);
+        if (names.has(folded)) this.#problem(entry, draft, `“${draft.name}” was declared before`);
+        names.add(folded);
+      }
+    }
+    const held = new Map<number, Cap[]>();
+    for (const draft of world.grants) {
+      const { to, capability } = draft;
+      const others = held.get(to) ?? [];
+      if (!this.#drafts.has(to)) this.#problem(entry, draft, `#${to} is no object`);
+      if (others.some((other) => compareKeys(other, capability) === 0))
+        this.#problem(entry, draft, `#${to} was given this capability before`);
+      held.set(to, [...others, capability]);
+    }
+  }
+
   checkWorld(world: WorldDraft, file: SourceFile): void {
     const whole = { start: 0, end: 0 };
     const entry = { file };
@@ -273,6 +372,7 @@ class DraftLinker {
           "warning",
         );
     }
+    this.#checkRegistries(world, entry);
     const players = new Set(world.players);
     for (const known of this.#drafts.values())
       if (known.draft.flags & PLAYER && !players.has(known.draft.id))

@@ -13,8 +13,21 @@ import {
   type Value,
   Waif,
 } from "#value";
-import { Flag, type ObjectImage, type SlotImage, type VerbImage, type WorldImage } from "#world";
-import { type ObjectSet, slotKey, type WrittenObject, type WrittenSlot } from "./read-json.ts";
+import {
+  Flag,
+  type HandlerImage,
+  type ObjectImage,
+  type SlotImage,
+  type VerbImage,
+  type WorldImage,
+} from "#world";
+import {
+  type ObjectSet,
+  requiresOf,
+  slotKey,
+  type WrittenObject,
+  type WrittenSlot,
+} from "./read-json.ts";
 import { SlotTable } from "./slot-table.ts";
 
 /** The world with the objects, or why they do not fit. */
@@ -44,12 +57,14 @@ class Merger {
   #maxObject: number;
   #nextAnon: number;
   #nextWaif = 0;
+  #nextSeq: number;
 
   constructor(world: WorldImage, set: ObjectSet) {
     this.#world = world;
     this.#set = set;
     this.#byId = new Map(world.objects.map((object) => [object.id, object]));
     this.#maxObject = world.maxObject;
+    this.#nextSeq = world.nextSeq ?? 1;
     this.#nextAnon = (world.anonymous ?? []).reduce(
       (next, { id }) => Math.max(next, id + 1),
       ANON_BASE,
@@ -74,6 +89,7 @@ class Merger {
       ...this.#world,
       objects: [...kept, ...numbered].sort((a, b) => a.id - b.id),
       maxObject: this.#maxObject,
+      ...(this.#nextSeq > 1 ? { nextSeq: this.#nextSeq } : {}),
       players: [
         ...this.#world.players,
         ...numbered.filter(({ flags }) => (flags & Flag.Player) !== 0).map(({ id }) => id),
@@ -210,8 +226,13 @@ class Merger {
       this.#problems.push(`${where}: its parent #${parent} (“${name}”) is not in this world`);
       return [];
     });
+    const requires = requiresOf(object);
+    const handlers = object.handlers?.map((handler) => this.#handler(handler, where));
+    for (const rule of object.queries ?? []) this.#mentions(rule, `the query ${rule} of ${where}`);
     return {
       ...object,
+      ...(requires === null ? {} : { requires }),
+      ...(handlers === undefined ? {} : { handlers }),
       id,
       owner: this.#owner(object.owner, where),
       location: this.#location(object.location, where),
@@ -232,13 +253,24 @@ class Merger {
   }
 
   #verb(verb: VerbImage, where: string): VerbImage {
-    const mentioned = new Set(verb.source?.match(/#\d+\b/g) ?? []);
-    for (const mention of mentioned) {
+    this.#mentions(verb.source ?? "", `${where}:${verb.names}`);
+    return { ...verb, owner: this.#owner(verb.owner, `${where}:${verb.names}`) };
+  }
+
+  /** It is registered anew. */
+  #handler(handler: HandlerImage, where: string): HandlerImage {
+    const name = `the handler ${handler.event} of ${where}`;
+    this.#mentions(`${handler.where ?? ""}\n${handler.source}`, name);
+    return { ...handler, owner: this.#owner(handler.owner, name), seq: this.#nextSeq++ };
+  }
+
+  /** Reports numbers in the text of a program that mean other objects here. */
+  #mentions(text: string, where: string): void {
+    for (const mention of new Set(text.match(/#\d+\b/g) ?? [])) {
       const here = this.#here(Number(mention.slice(1)));
       if (here !== null && `#${here}` !== mention)
-        this.#report.push(`${where}:${verb.names} mentions ${mention}, which is #${here} now`);
+        this.#report.push(`${where} mentions ${mention}, which is #${here} now`);
     }
-    return { ...verb, owner: this.#owner(verb.owner, `${where}:${verb.names}`) };
   }
 
   /** The objects that were there, with those that came among their children and contents. */

@@ -1,12 +1,19 @@
 // Reads worlds and single objects from JSON (docs/json.md). Everything that is wrong is said in one run, each with its
 // place: `objects[3].slots[2].value`, or the object where two objects disagree.
-import { ANON_BASE, Anon, foldText, type Value, Waif } from "#value";
+import { ANON_BASE, Anon, Cap, compareKeys, compareText, foldText, type Value, Waif } from "#value";
 import {
+  type DeclarationImage,
+  type GrantImage,
+  type HandlerImage,
+  handlerParameters,
+  headerText,
   type ObjectImage,
   parseArgSpec,
   parsePrep,
+  ruleText,
   type SlotImage,
   type VerbImage,
+  type VerbTerms,
   type WorldImage,
 } from "#world";
 import { Damage } from "./damage.ts";
@@ -26,15 +33,18 @@ import { blankRecord, type ObjectRecord } from "./object-record.ts";
 import { DEAD_ANON } from "./read-values.ts";
 import { checkRelation, LOCATIONS, PARENTS } from "./relations.ts";
 import { SlotTable } from "./slot-table.ts";
+import { isCondition, isGroup, isRequirement, isRule } from "./source-header.ts";
 
 /** A slot with the name and the definer it was written under. */
 export interface WrittenSlot extends SlotImage {
   readonly definer: number;
   readonly name: string;
+  /** Of the definer's own slot: the expressions behind `requires`. */
+  readonly requires: readonly string[];
 }
 
 /** An object as a file has it: slots with names, in any order. */
-export interface WrittenObject extends Omit<ObjectImage, "slots"> {
+export interface WrittenObject extends Omit<ObjectImage, "slots" | "requires"> {
   readonly slots: readonly WrittenSlot[];
 }
 
@@ -91,6 +101,8 @@ class JsonReader implements JsonTargets {
   readonly #waifs = new Map<number, Waif>();
   readonly #anons = new Map<number, Anon>();
   #anonCount = 0;
+  /** Registration numbers of handlers. */
+  readonly #seqs = new Set<number>();
 
   read(parsed: unknown): ReadJson {
     const root = new JsonNode(parsed, "", (path, message) => this.#problem(path, message));
@@ -166,6 +178,15 @@ class JsonReader implements JsonTargets {
   // ---- objects -----------------------------------------------------------------------------------------------------
 
   #object(node: JsonNode, id: number | null): WrittenObject {
+    const handlers = node
+      .get("handlers")
+      .optionalItems()
+      .map((item) => this.#handler(item))
+      .sort((a, b) => a.seq - b.seq);
+    const queries = node
+      .get("queries")
+      .optionalItems()
+      .map((item) => this.#rule(item));
     return {
       id: id ?? node.get("id").whole(),
       name: node.get("name").text(),
@@ -187,7 +208,87 @@ class JsonReader implements JsonTargets {
         .get("verbs")
         .items()
         .map((item) => this.#verb(item)),
+      ...(handlers.length > 0 ? { handlers } : {}),
+      ...(queries.length > 0 ? { queries } : {}),
     };
+  }
+
+  #handler(node: JsonNode): HandlerImage {
+    const seq = node.get("seq");
+    if (this.#seqs.has(seq.whole()) || seq.whole() < 1)
+      this.#problem(seq.path, "it is from 1 up, and no other handler's");
+    this.#seqs.add(seq.whole());
+    return {
+      event: node.get("event").text(),
+      params: this.#header(node, "params", "no parameters", isGroup, handlerParameters),
+      where: this.#header(node, "where", "no condition", isCondition),
+      priority: node.has("priority") ? node.get("priority").whole() : 0,
+      owner: node.get("owner").whole(),
+      seq: seq.whole(),
+      source: node.get("source").lines(),
+    };
+  }
+
+  /** A text of a header, null if it is missing. */
+  #header(
+    node: JsonNode,
+    name: string,
+    wrong: string,
+    isRight: (text: string) => boolean,
+    kept: (text: string) => string = headerText,
+  ): string | null {
+    return node.has(name) ? this.#text(node.get(name), wrong, isRight, kept) : null;
+  }
+
+  /** A text as the world keeps it, which must make sense as far as its strings and brackets go. */
+  #text(
+    node: JsonNode,
+    wrong: string,
+    isRight: (text: string) => boolean,
+    kept: (text: string) => string,
+  ): string {
+    const text = kept(node.text());
+    if (!isRight(text)) this.#problem(node.path, `${wrong}: “${text}”`);
+    return text;
+  }
+
+  #requires(node: JsonNode): string[] {
+    return node
+      .optionalItems()
+      .map((item) => this.#text(item, "no expression", isRequirement, headerText));
+  }
+
+  #rule(node: JsonNode): string {
+    return this.#text(node, "no rule", isRule, ruleText);
+  }
+
+  #declarations(node: JsonNode): DeclarationImage[] {
+    const names = new Set<string>();
+    const declarations = node.optionalItems().map((item) => {
+      const name = item.get("name").text();
+      const folded = foldText(name);
+      if (names.has(folded)) this.#problem(item.path, `“${name}” was declared before`);
+      names.add(folded);
+      return {
+        name,
+        params: this.#text(item.get("params"), "no parameters", isGroup, headerText),
+        declarer: item.get("declarer").whole(),
+      };
+    });
+    return declarations.sort((a, b) => compareText(foldText(a.name), foldText(b.name), true));
+  }
+
+  #grants(node: JsonNode, objects: readonly WrittenObject[]): GrantImage[] {
+    const valid = new Set(objects.map(({ id }) => id));
+    const grants: GrantImage[] = [];
+    for (const item of node.optionalItems()) {
+      const to = item.get("to").whole();
+      const capability = this.#value(item.get("capability"));
+      if (!valid.has(to)) this.#problem(item.path, `#${to} is no object`);
+      if (capability instanceof Cap) grants.push({ to, capability });
+      else this.#problem(item.path, "only capabilities are granted");
+    }
+    return grants.sort((a, b) => a.to - b.to || compareKeys(a.capability, b.capability));
   }
 
   #flags(node: JsonNode): number {
@@ -219,6 +320,7 @@ class JsonReader implements JsonTargets {
       name: node.get("name").text(),
       owner: node.get("owner").whole(),
       perms: this.#perms(node.get("perms"), JSON_PROPERTY_PERMS),
+      requires: this.#requires(node.get("requires")),
       value: node.has("value") ? this.#value(node.get("value")) : undefined,
     };
   }
@@ -237,6 +339,7 @@ class JsonReader implements JsonTargets {
     if (dialect !== "moo" && dialect !== "echo")
       this.#problem(node.get("dialect").path, "it is moo or echo");
     const source = node.get("source");
+    const terms = this.#terms(node);
     return {
       names: node.get("names").text(),
       owner: node.get("owner").whole(),
@@ -246,7 +349,19 @@ class JsonReader implements JsonTargets {
       iobj: spec("iobj"),
       dialect: dialect === "echo" ? "echo" : "moo",
       source: source.json === null ? null : source.lines(),
+      ...(terms === null ? {} : { terms }),
     };
+  }
+
+  /** What echo alone has in the header of a verb; null if nothing. */
+  #terms(node: JsonNode): VerbTerms | null {
+    const isFunction = node.has("function") && node.get("function").flag();
+    const isSecure = node.has("secure") && node.get("secure").flag();
+    const params =
+      this.#header(node, "params", "no parameters", isGroup) ?? (isFunction ? "()" : null);
+    const requires = this.#requires(node.get("requires"));
+    if (params === null && requires.length === 0 && !isSecure) return null;
+    return { params, requires, isFunction, isSecure };
   }
 
   // ---- worlds ------------------------------------------------------------------------------------------------------
@@ -285,6 +400,7 @@ class JsonReader implements JsonTargets {
       .get("pending")
       .optionalItems()
       .map((node) => this.#value(node));
+    const registries = this.#registries(root, objects);
     const linked = this.#link(objects, anonymous, players);
     if (this.#problems.length > 0) return { status: "refused", problems: this.#problems };
     const image: WorldImage = {
@@ -295,8 +411,28 @@ class JsonReader implements JsonTargets {
       players,
       profile: profile === "toaststunt" ? "toaststunt" : "lambdamoo",
       encoding: encoding === "utf8" || encoding === "latin1" ? encoding : null,
+      ...registries,
     };
     return { status: "world", image, extras };
+  }
+
+  /** Left out where there is nothing. */
+  #registries(
+    root: JsonNode,
+    objects: readonly WrittenObject[],
+  ): Pick<WorldImage, "nextSeq" | "events" | "capabilities" | "grants"> {
+    const events = this.#declarations(root.get("events"));
+    const capabilities = this.#declarations(root.get("capabilities"));
+    const grants = this.#grants(root.get("grants"), objects);
+    const nextSeq = root.has("nextSeq") ? root.get("nextSeq").whole() : 1;
+    if ([...this.#seqs].some((seq) => seq >= nextSeq))
+      this.#problem("nextSeq", "it is greater than the seq of every handler");
+    return {
+      ...(nextSeq > 1 ? { nextSeq } : {}),
+      ...(events.length > 0 ? { events } : {}),
+      ...(capabilities.length > 0 ? { capabilities } : {}),
+      ...(grants.length > 0 ? { grants } : {}),
+    };
   }
 
   #task(node: JsonNode): ForkedTask {
@@ -348,7 +484,14 @@ class JsonReader implements JsonTargets {
       all.map(({ id, parents, definitions }) => ({ id, parents, definitions })),
     );
     const lineage = new Lineage([...records, ...anonymous.map(recordOf)], new Map());
-    return all.map((object) => ({ ...object, slots: this.#ordered(object, table, lineage) }));
+    return all.map((object) => {
+      const requires = requiresOf(object);
+      return {
+        ...object,
+        slots: this.#ordered(object, table, lineage),
+        ...(requires === null ? {} : { requires }),
+      };
+    });
   }
 
   #ordered(object: WrittenObject, table: SlotTable, lineage: Lineage): SlotImage[] {
@@ -396,6 +539,16 @@ class JsonReader implements JsonTargets {
     if (this.#problems.length > 0) return { status: "refused", problems: this.#problems };
     return { status: "objects", set: { root: id, objects, anonymous, outside } };
   }
+}
+
+/** Beside the definitions of an object what each requires; null if none does. */
+export function requiresOf(object: WrittenObject): readonly (readonly string[])[] | null {
+  const byName = new Map<string, readonly string[]>();
+  for (const { definer, name, requires } of object.slots)
+    if (requires.length > 0 && (definer === -1 || definer === object.id))
+      byName.set(foldText(name), requires);
+  if (byName.size === 0) return null;
+  return object.definitions.map((name) => byName.get(foldText(name)) ?? []);
 }
 
 /** What a slot is found by: its definer and its name, ignoring case. */

@@ -1,7 +1,14 @@
 // A directory of text files as a world (LANGUAGE 19). All files are read, all problems collected; there is an image only
 // if there was no error.
+import { Cap } from "#value";
 import type { WorldImage } from "#world";
-import { type DraftFile, linkDrafts, type WorldDraft } from "./link-drafts.ts";
+import {
+  type DeclarationDraft,
+  type DraftFile,
+  type GrantDraft,
+  linkDrafts,
+  type WorldDraft,
+} from "./link-drafts.ts";
 import {
   OBJECT_HEADER,
   objectPath,
@@ -10,9 +17,10 @@ import {
   WORLD_HEADER,
   WORLD_PATH,
 } from "./source-format.ts";
+import { readGroup } from "./source-header.ts";
 import { readObjectDraft } from "./source-object.ts";
 import { problemAt, SourceFault, type SourceProblem, SourceScanner } from "./source-scanner.ts";
-import { objectNumberOf, stringOf } from "./source-values.ts";
+import { objectNumberOf, readLiteral, stringOf } from "./source-values.ts";
 
 /** A world read from its source format. */
 export interface ReadSource {
@@ -49,12 +57,11 @@ export function readSource(
   if (worldFile === null)
     problems.push(problemAt(WORLD_PATH, "", { start: 0, end: 0, message: "the file is missing" }));
   if (world !== null && worldFile !== null)
-    return { ...linkDrafts(world, worldFile, drafts, problems), counters: countersOf(world) };
-  return { image: null, counters: { nextTask: 1, nextSeq: 1 }, problems };
-}
-
-function countersOf({ nextTask, nextSeq }: WorldDraft): SourceCounters {
-  return { nextTask, nextSeq };
+    return {
+      ...linkDrafts(world, worldFile, drafts, problems),
+      counters: { nextTask: world.nextTask },
+    };
+  return { image: null, counters: { nextTask: 1 }, problems };
 }
 
 function isObjectFile(file: SourceFile): boolean {
@@ -102,6 +109,9 @@ function readWorldFile(file: SourceFile, problems: SourceProblem[]): WorldDraft 
     nextSeq: 1,
     encoding: null,
     profile: "lambdamoo",
+    events: [],
+    capabilities: [],
+    grants: [],
   };
   try {
     const first = scanner.rawLine();
@@ -122,9 +132,8 @@ function readWorldFile(file: SourceFile, problems: SourceProblem[]): WorldDraft 
   }
 }
 
-const LATER_LINES: ReadonlySet<string> = new Set(["event", "capability", "grant"]);
 const WORLD_WORDS =
-  "“max_object”, “players”, “next_task”, “next_seq”, “encoding”, “profile” or “endworld”";
+  "“max_object”, “players”, “next_task”, “next_seq”, “encoding”, “profile”, “event”, “capability”, “grant” or “endworld”";
 
 function readWorldLine(scanner: SourceScanner, draft: WorldDraft): void {
   const word = scanner.next();
@@ -147,16 +156,41 @@ function readWorldLine(scanner: SourceScanner, draft: WorldDraft): void {
     case "profile":
       draft.profile = readChoice(scanner, ["lambdamoo", "toaststunt"] as const);
       break;
+    case "event":
+      draft.events.push(readDeclaration(scanner));
+      break;
+    case "capability":
+      draft.capabilities.push(readDeclaration(scanner));
+      break;
+    case "grant":
+      draft.grants.push(readGrant(scanner));
+      break;
     default:
-      if (LATER_LINES.has(word.text))
-        throw new SourceFault(
-          word.start,
-          word.end,
-          `lines of the kind “${word.text}” cannot be read by this version`,
-        );
       throw scanner.fault(WORLD_WORDS, word);
   }
   scanner.expectLineEnd();
+}
+
+/** `Scored(who, points) owner #3` */
+function readDeclaration(scanner: SourceScanner): DeclarationDraft {
+  const token = scanner.next();
+  if (token.kind !== "word" && token.kind !== "string") throw scanner.fault("a name", token);
+  const name = token.kind === "string" ? stringOf(token) : token.text;
+  if (scanner.peek().text !== "(") throw scanner.fault("parameters in “()”", scanner.peek());
+  const params = readGroup(scanner);
+  scanner.expect("owner", "“owner” and an object number");
+  const declarer = objectNumberOf(scanner.expectKind("object", "an object number"));
+  return { name, params, declarer, start: token.start, end: token.end };
+}
+
+/** `Ring(#12) to #36` */
+function readGrant(scanner: SourceScanner): GrantDraft {
+  const { start, end } = scanner.peek();
+  const capability = readLiteral(scanner);
+  if (!(capability instanceof Cap)) throw new SourceFault(start, end, "expected a capability");
+  scanner.expect("to", "“to” and an object number");
+  const token = scanner.expectKind("object", "an object number");
+  return { capability, to: objectNumberOf(token), start: token.start, end: token.end };
 }
 
 function readPlayers(scanner: SourceScanner): number[] {

@@ -21,8 +21,10 @@ export interface SourceFile {
 /** Counters of a world that its image does not hold. */
 export interface SourceCounters {
   readonly nextTask: number;
-  readonly nextSeq: number;
 }
+
+/** The argument spec of functions, which is not written. */
+export const FUNCTION_SPEC = "(this none this)";
 
 const NUMBER_DIGITS = 6;
 

@@ -161,11 +161,12 @@ interface Place {
   readonly after: number;
 }
 
-/** A value behind `before`, lists broken into lines where the line would exceed 100 characters. */
-export function layOut(before: string, value: Value): string {
+/** A value between two texts, lists broken into lines where the line would exceed 100 characters. */
+export function layOut(before: string, value: Value, after = ""): string {
   const indent = before.length - before.trimStart().length;
   const text = needsSpelling(value) ? spelled(value, new Map()) : value;
-  return before + layOutAt(text, { column: textLength(before), indent, after: 0 });
+  const place = { column: textLength(before), indent, after: textLength(after) };
+  return before + layOutAt(text, place) + after;
 }
 
 function layOutAt(value: Value, place: Place): string {

@@ -1,7 +1,15 @@
 // Reads one object file (LANGUAGE 19.2) into a draft: what the file says, before anything is known of other objects.
 // After a fault reading goes on at the next member, so that one look shows all problems of a file.
 import type { Value } from "#value";
-import { type ArgSpecCode, parseArgSpec, parsePrep, type VerbImage } from "#world";
+import {
+  type ArgSpecCode,
+  type HandlerImage,
+  handlerParameters,
+  parseArgSpec,
+  parsePrep,
+  ruleHead,
+  type VerbImage,
+} from "#world";
 import {
   BODY_INDENT,
   FLAG_ATTRIBUTES,
@@ -12,6 +20,13 @@ import {
   PROPERTY_FLAGS,
   VERB_FLAGS,
 } from "./source-format.ts";
+import {
+  type RequiresText,
+  readGroup,
+  readHandlerTail,
+  readRequires,
+  readRule,
+} from "./source-header.ts";
 import { SourceFault, type SourceScanner, type Token } from "./source-scanner.ts";
 import { objectNumberOf, readLiteral, stringOf } from "./source-values.ts";
 
@@ -32,6 +47,12 @@ export interface SlotDraft extends Span {
   readonly value: Value | undefined;
   readonly owner: number | null;
   readonly perms: number | null;
+  readonly requires: readonly string[];
+}
+
+/** A handler; its registration number is null where it is still to be registered. */
+export interface HandlerDraft extends Span, Omit<HandlerImage, "seq"> {
+  readonly seq: number | null;
 }
 
 /** A list of mentions. */
@@ -53,6 +74,8 @@ export interface ObjectDraft {
   readonly properties: SlotDraft[];
   readonly overrides: SlotDraft[];
   readonly verbs: VerbImage[];
+  readonly handlers: HandlerDraft[];
+  readonly queries: string[];
 }
 
 /** Reports a fault and goes on. */
@@ -101,6 +124,8 @@ function readHeader(scanner: SourceScanner): ObjectDraft {
     properties: [],
     overrides: [],
     verbs: [],
+    handlers: [],
+    queries: [],
   };
 }
 
@@ -119,9 +144,7 @@ function readParents(scanner: SourceScanner, parents: ObjectReference[]): void {
   scanner.expect("}");
 }
 
-const MEMBER_LINE = /^ {0,2}(?:property|override|verb|endobject)\b/;
-const LATER_MEMBERS: ReadonlySet<string> = new Set(["function", "secure", "on", "event", "query"]);
-const BODY_END = "  endverb";
+const MEMBER_LINE = /^ {0,2}(?:property|override|secure|verb|function|on|event|query|endobject)\b/;
 
 class MemberReader {
   readonly #scanner: SourceScanner;
@@ -179,16 +202,24 @@ class MemberReader {
         this.#readOverride();
         return;
       case "verb":
-        this.#readVerb();
+      case "function":
+        this.#readVerb(token.text === "function", false);
+        return;
+      case "secure":
+        this.#readSecure();
+        return;
+      case "on":
+      case "event":
+        this.#readHandler(token.text === "on" ? "  endon" : "  endevent");
+        return;
+      case "query":
+        this.#readQuery();
         return;
       default:
-        if (LATER_MEMBERS.has(token.text))
-          throw new SourceFault(
-            token.start,
-            token.end,
-            `members of the kind “${token.text}” cannot be read by this version`,
-          );
-        throw this.#scanner.fault("“property”, “override”, “verb” or “endobject”", token);
+        throw this.#scanner.fault(
+          "“property”, “override”, “verb”, “function”, “on”, “query” or “endobject”",
+          token,
+        );
     }
   }
 
@@ -208,8 +239,16 @@ class MemberReader {
     const options = this.#readOptions();
     this.#scanner.expect("=", "“=” and a value");
     const value = this.#readSlotValue();
-    this.#scanner.expectLineEnd();
-    this.#draft.properties.push({ name: name.name, value, ...options, ...spanOf(name) });
+    const requires = this.#readPropertyRequires();
+    this.#draft.properties.push({ name: name.name, value, ...options, requires, ...spanOf(name) });
+  }
+
+  /** Takes the line end. */
+  #readPropertyRequires(): readonly string[] {
+    const scanner = this.#scanner;
+    if (scanner.take("requires")) return readRequires(scanner).requires;
+    scanner.expectLineEnd();
+    return [];
   }
 
   #readOverride(): void {
@@ -218,7 +257,8 @@ class MemberReader {
     const options = hasOptions ? this.#readOptions() : { owner: null, perms: null };
     const value = this.#scanner.take("=") ? this.#readSlotValue() : undefined;
     this.#scanner.expectLineEnd();
-    this.#draft.overrides.push({ name: name.name, value, ...options, ...spanOf(name) });
+    const override = { name: name.name, value, ...options, requires: [], ...spanOf(name) };
+    this.#draft.overrides.push(override);
   }
 
   #readSlotValue(): Value | undefined {
@@ -323,23 +363,84 @@ class MemberReader {
     }
   }
 
-  #readVerb(): void {
+  #readSecure(): void {
+    const token = this.#scanner.next();
+    if (token.kind !== "word" || (token.text !== "verb" && token.text !== "function"))
+      throw this.#scanner.fault("“verb” or “function” after “secure”", token);
+    this.#readVerb(token.text === "function", true);
+  }
+
+  #readVerb(isFunction: boolean, isSecure: boolean): void {
     const scanner = this.#scanner;
-    const names = stringOf(scanner.expectKind("string", "the names of the verb as a string"));
-    const spec = this.#readSpec();
+    const token = scanner.next();
+    const isWord = token.kind === "word" && isFunction;
+    if (!isWord && token.kind !== "string")
+      throw scanner.fault(
+        isFunction ? "the name of the function" : "the names of the verb as a string",
+        token,
+      );
+    const names = isWord ? token.text : stringOf(token);
+    const params = this.#readVerbParameters(isFunction);
+    const spec = isFunction && scanner.peek().text !== "(" ? FUNCTION_ARGUMENTS : this.#readSpec();
     scanner.expect("owner", "“owner” and an object number");
     const owner = readReference(scanner).id;
     scanner.expect("flags", "“flags” and letters in quotes");
     const perms = this.#readFlags(VERB_FLAGS, "rwxd");
     const dialect = scanner.take("dialect") ? this.#readDialect() : "echo";
-    const isUnprogrammed = scanner.take("unprogrammed");
-    const next = scanner.peek();
-    if (next.text === "requires" && next.kind === "word")
-      throw new SourceFault(next.start, next.end, "“requires” cannot be read by this version");
-    scanner.expectLineEnd();
-    const body = this.#readBody(names, isUnprogrammed);
+    const { requires, isUnprogrammed } = this.#readVerbEnd();
+    const body = this.#readBody(isFunction ? "  endfunction" : "  endverb", names, isUnprogrammed);
     const source = isUnprogrammed ? null : body.join("\n");
-    this.#draft.verbs.push({ names, owner, perms, ...spec, dialect, source });
+    const verb: VerbImage = { names, owner, perms, ...spec, dialect, source };
+    const isPlain = params === null && requires.length === 0 && !isSecure;
+    this.#draft.verbs.push(
+      isPlain ? verb : { ...verb, terms: { params, requires, isFunction, isSecure } },
+    );
+  }
+
+  /** Declared parameters: of a verb only what stands before its argument specification. */
+  #readVerbParameters(isFunction: boolean): string | null {
+    const scanner = this.#scanner;
+    const { text, kind, start } = scanner.peek();
+    if (kind !== "mark" || (text !== "(" && text !== "{")) return isFunction ? "()" : null;
+    const group = readGroup(scanner);
+    if (isFunction || text === "{" || scanner.peek().text === "(") return group;
+    scanner.rewindTo(start);
+    return null;
+  }
+
+  /** Takes the line end. */
+  #readVerbEnd(): RequiresText {
+    const scanner = this.#scanner;
+    if (scanner.take("requires")) return readRequires(scanner);
+    const isUnprogrammed = scanner.take("unprogrammed");
+    scanner.expectLineEnd();
+    return { requires: [], isUnprogrammed };
+  }
+
+  #readHandler(end: string): void {
+    const scanner = this.#scanner;
+    const token = scanner.next();
+    const isAny = token.kind === "mark" && token.text === "*";
+    if (token.kind !== "word" && token.kind !== "string" && !isAny)
+      throw scanner.fault("the name of an event, a pattern in quotes, or “*”", token);
+    const event = token.kind === "string" ? stringOf(token) : token.text;
+    const opens = scanner.peek();
+    const hasGroup = opens.kind === "mark" && (opens.text === "(" || opens.text === "{");
+    const params = hasGroup ? handlerParameters(readGroup(scanner)) : null;
+    const { owner, ...tail } = readHandlerTail(scanner);
+    if (owner === null)
+      throw new SourceFault(token.start, token.end, `“owner” of the handler “${event}” is missing`);
+    const source = this.#readBody(end, event, false).join("\n");
+    this.#draft.handlers.push({ event, params, owner, ...tail, source, ...spanOf(token) });
+  }
+
+  #readQuery(): void {
+    const scanner = this.#scanner;
+    const { start, end } = scanner.peek();
+    const rule = readRule(scanner);
+    if (ruleHead(rule).name === "")
+      throw new SourceFault(start, end, "expected the name of a query");
+    this.#draft.queries.push(rule);
   }
 
   /** `(this "on top of" any)` */
@@ -374,32 +475,38 @@ class MemberReader {
   }
 
   /** The lines of a body without their four spaces. */
-  #readBody(names: string, isUnprogrammed: boolean): string[] {
+  #readBody(closing: string, names: string, isUnprogrammed: boolean): string[] {
     const lines: string[] = [];
     for (;;) {
       const line = this.#scanner.rawLine();
       if (line === null) {
         const at = this.#scanner.offset;
-        throw new SourceFault(at, at, `the file ends here, expected “${BODY_END}” of “${names}”`);
+        throw new SourceFault(at, at, `the file ends here, expected “${closing}” of “${names}”`);
       }
       const span = { start: line.start, end: line.start + line.text.length };
-      if (line.text === BODY_END) return lines;
+      if (line.text === closing) return lines;
       if (isUnprogrammed)
         throw new SourceFault(
           span.start,
           span.end,
-          `expected “${BODY_END}”: an unprogrammed verb has no body`,
+          `expected “${closing}”: an unprogrammed verb has no body`,
         );
       if (line.text !== "" && !line.text.startsWith(BODY_INDENT))
         throw new SourceFault(
           span.start,
           span.end,
-          `expected four spaces before every line of a body, or “${BODY_END}”`,
+          `expected four spaces before every line of a body, or “${closing}”`,
         );
       lines.push(line.text.slice(BODY_INDENT.length));
     }
   }
 }
+
+const FUNCTION_ARGUMENTS: Pick<VerbImage, "dobj" | "prep" | "iobj"> = {
+  dobj: 2,
+  prep: -1,
+  iobj: 2,
+};
 
 function spanOf(token: Token): Span {
   return { start: token.start, end: token.end };

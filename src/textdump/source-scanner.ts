@@ -152,6 +152,17 @@ export class SourceScanner {
     return { text: this.#text.slice(start, end), start };
   }
 
+  /** The text between two offsets, as it is. */
+  slice(start: number, end: number): string {
+    return this.#text.slice(start, end);
+  }
+
+  /** Goes back to the start of a token. */
+  rewindTo(offset: number): void {
+    this.#peeked = null;
+    this.#at = offset;
+  }
+
   /** Goes back to the start of the line that holds an offset. */
   rewindToLine(offset: number): void {
     this.#peeked = null;

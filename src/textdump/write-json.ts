@@ -3,6 +3,8 @@
 import { Obj, type Value, type Waif } from "#value";
 import {
   argSpecText,
+  type DeclarationImage,
+  type HandlerImage,
   type ObjectImage,
   type SlotImage,
   type VerbImage,
@@ -83,13 +85,21 @@ class JsonWriter {
     this.#member("maxObject", String(maxObject));
     this.#member("players", json(players));
     if (options.nextTask !== undefined) this.#member("nextTask", String(options.nextTask));
+    const { nextSeq = 1, events = [], capabilities = [], grants = [] } = this.#world;
+    if (nextSeq > 1) this.#member("nextSeq", String(nextSeq));
     const { forkedTasks = [], connections = [] } = options;
     const { pending = [] } = this.#world;
     // before the waifs are written, so that all of them are known
     const tasks = forkedTasks.map((task) => this.#taskText(task));
     const values = pending.map((value) => this.#valueText(value));
+    const held = grants.map(
+      ({ to, capability }) => `{"to":${to},"capability":${this.#valueText(capability)}}`,
+    );
     this.#objects(objects);
     this.#rest();
+    if (events.length > 0) this.#array("events", events.map(declarationText));
+    if (capabilities.length > 0) this.#array("capabilities", capabilities.map(declarationText));
+    if (held.length > 0) this.#array("grants", held);
     this.#array("tasks", tasks);
     this.#array(
       "connections",
@@ -172,25 +182,39 @@ class JsonWriter {
     const out = this.#out;
     const { name, owner, location, contents, parents, children, definitions } = object;
     this.#where = `#${number}`;
+    const { requires = [], handlers = [], queries = [] } = object;
     out.push(`{"id":${number},"name":${json(name)},"flags":${json(flagNames(object.flags))}`);
     out.push(`,"owner":${owner},"location":${location},"parents":${json(parents)}`);
     out.push(`,"contents":${json(contents)},"children":${json(children)}`);
     out.push(`,\n "definitions":${json(definitions)},\n "slots":[`);
     for (const [i, { name: slotName, definer, slot }] of this.#table.slots(object.id).entries()) {
       out.push(i === 0 ? "\n  " : ",\n  ");
-      this.#slot(slotName, definer, slot);
+      this.#slot(slotName, definer, slot, requires[i] ?? []);
     }
     out.push(`],\n "verbs":[`);
     for (const [i, verb] of object.verbs.entries())
       out.push(i === 0 ? "\n  " : ",\n  ", verbText(verb));
-    out.push("]}");
+    out.push("]");
+    pushArray(out, "handlers", handlers.map(handlerText));
+    pushArray(
+      out,
+      "queries",
+      queries.map((rule) => json(rule)),
+    );
+    out.push("}");
   }
 
-  #slot(name: string, definer: number, { value, owner, perms }: SlotImage): void {
+  #slot(
+    name: string,
+    definer: number,
+    { value, owner, perms }: SlotImage,
+    requires: readonly string[],
+  ): void {
     const out = this.#out;
     const from = this.#anonymous.has(definer) ? -1 : definer;
     out.push(`{"definer":${from},"name":${json(name)},"owner":${owner}`);
     out.push(`,"perms":"${permLetters(perms, JSON_PROPERTY_PERMS)}"`);
+    if (requires.length > 0) out.push(`,"requires":${json(requires)}`);
     if (value !== undefined) {
       out.push(`,"value":`);
       this.#value(value, name);
@@ -279,6 +303,7 @@ class JsonWriter {
       meet(object.owner);
       meet(object.location);
       for (const { owner } of object.verbs) meet(owner);
+      for (const { owner } of object.handlers ?? []) meet(owner);
       for (const { owner } of object.slots) meet(owner);
     }
     const aliases = systemNames(this.#byId.get(0), this.#table);
@@ -321,7 +346,30 @@ function flagNames(flags: number): string[] {
   return names;
 }
 
-function verbText({ names, owner, perms, dobj, prep, iobj, dialect, source }: VerbImage): string {
+/** A member of an object that is left out if it would be empty. */
+function pushArray(out: string[], name: string, texts: readonly string[]): void {
+  if (texts.length > 0) out.push(`,\n ${json(name)}:[\n  ${texts.join(",\n  ")}]`);
+}
+
+function declarationText({ name, params, declarer }: DeclarationImage): string {
+  return json({ name, params, declarer });
+}
+
+function handlerText(handler: HandlerImage): string {
+  const { event, params, where, priority, owner, seq, source } = handler;
+  return json({
+    event,
+    ...(params === null ? {} : { params }),
+    ...(where === null ? {} : { where }),
+    ...(priority === 0 ? {} : { priority }),
+    owner,
+    seq,
+    source: source.split("\n"),
+  });
+}
+
+function verbText(verb: VerbImage): string {
+  const { names, owner, perms, dobj, prep, iobj, dialect, source, terms } = verb;
   return json({
     names,
     owner,
@@ -330,6 +378,10 @@ function verbText({ names, owner, perms, dobj, prep, iobj, dialect, source }: Ve
     prep: prepPhrase(prep),
     iobj: argSpecText(iobj),
     dialect,
+    ...(terms?.isFunction ? { function: true } : {}),
+    ...(terms?.isSecure ? { secure: true } : {}),
+    ...(terms === undefined || terms.params === null ? {} : { params: terms.params }),
+    ...(terms?.requires.length ? { requires: terms.requires } : {}),
     source: source === null ? null : source.split("\n"),
   });
 }

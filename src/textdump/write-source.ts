@@ -1,11 +1,15 @@
 // A world as a directory of text files (LANGUAGE 19). The same world always gives the same text; defaults are left out.
-import { List, obj, type Value } from "#value";
+import { Cap, compareKeys, List, obj, type Value } from "#value";
 import {
   argSpecText,
+  type DeclarationImage,
+  type GrantImage,
+  type HandlerImage,
   type ObjectImage,
   plainImage,
   type SlotImage,
   type VerbImage,
+  type VerbTerms,
   type WorldImage,
 } from "#world";
 import { holdsCaught, isDeeperThan, ordinaryValue, withoutAnonymous } from "./ordinary.ts";
@@ -13,6 +17,7 @@ import { SlotTable } from "./slot-table.ts";
 import {
   BODY_INDENT,
   FLAG_ATTRIBUTES,
+  FUNCTION_SPEC,
   flagLetters,
   isPlainName,
   NAMED_FLAGS,
@@ -37,7 +42,7 @@ import { isTooLarge, TOO_LARGE } from "./too-large.ts";
  */
 export function writeSource(
   given: WorldImage,
-  counters: SourceCounters = { nextTask: 1, nextSeq: 1 },
+  counters: SourceCounters = { nextTask: 1 },
   lose: (where: string, what: string) => void = () => undefined,
 ): SourceFile[] {
   const image = literalWorld(given, lose);
@@ -64,22 +69,53 @@ function literalWorld(given: WorldImage, lose: (where: string, what: string) => 
         table ??= new SlotTable(world.objects);
         lose(`#${object.id}.${table.slotNames(object.id)[i]}`, what);
       };
-      let literal: Value = isTooLarge(value) ? 0 : ordinaryValue(value, numbers, said);
-      if (holdsCaught(literal)) said("where an error was caught was dropped");
-      if (isTooLarge(value) || isTooLarge(literal)) {
-        said(TOO_LARGE);
-        literal = 0;
-      } else if (isDeeperThan(literal, DEEPEST - 1)) {
-        said(`a value nested deeper than ${DEEPEST} became 0`);
-        literal = 0;
-      }
+      const literal = literalOf(value, numbers, said);
       if (literal === value) continue;
       slots ??= [...object.slots];
       slots[i] = { ...slot, value: literal };
     }
     return slots === null ? object : { ...plainImage(object), slots };
   });
-  return { ...world, objects };
+  const { grants } = world;
+  if (grants === undefined) return { ...world, objects };
+  return { ...world, objects, grants: literalGrants(grants, numbers, lose) };
+}
+
+/** A value that has a literal. */
+function literalOf(
+  value: Value,
+  numbers: ReadonlyMap<number, number>,
+  said: (what: string) => void,
+): Value {
+  const literal = isTooLarge(value) ? value : ordinaryValue(value, numbers, said);
+  if (isTooLarge(literal)) {
+    said(TOO_LARGE);
+    return 0;
+  }
+  if (holdsCaught(literal)) said("where an error was caught was dropped");
+  if (!isDeeperThan(literal, DEEPEST - 1)) return literal;
+  said(`a value nested deeper than ${DEEPEST} became 0`);
+  return 0;
+}
+
+/** The grants with literals, in their order; those that become equal are one. */
+function literalGrants(
+  grants: readonly GrantImage[],
+  numbers: ReadonlyMap<number, number>,
+  lose: (where: string, what: string) => void,
+): GrantImage[] {
+  const literal: GrantImage[] = [];
+  for (const { to, capability } of grants) {
+    const value = literalOf(capability, numbers, (what) =>
+      lose(`the grant ${capability.name} to #${to}`, what),
+    );
+    if (value instanceof Cap) literal.push({ to, capability: value });
+  }
+  literal.sort((a, b) => a.to - b.to || compareKeys(a.capability, b.capability));
+  return literal.filter(({ to, capability }, i) => {
+    const before = literal[i - 1];
+    return before?.to !== to || compareKeys(before.capability, capability) !== 0;
+  });
 }
 
 function fileText(lines: readonly string[]): string {
@@ -89,11 +125,19 @@ function fileText(lines: readonly string[]): string {
 function worldText(image: WorldImage, counters: SourceCounters): string {
   const lines = [WORLD_HEADER, "world", `  max_object #${image.maxObject}`];
   lines.push(layOut("  players ", objectList(image.players)));
-  lines.push(`  next_task ${counters.nextTask}`, `  next_seq ${counters.nextSeq}`);
+  lines.push(`  next_task ${counters.nextTask}`, `  next_seq ${image.nextSeq ?? 1}`);
   if (image.encoding !== null) lines.push(`  encoding ${stringLiteral(image.encoding)}`);
   if (image.profile !== "lambdamoo") lines.push(`  profile ${stringLiteral(image.profile)}`);
+  const { events = [], capabilities = [], grants = [] } = image;
+  for (const event of events) lines.push(`  event ${declarationText(event)}`);
+  for (const capability of capabilities) lines.push(`  capability ${declarationText(capability)}`);
+  for (const { to, capability } of grants) lines.push(layOut("  grant ", capability, ` to #${to}`));
   lines.push("endworld");
   return fileText(lines);
+}
+
+function declarationText({ name, params, declarer }: DeclarationImage): string {
+  return `${nameText(name)}${params} owner #${declarer}`;
 }
 
 function objectList(ids: readonly number[]): List {
@@ -106,6 +150,8 @@ function objectText(object: ObjectImage, table: SlotTable): string {
   writeProperties(lines, object);
   writeOverrides(lines, object, table);
   for (const verb of object.verbs) writeVerb(lines, verb);
+  for (const handler of object.handlers ?? []) writeHandler(lines, handler);
+  for (const rule of object.queries ?? []) lines.push(`  query ${rule}.`);
   lines.push("endobject");
   return fileText(lines);
 }
@@ -142,10 +188,14 @@ function slotOptions(slot: SlotImage): string {
 }
 
 function writeProperties(lines: string[], object: ObjectImage): void {
-  for (const [i, name] of object.definitions.entries()) {
-    const slot = object.slots[i] as SlotImage;
+  const { definitions, slots, requires = [] } = object;
+  for (const [i, name] of definitions.entries()) {
+    const slot = slots[i] as SlotImage;
     const before = `  property ${nameText(name)} ${slotOptions(slot)} = `;
-    lines.push(slot.value === undefined ? `${before}clear` : layOut(before, slot.value));
+    const after = requiresText(requires[i] ?? []);
+    lines.push(
+      slot.value === undefined ? `${before}clear${after}` : layOut(before, slot.value, after),
+    );
   }
 }
 
@@ -164,15 +214,42 @@ function writeOverrides(lines: string[], object: ObjectImage, table: SlotTable):
   }
 }
 
+function requiresText(requires: readonly string[]): string {
+  return requires.length === 0 ? "" : ` requires ${requires.join(", ")}`;
+}
+
+const NO_TERMS: VerbTerms = { params: null, requires: [], isFunction: false, isSecure: false };
+
 function writeVerb(lines: string[], verb: VerbImage): void {
-  const prep = nameText(prepPhrase(verb.prep));
-  const spec = `(${argSpecText(verb.dobj)} ${prep} ${argSpecText(verb.iobj)})`;
-  let header = `  verb ${stringLiteral(verb.names)} ${spec} owner #${verb.owner}`;
-  header += ` flags "${flagLetters(verb.perms, VERB_FLAGS)}"`;
+  const { isFunction, isSecure, params, requires } = verb.terms ?? NO_TERMS;
+  let header = isSecure ? "  secure " : "  ";
+  header += isFunction ? `function ${nameText(verb.names)}` : `verb ${stringLiteral(verb.names)}`;
+  if (params !== null) header += isFunction ? params : ` ${params}`;
+  const spec = specText(verb);
+  if (!isFunction || spec !== FUNCTION_SPEC) header += ` ${spec}`;
+  header += ` owner #${verb.owner} flags "${flagLetters(verb.perms, VERB_FLAGS)}"`;
   if (verb.dialect !== "echo") header += ` dialect ${verb.dialect}`;
+  header += requiresText(requires);
   if (verb.source === null) header += " unprogrammed";
   lines.push(header);
-  if (verb.source !== null && verb.source !== "")
-    for (const line of verb.source.split("\n")) lines.push(line === "" ? "" : BODY_INDENT + line);
-  lines.push("  endverb");
+  if (verb.source !== null && verb.source !== "") writeBody(lines, verb.source);
+  lines.push(isFunction ? "  endfunction" : "  endverb");
+}
+
+function specText({ dobj, prep, iobj }: VerbImage): string {
+  return `(${argSpecText(dobj)} ${nameText(prepPhrase(prep))} ${argSpecText(iobj)})`;
+}
+
+function writeBody(lines: string[], source: string): void {
+  for (const line of source.split("\n")) lines.push(line === "" ? "" : BODY_INDENT + line);
+}
+
+function writeHandler(lines: string[], handler: HandlerImage): void {
+  const { event, params, where, priority, owner, seq, source } = handler;
+  let header = `  on ${event === "*" ? event : nameText(event)}${params ?? ""}`;
+  if (where !== null) header += ` where ${where}`;
+  if (priority !== 0) header += ` priority ${priority}`;
+  lines.push(`${header} owner #${owner} seq ${seq}`);
+  if (source !== "") writeBody(lines, source);
+  lines.push("  endon");
 }

@@ -4,7 +4,14 @@
 // Version 17 numbers anonymous objects as it meets them, above all others: those that values before and in the numbered
 // objects name make the first round, those that these name the second, until a round is empty.
 import { ANON_BASE, Anon, foldText, Obj, obj, type Value } from "#value";
-import { Flag, type ObjectImage, type SlotImage, type VerbImage, type WorldImage } from "#world";
+import {
+  Flag,
+  type ObjectImage,
+  ruleHead,
+  type SlotImage,
+  type VerbImage,
+  type WorldImage,
+} from "#world";
 import { AnonNumbers, unreachedAnonymous } from "./anon-numbers.ts";
 import type { DumpConnection, ForkedTask, TextdumpProgress } from "./dump.ts";
 import { type DumpFormat, dumpFormat } from "./dump-format.ts";
@@ -210,6 +217,7 @@ class DumpWriter {
       if (object === undefined) this.#lines.push(hasLists ? `# ${id} recycled` : `#${id} recycled`);
       else this.#writeObject(object, id);
     }
+    this.#loseRegistries();
   }
 
   *#writeAnonymous(): Generator<TextdumpProgress, void> {
@@ -235,9 +243,33 @@ class DumpWriter {
     else this.#writeChains(object, where);
     out.push(String(object.verbs.length));
     for (const verb of object.verbs) this.#writeVerb(verb, `${where}:${verb.names}`);
+    this.#loseMembers(object, where);
     out.push(String(object.definitions.length));
     for (const name of object.definitions) this.#line(name, `${where}.${name}`);
     this.#writeSlots(object, where);
+  }
+
+  /** Nothing of echo but the text of verbs has a place in dumps (LANGUAGE 18.4). */
+  #loseMembers(
+    { definitions, requires = [], handlers = [], queries = [] }: ObjectImage,
+    where: string,
+  ): void {
+    for (const [i, name] of definitions.entries())
+      if (requires[i]?.length)
+        this.lose(`${where}.${name}`, "“requires” of a property was dropped");
+    for (const { event } of handlers)
+      this.lose(where, `the handler of the event ${event} was dropped`);
+    for (const rule of queries) this.lose(where, `the query ${ruleHead(rule).name} was dropped`);
+  }
+
+  #loseRegistries(): void {
+    const { events = [], capabilities = [], grants = [] } = this.#world;
+    for (const { name } of events)
+      this.lose("", `the declaration of the event ${name} was dropped`);
+    for (const { name } of capabilities)
+      this.lose("", `the declaration of the capability ${name} was dropped`);
+    for (const { to, capability } of grants)
+      this.lose(`#${to}`, `the grant of ${capability.name} was dropped`);
   }
 
   #writeSlots(object: ObjectImage, where: string): void {
@@ -287,6 +319,7 @@ class DumpWriter {
 
   #writeVerb(verb: VerbImage, where: string): void {
     this.#line(verb.names, where);
+    this.#loseTerms(verb, where);
     const bits = (verb.perms & 15) + verb.dobj * 16 + verb.iobj * 64;
     this.#lines.push(String(verb.owner), String(bits), String(verb.prep));
   }
@@ -314,6 +347,13 @@ class DumpWriter {
       this.#lines.push(`#${number}:${index}`);
       this.#writeSource(verb, `#${number}:${verb.names}`);
     }
+  }
+
+  #loseTerms({ terms }: VerbImage, where: string): void {
+    if (terms === undefined) return;
+    if (terms.isFunction) this.lose(where, "a function became an ordinary verb");
+    if (terms.params !== null) this.lose(where, "the parameters of a verb were dropped");
+    if (terms.requires.length > 0) this.lose(where, "“requires” of a verb was dropped");
   }
 
   #writeSource(verb: VerbImage, where: string): void {

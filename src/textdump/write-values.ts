@@ -220,6 +220,12 @@ export class ValueWriter {
   }
 }
 
+function fitting(value: Value, replaced: ReplaceNote): Value {
+  if (!isTooLarge(value)) return value;
+  replaced(TOO_LARGE);
+  return 0;
+}
+
 /** Values that only the echo dialect has. */
 function writeEcho(
   out: string[],
@@ -233,12 +239,6 @@ function writeEcho(
   }
   replaced(`a ${value instanceof TaskRef ? "TASK" : "LAMBDA"} became 0`);
   out.push("0", "0");
-}
-
-function fitting(value: Value, replaced: ReplaceNote): Value {
-  if (!isTooLarge(value)) return value;
-  replaced(TOO_LARGE);
-  return 0;
 }
 
 const HIGHEST_ERROR_4 = 15;

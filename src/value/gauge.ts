@@ -1,13 +1,11 @@
 // How much memory values take, for limits that no program comes near by accident.
-import { Holder } from "./holder.ts";
+import { type Compound, isCompound, partsOf } from "./compound.ts";
 import { List } from "./list.ts";
 import { MapValue } from "./map.ts";
 import type { Value } from "./value.ts";
 
 const ELEMENT_BYTES = 8;
 const PAIR_BYTES = 64;
-/** Of an error, capability, flyweight or closure, beside its parts. */
-const HOLDER_BYTES = 64;
 /** Strings of fewer units count nothing: they are not what fills a memory. */
 const LONG_TEXT = 1024;
 
@@ -17,16 +15,12 @@ const LONG_TEXT = 1024;
  */
 export class MemoryGauge {
   readonly #seen: Set<Value> = new Set();
-  readonly #open: (List | MapValue | Holder)[] = [];
+  readonly #open: Compound[] = [];
   readonly #limit: number;
   #bytes = 0;
   readonly #note = (value: Value): void => {
     if (typeof value === "string" ? value.length < LONG_TEXT : typeof value !== "object") return;
-    if (
-      typeof value !== "string" &&
-      !(value instanceof List || value instanceof MapValue || value instanceof Holder)
-    )
-      return;
+    if (typeof value !== "string" && !isCompound(value)) return;
     if (this.#seen.has(value)) return;
     this.#seen.add(value);
     if (typeof value === "string") this.#bytes += value.length;
@@ -49,12 +43,14 @@ export class MemoryGauge {
     while (!this.isOver) {
       const next = this.#open.pop();
       if (next === undefined) return;
-      if (next instanceof Holder) {
-        this.#bytes += HOLDER_BYTES;
-        for (const part of next.parts()) this.#note(part);
+      if (next instanceof List) this.#bytes += next.length * ELEMENT_BYTES;
+      else if (next instanceof MapValue) this.#bytes += next.size * PAIR_BYTES;
+      else {
+        const parts = partsOf(next);
+        this.#bytes += parts.length * ELEMENT_BYTES;
+        for (const part of parts) this.#note(part);
         continue;
       }
-      this.#bytes += next instanceof List ? next.length * ELEMENT_BYTES : next.size * PAIR_BYTES;
       next.eachHeld(this.#note);
     }
   }

@@ -117,6 +117,7 @@ const TURN_WORK = 16;
 const TICK_WORK = 4;
 /** Measurements of a task for one of the world. */
 const MEASURES = 2;
+
 const MAX_SAFE = Number.MAX_SAFE_INTEGER;
 
 const PREEMPTED: Outcome = { kind: "preempted" };

@@ -40,17 +40,6 @@ import {
 
 type Operand = Value | undefined;
 
-/** An INT as the nearest double, a FLOAT as it is; only of these. */
-function toDouble(value: Operand): number {
-  return value instanceof Float ? value.value : Number(value as Int);
-}
-
-/** A power whose exponent is small, or whose base is 0, 1 or -1. */
-function smallPower(base: bigint, exponent: Int): bigint {
-  const wide = BigInt(exponent);
-  return base ** (wide > 63n ? 62n + (wide % 2n) : wide);
-}
-
 /** Strings, lists and maps of more characters, elements or pairs are large: operations on them take longer than a tick is worth. */
 export const LARGE = 512;
 /** What small lists and maps count for where all that they hold may be looked at. */
@@ -69,6 +58,17 @@ function workOf(value: Operand): number {
   if (typeof value !== "object") return 0;
   if (value instanceof List) return value.length > LARGE ? value.length : 0;
   return value instanceof MapValue && value.size > LARGE ? value.size * PAIR : 0;
+}
+
+/** An INT as the nearest double, a FLOAT as it is; only of these. */
+function toDouble(value: Operand): number {
+  return value instanceof Float ? value.value : Number(value as Int);
+}
+
+/** A power whose exponent is small, or whose base is 0, 1 or -1. */
+function smallPower(base: bigint, exponent: Int): bigint {
+  const wide = BigInt(exponent);
+  return base ** (wide > 63n ? 62n + (wide % 2n) : wide);
 }
 
 /** The slow halves of the interpreter's instructions. One instance an interpreter; holds nothing but the last failure and the rules. */

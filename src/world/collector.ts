@@ -65,6 +65,8 @@ export class Collector {
     tracker.isMarking = true;
     roots((value) => tracker.walk.add(value, tracker.reach));
     for (const waiting of this.#state.pending) tracker.reach(referenceTo(waiting));
+    for (const held of this.#state.echo?.grants.values() ?? [])
+      for (const capability of held) tracker.walk.add(capability, tracker.reach);
     for (const slots of [tracker.holders, tracker.unscanned])
       for (const [object, definitions] of slots)
         for (const definition of definitions) this.#slots.push([object, definition]);
@@ -230,6 +232,9 @@ export function unreached(state: WorldState): Reference[] {
     for (const value of object.values) if (value !== undefined) walk.add(value, reach);
     walk.run(Number.POSITIVE_INFINITY, reach);
   }
+  for (const held of state.echo?.grants.values() ?? [])
+    for (const capability of held) walk.add(capability, reach);
+  walk.run(Number.POSITIVE_INFINITY, reach);
   for (let one = gray.pop(); one !== undefined; one = gray.pop()) {
     const values = one instanceof WorldObject ? one.values : one.slots.values();
     for (const value of values) if (value !== undefined) walk.add(value, reach);
@@ -269,8 +274,8 @@ export function endReferred(state: WorldState, one: Waif | WorldObject): void {
 
 function returnQuota(state: WorldState, owner: number): void {
   const object = state.get(owner);
-  const slot = object?.layout.index.get("ownership_quota");
-  if (object === undefined || slot === undefined || slot < 0) return;
+  const slot = object?.layout.slotNamed("ownership_quota") ?? -1;
+  if (object === undefined || slot < 0) return;
   const quota = object.values[slot] ?? inheritedValue(state, object, slot);
   if (isInt(quota)) writeSlot(state, object, slot, normalizeInt(BigInt(quota) + 1n));
 }

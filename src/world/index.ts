@@ -5,12 +5,16 @@ export { findCommand, type ParsedCommand, parseCommand, parseWords } from "./com
 export {
   ArgSpec,
   type ArgSpecCode,
+  type DeclarationImage,
   Flag,
+  type GrantImage,
+  type HandlerImage,
   type ObjectImage,
   type PrepCode,
   PropPerm,
   type SlotImage,
   type VerbImage,
+  type VerbTerms,
   type WorldImage,
 } from "./image.ts";
 export { invariants } from "./invariants.ts";
@@ -36,10 +40,17 @@ export {
 export { ClearSlots, plainImage } from "./object-view.ts";
 export type { PropertyInfo } from "./properties.ts";
 export { isWorldKey, type RecordChange } from "./records.ts";
-export type { Encoding, Profile } from "./state.ts";
+export type { Encoding, Profile, PropertyGuard } from "./state.ts";
 export type { Collector } from "./collector.ts";
 export { eachReference, mayRefer, type Reference } from "./references.ts";
 export type { Unnumbered } from "./unnumbered.ts";
-export { Verb } from "./verb.ts";
-export { type CommandSpec, World } from "./world.ts";
+export { QueryVerb, Verb } from "./verb.ts";
+export { GRANT_CAPABILITY } from "./capabilities.ts";
+export type { Delivery, OnlyObject } from "./deliveries.ts";
+export type { EchoContent, NewHandler, ObjectTarget } from "./echo-content.ts";
+export type { Declaration } from "./echo-state.ts";
+export { handlerParameters, headerText, itemCount, ruleHead, ruleText } from "./header-text.ts";
+export { Handler, isWildcardPattern, QueryRule } from "./members.ts";
+export type { CommandSpec } from "./verbs.ts";
+export { World } from "./world.ts";
 export { WorldObject } from "./world-object.ts";

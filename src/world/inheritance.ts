@@ -187,8 +187,8 @@ export function hasClash(
   const own = new Set(object.own);
   for (const relative of subtree(state, [object])) {
     for (const name of names) {
-      const slot = relative.layout.index.get(name);
-      if (slot === undefined || slot < 0) continue;
+      const slot = relative.layout.slotNamed(name);
+      if (slot < 0) continue;
       const definition = relative.layout.definitions[slot] as PropertyDefinition;
       // what only came through the old parents goes away; several parents may still bring it from elsewhere
       const goesAway =
@@ -238,7 +238,7 @@ export function isFreeName(state: WorldState, object: WorldObject, name: string)
   const folded = foldText(name);
   if (isBuiltInProperty(folded)) return false;
   if (folded === ANONYMOUS_FLAG_NAME && state.profile === "toaststunt") return false;
-  return subtree(state, [object]).every(({ layout }) => (layout.index.get(folded) ?? -1) < 0);
+  return subtree(state, [object]).every(({ layout }) => layout.slotNamed(folded) < 0);
 }
 
 // ---- layouts -------------------------------------------------------------------------------------------------------

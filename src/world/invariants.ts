@@ -12,6 +12,7 @@ export function invariants(world: World): string[] {
     parentOf.set(id, new Set(object.children));
     locationOf.set(id, new Set(object.contents));
   }
+  const seen = new Set<number>();
   for (const id of world.anonymousIds()) checkAnonymous(world, id, problems);
   for (const id of world.objectIds()) {
     const object = world.get(id) as WorldObject;
@@ -26,8 +27,43 @@ export function invariants(world: World): string[] {
     if (object.playerOrdinal > 0 !== players.has(id)) say("players() and its record disagree");
     for (const verb of object.verbs)
       if (verb.definer !== id || !verb.isAlive) say(`verb "${verb.names}" belongs elsewhere`);
+    checkMembers(world, object, seen, say);
   }
+  checkRegistries(world, problems);
   return problems;
+}
+
+/** Handlers and rules of an object; `seen` are the registration numbers of others. */
+function checkMembers(world: World, object: WorldObject, seen: Set<number>, say: Say): void {
+  if (object.isOrigin !== (object.verbs.length > 0 || world.echo.queriesOf(object.id).length > 0))
+    say("lookups do not begin where they should");
+  if (object.members === null) return;
+  const { handlers, queries } = object.members;
+  if (handlers.length + queries.length === 0) say("has a list of nothing");
+  let latest = 0;
+  for (const handler of handlers) {
+    const { event, seq } = handler;
+    if (handler.definer !== object.id || !handler.isAlive)
+      say(`handler "${event}" belongs elsewhere`);
+    if (seen.has(seq) || seq >= world.echo.nextSeq || seq <= latest)
+      say(`handler "${event}" has the wrong number ${seq}`);
+    seen.add(seq);
+    latest = seq;
+    if (!world.echo.nearestHandlers(object.id, event).includes(handler))
+      say(`handler "${event}" is not found`);
+  }
+  for (const { definer, name, folded } of queries) {
+    if (definer !== object.id) say(`query "${name}" belongs elsewhere`);
+    if (!world.echo.hasQuery(object.id, folded)) say(`query "${name}" is not found`);
+  }
+}
+
+function checkRegistries(world: World, problems: string[]): void {
+  for (const { to, capability } of world.echo.registries().grants ?? []) {
+    if (!world.isValid(to)) problems.push(`a grant to #${to}, which is not valid`);
+    else if (!world.echo.holds(to, capability))
+      problems.push(`#${to} does not hold what was granted to it`);
+  }
 }
 
 function checkAnonymous(world: World, id: number, problems: string[]): void {

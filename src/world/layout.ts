@@ -13,6 +13,11 @@ import {
   builtInSlot,
 } from "./built-in-property.ts";
 
+/** Index entries of guarded slots: this minus the slot. Far below those of built-in properties. */
+export const GUARDED = -64;
+
+const NOTHING_REQUIRED: readonly string[] = [];
+
 /** A property definition; one instance for all descendants of the definer. */
 export class PropertyDefinition {
   /** As spelled. */
@@ -26,6 +31,8 @@ export class PropertyDefinition {
    */
   defaultOwner: number;
   defaultPerms: number;
+  /** Expressions behind `requires` (LANGUAGE 12.4), as written: for all descendants' slots. */
+  requires: readonly string[];
 
   constructor(
     name: string,
@@ -33,12 +40,14 @@ export class PropertyDefinition {
     definer: number,
     defaultOwner: number,
     defaultPerms: number,
+    requires: readonly string[] = NOTHING_REQUIRED,
   ) {
     this.name = name;
     this.folded = folded;
     this.definer = definer;
     this.defaultOwner = defaultOwner;
     this.defaultPerms = defaultPerms;
+    this.requires = requires;
   }
 }
 
@@ -48,7 +57,10 @@ export type SlotValues = (Value | undefined)[];
 /** An ordered set of definitions with an index by name. Immutable but for renames. */
 export class Layout {
   readonly definitions: readonly PropertyDefinition[];
-  /** Folded name to slot; built-in properties have negative slots. */
+  /**
+   * Folded name to slot. Built-in properties have negative slots, and those with `requires` have GUARDED minus their slot:
+   * whoever reads plain slots need not look for either.
+   */
   readonly index: Map<string, number> = new Map();
   /** All clear, shared by the objects that have not set anything: copy it before the first write. */
   readonly blank: SlotValues;
@@ -64,18 +76,25 @@ export class Layout {
     this.index.clear();
     for (const name of BUILT_IN_PROPERTIES) this.index.set(name, builtInSlot(name) as number);
     for (let slot = 0; slot < this.definitions.length; slot++) {
-      const { folded } = this.definitions[slot] as PropertyDefinition;
+      const { folded, requires } = this.definitions[slot] as PropertyDefinition;
       // built-in properties are looked up first
-      if (!this.index.has(folded)) this.index.set(folded, slot);
+      if (!this.index.has(folded))
+        this.index.set(folded, requires.length === 0 ? slot : GUARDED - slot);
     }
     if (!this.index.has(ANONYMOUS_FLAG_NAME))
       this.index.set(ANONYMOUS_FLAG_NAME, BuiltIn.Anonymous);
   }
 
+  /** The slot of a defined property, guarded or not; -1 if there is none of that folded name, or a built-in one. */
+  slotNamed(folded: string): number {
+    const slot = this.index.get(folded) ?? -1;
+    return slot <= GUARDED ? GUARDED - slot : slot < 0 ? -1 : slot;
+  }
+
   /** The slot of a definition, also if its name is hidden; -1 if it has none here. */
   slotOf(definition: PropertyDefinition): number {
-    const slot = this.index.get(definition.folded);
-    if (slot !== undefined && this.definitions[slot] === definition) return slot;
+    const slot = this.slotNamed(definition.folded);
+    if (slot >= 0 && this.definitions[slot] === definition) return slot;
     return this.definitions.indexOf(definition);
   }
 }

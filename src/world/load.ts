@@ -2,16 +2,23 @@
 // links, layouts and shared arrays follow from these.
 import { invariant } from "#base";
 import { ANON_BASE, Anon, foldText, type Value, Waif, type WaifTable } from "#value";
-import type { WorldImage } from "./image.ts";
+import { addGrant, setGrants } from "./capabilities.ts";
+import { Declaration } from "./echo-state.ts";
+import type { DeclarationImage, HandlerImage, WorldImage } from "./image.ts";
 import { layoutFor, shared, subtree } from "./inheritance.ts";
 import { PropertyDefinition } from "./layout.ts";
+import { Handler, QueryRule } from "./members.ts";
 import { OrderedIds } from "./ordered-ids.ts";
 import {
+  decodeDeclaration,
+  decodeGrants,
   decodeHeader,
+  decodeMembers,
   decodeObject,
   decodeSlot,
   decodeVerb,
   decodeWaif,
+  type MembersRecord,
   type ObjectRecord,
   type SlotRecord,
 } from "./records.ts";
@@ -45,16 +52,33 @@ export function loadImage(state: WorldState, image: WorldImage): void {
       state.tracking();
       state.reserveIds(source.id + 1, 1);
     }
-    object.verbs = source.verbs.map((verb) => {
-      state.owners.add(verb.owner);
-      return new Verb(state.nextVerbUid++, source.id, verb);
-    });
+    object.setVerbs(
+      source.verbs.map((image) => {
+        const verb = new Verb(state.nextVerbUid++, source.id, image);
+        state.owners.add(verb.owner);
+        if (verb.terms !== null) state.echoState();
+        return verb;
+      }),
+    );
+    // an image may make its lists anew whenever it is asked
+    const { slots, requires } = source;
     object.own = source.definitions.map((name, slot) => {
-      const born = source.slots[slot];
+      const born = slots[slot];
       invariant(born !== undefined, "a definition has a slot", `#${source.id}.${name}`);
-      return new PropertyDefinition(name, foldText(name), source.id, born.owner, born.perms);
+      const { owner, perms } = born;
+      return new PropertyDefinition(
+        name,
+        foldText(name),
+        source.id,
+        owner,
+        perms,
+        requires?.[slot],
+      );
     });
+    if (requires !== undefined) state.echoState();
+    loadMembers(state, object, source.handlers ?? [], source.queries ?? []);
   }
+  loadRegistries(state, image);
   giveOrdinals(state, image);
   link(state);
   const latestOwners: LatestOwners = new Map();
@@ -71,6 +95,49 @@ export function loadImage(state: WorldState, image: WorldImage): void {
   for (const value of image.pending ?? []) adoptValue(state, value);
 }
 
+/** Gives an object handlers and rules that it had before: nothing counts as new. */
+function loadMembers(
+  state: WorldState,
+  object: WorldObject,
+  handlers: readonly HandlerImage[],
+  rules: readonly string[],
+): void {
+  if (handlers.length + rules.length === 0) return;
+  const echo = state.echoState();
+  for (const { owner, seq } of handlers) {
+    state.owners.add(owner);
+    echo.nextSeq = Math.max(echo.nextSeq, seq + 1);
+  }
+  state.setMembers(object, {
+    handlers: handlers
+      .map((handler) => new Handler(object.id, handler))
+      .sort((a, b) => a.seq - b.seq),
+    queries: rules.map((rule) => new QueryRule(object.id, rule)),
+  });
+}
+
+/** Enters the registries of an image. Grants to objects that are not valid are left out. */
+function loadRegistries(state: WorldState, image: WorldImage): void {
+  const { nextSeq = 1, events = [], capabilities = [], grants = [] } = image;
+  if (nextSeq === 1 && events.length + capabilities.length + grants.length === 0) return;
+  const echo = state.echoState();
+  echo.nextSeq = Math.max(echo.nextSeq, nextSeq);
+  for (const event of events) enterDeclaration(state, echo.events, event);
+  for (const capability of capabilities) enterDeclaration(state, echo.capabilities, capability);
+  for (const { to, capability } of grants)
+    if (state.get(to) !== undefined) addGrant(state, to, capability);
+}
+
+function enterDeclaration(
+  state: WorldState,
+  registry: Map<string, Declaration>,
+  image: DeclarationImage,
+): void {
+  const declaration = new Declaration(image);
+  registry.set(declaration.folded, declaration);
+  state.owners.add(declaration.declarer);
+}
+
 /** Takes the WAIFs that slots hold into the tables, and notes which slots hold references. */
 function adoptSlots(state: WorldState): void {
   for (const object of state.objects) {
@@ -83,6 +150,13 @@ function adoptSlots(state: WorldState): void {
   }
   for (const object of state.anonymous.values())
     for (const value of object.values) if (value !== undefined) adoptValue(state, value);
+  adoptGrants(state);
+}
+
+/** Takes the WAIFs that grants hold into the tables. */
+function adoptGrants(state: WorldState): void {
+  for (const held of state.echo?.grants.values() ?? [])
+    for (const capability of held) adoptValue(state, capability);
 }
 
 /** Takes the WAIFs that a value leads to into the tables; whether it holds any reference. */
@@ -153,6 +227,7 @@ export function loadRecords(
   const slots = new Map<number, ReadSlots>();
   const verbs = new Map<number, Verb>();
   const waifs: [number, Uint8Array][] = [];
+  const members: (readonly [number, MembersRecord])[] = [];
   const table = new ReadingTable(state);
   for (const [key, bytes] of records) {
     if (key.startsWith("s/")) {
@@ -170,13 +245,9 @@ export function loadRecords(
       // who defines it is known when its object is entered
       verbs.set(uid, new Verb(uid, -1, decodeVerb(bytes)));
     } else if (key.startsWith("f/")) waifs.push([Number(key.slice(2)), bytes.slice()]);
-    else if (key === "w") {
-      const header = decodeHeader(bytes);
-      state.profile = header.profile;
-      state.encoding = header.encoding;
-      state.maxObject = header.maxObject;
-      state.reserveIds(header.nextAnon, header.nextWaif);
-    }
+    else if (key.startsWith("m/")) members.push([Number(key.slice(2)), decodeMembers(bytes)]);
+    else if (key === "w") readHeader(state, bytes);
+    else readEchoRecord(state, key, bytes, table);
   }
   waifs.sort((a, b) => a[0] - b[0]);
   for (const [id, bytes] of waifs) {
@@ -188,12 +259,46 @@ export function loadRecords(
     enterRecord(state, id, objects.get(id) as ObjectRecord, verbs);
     objects.delete(id);
   }
+  for (const [id, { handlers, queries }] of members) {
+    const object = state.get(id);
+    if (object === undefined) throw new RangeError(`record m/${id} belongs to no object`);
+    loadMembers(state, object, handlers, queries);
+  }
+  adoptGrants(state);
   link(state);
   const latestOwners: LatestOwners = new Map();
   for (const id of ids) {
     const object = state.get(id) as WorldObject;
     setSlots(state, object, spread(object, slots.get(id) ?? []), latestOwners);
     slots.delete(id);
+  }
+}
+
+function readHeader(state: WorldState, bytes: Uint8Array): void {
+  const header = decodeHeader(bytes);
+  state.profile = header.profile;
+  state.encoding = header.encoding;
+  state.maxObject = header.maxObject;
+  state.reserveIds(header.nextAnon, header.nextWaif);
+  if (header.nextSeq === null) return;
+  const echo = state.echoState();
+  echo.nextSeq = Math.max(echo.nextSeq, header.nextSeq);
+}
+
+/** Takes a record of a registry or of grants over; others are left alone. */
+function readEchoRecord(state: WorldState, key: string, bytes: Uint8Array, waifs: WaifTable): void {
+  switch (key.slice(0, 2)) {
+    case "e/":
+      enterDeclaration(state, state.echoState().events, decodeDeclaration(bytes));
+      return;
+    case "c/":
+      enterDeclaration(state, state.echoState().capabilities, decodeDeclaration(bytes));
+      return;
+    case "g/":
+      state.echoState();
+      setGrants(state, Number(key.slice(2)), decodeGrants(bytes, waifs));
+      return;
+    default:
   }
 }
 
@@ -256,9 +361,10 @@ function enterRecord(
   object.parents = record.parents;
   object.parentOrdinals = record.parentOrdinals;
   object.own = record.definitions.map(
-    ({ name, owner, perms }) => new PropertyDefinition(name, foldText(name), id, owner, perms),
+    ({ name, owner, perms, requires }) =>
+      new PropertyDefinition(name, foldText(name), id, owner, perms, requires),
   );
-  object.verbs = record.verbs.map((uid) => {
+  const own = record.verbs.map((uid) => {
     const verb = verbs.get(uid);
     if (verb === undefined) throw new RangeError(`record o/${id} names verb v/${uid}: missing`);
     state.nextVerbUid = Math.max(state.nextVerbUid, uid + 1);
@@ -266,6 +372,7 @@ function enterRecord(
     state.owners.add(verb.owner);
     return verb;
   });
+  object.setVerbs(own);
   state.nextOrdinal = Math.max(
     state.nextOrdinal,
     record.locationOrdinal + 1,
@@ -278,18 +385,14 @@ function spread(object: WorldObject, read: ReadSlots): readonly (LoadedSlot | un
   const slots: (LoadedSlot | undefined)[] = [];
   for (let i = 0; i < read.length; i += 2) {
     const folded = read[i] as string;
-    // not through the index: it leaves out names that built-in properties hide
-    const slot =
-      hiddenSafe(object.layout.index.get(folded)) ??
-      object.layout.definitions.findIndex((definition) => definition.folded === folded);
+    // not through the index alone: it leaves out names that built-in properties hide
+    let slot = object.layout.slotNamed(folded);
+    if (slot < 0)
+      slot = object.layout.definitions.findIndex((definition) => definition.folded === folded);
     if (slot < 0) throw new RangeError(`record s/${object.id}/${folded} has no definition`);
     slots[slot] = read[i + 1] as LoadedSlot;
   }
   return slots;
-}
-
-function hiddenSafe(slot: number | undefined): number | undefined {
-  return slot !== undefined && slot >= 0 ? slot : undefined;
 }
 
 type Arrival = readonly [ordinal: number, list: OrderedIds, id: number];

@@ -1,6 +1,12 @@
 // Objects as plain data, made when somebody asks: whoever goes through a large world once, to write it, has one object's
 // lists in memory at a time instead of all.
-import { Flag, type ObjectImage, type SlotImage, type VerbImage } from "./image.ts";
+import {
+  Flag,
+  type HandlerImage,
+  type ObjectImage,
+  type SlotImage,
+  type VerbImage,
+} from "./image.ts";
 import type { WorldObject } from "./world-object.ts";
 
 /** An ObjectImage of what the object is at the moment of asking. Its lists are new at every call, so ask once. */
@@ -53,6 +59,24 @@ export class ObjectView implements ObjectImage {
     return this.#object.definitions;
   }
 
+  /** Undefined, as `handlers` and `queries`, where a plain image lacks it. */
+  get requires(): readonly (readonly string[])[] | undefined {
+    const { own } = this.#object;
+    return own.some(({ requires }) => requires.length > 0)
+      ? own.map(({ requires }) => requires)
+      : undefined;
+  }
+
+  get handlers(): readonly HandlerImage[] | undefined {
+    const handlers = this.#object.members?.handlers;
+    return handlers?.length ? handlers.map((handler) => handler.image()) : undefined;
+  }
+
+  get queries(): readonly string[] | undefined {
+    const queries = this.#object.members?.queries;
+    return queries?.length ? queries.map(({ source }) => source) : undefined;
+  }
+
   get slots(): readonly SlotImage[] {
     const { values, owners, perms } = this.#object;
     return owners.map((owner, slot) => {
@@ -85,7 +109,7 @@ export class ClearSlots {
 /** A copy of every field, as no spread makes it of a view. */
 export function plainImage(image: ObjectImage): ObjectImage {
   const { id, name, flags, owner, location, contents, parents, children } = image;
-  const { verbs, definitions, slots } = image;
+  const { verbs, definitions, slots, requires, handlers, queries } = image;
   return {
     id,
     name,
@@ -98,5 +122,8 @@ export function plainImage(image: ObjectImage): ObjectImage {
     verbs,
     definitions,
     slots,
+    ...(requires === undefined ? {} : { requires }),
+    ...(handlers === undefined ? {} : { handlers }),
+    ...(queries === undefined ? {} : { queries }),
   };
 }

@@ -1,9 +1,12 @@
 // Birth, movement, renumbering and death of objects: raw, without hooks, quota and permission checks.
 import { ANON_BASE, E_INVARG, E_RECMOVE } from "#value";
+import { setGrants } from "./capabilities.ts";
+import type { Declaration, EchoState } from "./echo-state.ts";
 import { Flag } from "./image.ts";
 import {
   bearSlots,
   changeParents,
+  forgetVerbs,
   hasClash,
   linkParents,
   relayout,
@@ -79,7 +82,8 @@ export function destroyObject(state: WorldState, object: WorldObject): void {
   object.own = [];
   relayout(state, [object]);
   for (const verb of object.verbs) dropVerb(state, verb);
-  object.verbs = [];
+  object.setVerbs([]);
+  if (state.echo !== null) dropEcho(state, state.echo, object);
   object.verbCache = null;
   state.verbGeneration++;
   state.staleObjects.delete(object);
@@ -95,6 +99,17 @@ export function destroyObject(state: WorldState, object: WorldObject): void {
   state.objectCount--;
   if (state.profile === "toaststunt" && state.owners.has(object.id))
     replaceOwners(state, new Map([[object.id, -1]]));
+}
+
+/** Ends what a dying object had in echo: its handlers, its rules and its grants (LANGUAGE 12.5). */
+function dropEcho(state: WorldState, echo: EchoState, object: WorldObject): void {
+  if (object.members !== null) {
+    for (const handler of object.members.handlers) handler.isAlive = false;
+    state.setMembers(object, null);
+    echo.staleMembers.delete(object);
+    state.removedKeys.add(`m/${object.id}`);
+  }
+  if (echo.grants.has(object.id)) setGrants(state, object.id, []);
 }
 
 /** Puts the parents of a dying object in its place among the child's parents. */
@@ -191,6 +206,7 @@ export function renumberObject(state: WorldState, object: WorldObject): number {
   changeClass(state, old, id);
   if (object.playerOrdinal > 0) state.players.rename(object.playerOrdinal, id);
   for (const verb of object.verbs) verb.definer = id;
+  if (state.echo !== null) renumberEcho(state, state.echo, object, old);
   for (const definition of object.own) definition.definer = id;
   replaceOwners(
     state,
@@ -200,6 +216,23 @@ export function renumberObject(state: WorldState, object: WorldObject): number {
     ]),
   );
   return id;
+}
+
+/** What names an object by its number in echo follows it. */
+function renumberEcho(state: WorldState, echo: EchoState, object: WorldObject, old: number): void {
+  if (object.members !== null) {
+    for (const handler of object.members.handlers) handler.definer = object.id;
+    for (const rule of object.members.queries) rule.definer = object.id;
+    // lookups keep who holds a query
+    forgetVerbs(state, object);
+    echo.staleMembers.add(object);
+    state.removedKeys.add(`m/${old}`);
+  }
+  const held = echo.grants.get(old);
+  if (held !== undefined) {
+    setGrants(state, old, []);
+    setGrants(state, object.id, held);
+  }
 }
 
 /** Changes who owns objects, verbs and slots, all at once. */
@@ -213,6 +246,7 @@ function replaceOwners(state: WorldState, changes: ReadonlyMap<number, number>):
     object.slotOwner = swap(object.slotOwner);
     for (const definition of object.own) definition.defaultOwner = swap(definition.defaultOwner);
     for (const verb of object.verbs) verb.owner = swap(verb.owner);
+    for (const handler of object.members?.handlers ?? []) handler.owner = swap(handler.owner);
     const swapped = arrays.get(object.owners) ?? object.owners.map(swap);
     arrays.set(object.owners, swapped);
     object.owners = swapped;
@@ -223,8 +257,25 @@ function replaceOwners(state: WorldState, changes: ReadonlyMap<number, number>):
     waif.owner = swap(waif.owner);
     state.staleWaifs.add(waif);
   }
+  if (state.echo !== null) {
+    replaceDeclarers(state.echo.events, state.echo.staleEvents, changes);
+    replaceDeclarers(state.echo.capabilities, state.echo.staleCapabilities, changes);
+  }
   for (const old of changes.keys()) state.owners.delete(old);
   for (const owner of changes.values()) state.owners.add(owner);
+}
+
+function replaceDeclarers(
+  registry: ReadonlyMap<string, Declaration>,
+  stale: Set<string>,
+  changes: ReadonlyMap<number, number>,
+): void {
+  for (const declaration of registry.values()) {
+    const declarer = changes.get(declaration.declarer);
+    if (declarer === undefined) continue;
+    declaration.declarer = declarer;
+    stale.add(declaration.folded);
+  }
 }
 
 function* everyObject(state: WorldState): Generator<WorldObject> {
@@ -252,4 +303,6 @@ function markOwned(
     verb.revision++;
     state.staleVerbs.add(verb);
   }
+  if (object.members?.handlers.some(({ owner }) => owners.has(owner)))
+    state.echo?.staleMembers.add(object);
 }

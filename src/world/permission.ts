@@ -1,6 +1,7 @@
 // Who may do what (LANGUAGE 7.11), as pure functions of the facts. `isWizard` is that of the programmer.
 import { VerbPerm } from "#program";
-import { PropPerm } from "./image.ts";
+import { type Cap, isWildcard } from "#value";
+import { PropPerm, type VerbTerms } from "./image.ts";
 
 /** X controls Y: X is a wizard or the owner of Y. */
 export function isControlled(owner: number, programmer: number, isWizard: boolean): boolean {
@@ -86,4 +87,76 @@ function bitsOf(table: Letters, text: string): number | undefined {
     bits |= entry[1];
   }
   return bits;
+}
+
+// ---- echo ----------------------------------------------------------------------------------------------------------
+
+/** Whether an entry of a registry may be changed: by its declarer and wizards (LANGUAGE 10.1, 12.1). */
+export function mayRedeclare(declarer: number, programmer: number, isWizard: boolean): boolean {
+  return isControlled(declarer, programmer, isWizard);
+}
+
+/**
+ * Whether a verb's terms may be replaced (LANGUAGE 8.4): only wizards take anything from the `requires` of a secure verb, or
+ * make it an ordinary one.
+ */
+export function mayReplaceTerms(
+  terms: VerbTerms | null,
+  next: VerbTerms | null,
+  isWizard: boolean,
+): boolean {
+  if (isWizard || terms === null || !terms.isSecure) return true;
+  return (
+    next?.isSecure === true &&
+    terms.requires.every((capability) => next.requires.includes(capability))
+  );
+}
+
+/** What is known of somebody who would grant or revoke a capability. */
+export interface GrantFacts {
+  readonly isWizard: boolean;
+  /** Owns the object that is the first argument. */
+  readonly ownsSubject: boolean;
+  /** Declared the capability. */
+  readonly isDeclarer: boolean;
+  /** Holds a grant matching `GrantCapability(c)`. */
+  readonly holdsGrantCapability: boolean;
+}
+
+/** Whether somebody may grant and revoke a capability (LANGUAGE 12.5). */
+export function mayGrant(capability: Cap, facts: GrantFacts): boolean {
+  const isGeneral = capability.args.length === 0 || capability.args.some(isWildcard);
+  return (
+    facts.isWizard ||
+    facts.ownsSubject ||
+    facts.holdsGrantCapability ||
+    (facts.isDeclarer && isGeneral)
+  );
+}
+
+/** What is known of somebody who runs `object NAME` (LANGUAGE 8.2). */
+export interface NamingFacts {
+  readonly isWizard: boolean;
+  readonly isProgrammer: boolean;
+  /** What `#0.NAME` holds: a valid object that he controls or one that he does not, something else, or no such property. */
+  readonly holds: "controlled" | "foreign" | "other" | "nothing";
+  /** He may write `#0.NAME`. */
+  readonly mayWrite: boolean;
+  /** Option `protect_object_names`. */
+  readonly isProtected: boolean;
+}
+
+/** What `object NAME` does: change the object that is there, make one, or be refused with E_PERM. */
+export function definitionAt(facts: NamingFacts): "update" | "create" | "refused" {
+  if (!facts.isProgrammer) return "refused";
+  switch (facts.holds) {
+    case "controlled":
+      return "update";
+    case "foreign":
+      return "refused";
+    case "other":
+      return facts.isWizard || facts.mayWrite ? "create" : "refused";
+    default:
+      return facts.isWizard || !facts.isProtected ? "create" : "refused";
+  }
 }

@@ -12,9 +12,11 @@ import {
   type Value,
 } from "#value";
 import { BuiltIn } from "./built-in-property.ts";
+import { headerText } from "./header-text.ts";
 import { Flag, PropPerm } from "./image.ts";
 import { ancestorsOf, isFreeName, relayout, subtree } from "./inheritance.ts";
-import { type Layout, PropertyDefinition } from "./layout.ts";
+import { GUARDED, type Layout, PropertyDefinition } from "./layout.ts";
+import { slotAllows } from "./permission.ts";
 import { builtInFlag, isUntouched, slotKey, type WorldState } from "./state.ts";
 import { isWaifName, moveWaifSlots } from "./waif-table.ts";
 import type { WorldObject } from "./world-object.ts";
@@ -32,6 +34,8 @@ export interface PropertyInfo {
   readonly perms: number;
   /** The object's own value; undefined: clear. */
   readonly value: Value | undefined;
+  /** Expressions behind `requires` of the definition. */
+  readonly requires: readonly string[];
 }
 
 /** The value a clear slot takes from above; 0 if even the definer's slot is clear. */
@@ -157,8 +161,8 @@ export function definedSlot(state: WorldState, id: number, name: string): number
     state.failure = E_INVIND;
     return -1;
   }
-  const slot = object.layout.index.get(name);
-  if (slot !== undefined && slot >= 0) return slot;
+  const slot = object.layout.slotNamed(name);
+  if (slot >= 0) return slot;
   state.failure = E_PROPNF;
   return -1;
 }
@@ -172,7 +176,84 @@ export function slotInfo(object: WorldObject, slot: number): PropertyInfo {
     owner: object.owners[slot] as number,
     perms: object.perms[slot] as number,
     value: object.values[slot],
+    requires: definition.requires,
   };
+}
+
+/** Whether the bits, the owner or a wizard allow it, LANGUAGE 7.3. */
+function allows(
+  state: WorldState,
+  object: WorldObject,
+  slot: number,
+  perm: number,
+  programmer: number,
+): boolean {
+  return slotAllows(
+    object.perms[slot] as number,
+    perm,
+    object.owners[slot] as number,
+    programmer,
+    state.isWizard(programmer),
+  );
+}
+
+/** Reads a slot with `requires` (index entry `entry`): refused to all who need a capability, which is then `pendingGuard`. */
+export function readGuarded(
+  state: WorldState,
+  object: WorldObject,
+  entry: number,
+  programmer: number,
+): Value | undefined {
+  const slot = GUARDED - entry;
+  if (!allows(state, object, slot, PropPerm.Read, programmer)) return state.refuse(E_PERM);
+  if (needsCapability(state, programmer)) {
+    state.refuseGuarded(object.id, object.layout.definitions[slot] as PropertyDefinition);
+    return undefined;
+  }
+  return object.values[slot] ?? inheritedValue(state, object, slot);
+}
+
+/** Assigns a slot with `requires`: refused likewise. */
+export function writeGuarded(
+  state: WorldState,
+  object: WorldObject,
+  entry: number,
+  value: Value,
+  programmer: number,
+): boolean {
+  const slot = GUARDED - entry;
+  if (!allows(state, object, slot, PropPerm.Write, programmer)) return state.deny(E_PERM);
+  if (needsCapability(state, programmer)) {
+    state.refuseGuarded(object.id, object.layout.definitions[slot] as PropertyDefinition);
+    return false;
+  }
+  writeSlot(state, object, slot, value);
+  return true;
+}
+
+/** Whether `requires` binds a programmer at all: not wizards, and not #0 (LANGUAGE 12.3). */
+export function needsCapability(state: WorldState, programmer: number): boolean {
+  return programmer !== 0 && !state.isWizard(programmer);
+}
+
+/** Gives an own definition other `requires`: E_PROPNF. */
+export function setRequires(
+  state: WorldState,
+  object: WorldObject,
+  name: string,
+  requires: readonly string[],
+): boolean {
+  const definition = object.own.find((candidate) => candidate.folded === name);
+  if (definition === undefined) return state.deny(E_PROPNF);
+  const wasGuarded = definition.requires.length > 0;
+  if (!wasGuarded && requires.length === 0) return true;
+  state.echoState();
+  definition.requires = requires.map(headerText);
+  state.markHeader(object);
+  if (wasGuarded === requires.length > 0) return true;
+  const layouts = new Set(subtree(state, [object]).map(({ layout }) => layout));
+  for (const layout of layouts) layout.reindex();
+  return true;
 }
 
 /** Owner and permission bits of one slot. */

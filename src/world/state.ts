@@ -1,10 +1,12 @@
 // The mutable heart of a world: the table of objects, counters, and the notes of what changed. The functions of this
 // room work on it; other rooms see the World class only.
 import { ByteWriter } from "#base";
-import { ANON_BASE, E_NONE, type Err, obj, type Value, Waif, type WaifTable } from "#value";
+import { ANON_BASE, E_NONE, E_PERM, type Err, obj, type Value, Waif, type WaifTable } from "#value";
 import { BuiltIn } from "./built-in-property.ts";
+import { EchoState } from "./echo-state.ts";
 import { Flag } from "./image.ts";
 import { Layout, type PropertyDefinition, type SlotMove, slotMove } from "./layout.ts";
+import type { Members } from "./members.ts";
 import { OrderedIds } from "./ordered-ids.ts";
 import { Tracker } from "./tracker.ts";
 import type { Verb } from "./verb.ts";
@@ -24,6 +26,13 @@ const MAX_KEYS = 4096;
 /** `s/12/fuel`. */
 export function slotKey(id: number, folded: string): string {
   return `s/${id}/${folded}`;
+}
+
+/** What an access to a property needs besides permission (LANGUAGE 12.3). */
+export interface PropertyGuard {
+  /** The object or WAIF that was accessed: `this` of the expressions. */
+  readonly subject: number | Waif;
+  readonly definition: PropertyDefinition;
 }
 
 /** The objects of a world, and what changed since the last commit. */
@@ -52,6 +61,11 @@ export class WorldState implements WaifTable {
   /** Numbers that were ever made owner of something, so that recycling others need not look for possessions. */
   readonly owners: Set<number> = new Set();
   readonly emptyLayout: Layout = new Layout([]);
+
+  /** What echo alone has; null until there is something of it. */
+  echo: EchoState | null = null;
+  /** What the latest refusal was for want of, if it was a capability and the reason E_PERM. */
+  #guard: PropertyGuard | null = null;
 
   // what has no number (LANGUAGE 7.12)
   /** Anonymous objects by id. */
@@ -91,6 +105,21 @@ export class WorldState implements WaifTable {
   get(id: number): WorldObject | undefined {
     if (id >= 0 && id < this.objects.length) return this.objects[id];
     return id >= ANON_BASE ? this.anonymous.get(id) : undefined;
+  }
+
+  /** The echo content, made when the first of it comes. */
+  echoState(): EchoState {
+    if (this.echo === null) {
+      this.echo = new EchoState();
+      // the header tells that there is such content
+      this.isHeaderStale = true;
+    }
+    return this.echo;
+  }
+
+  /** Gives an object other members, or none. */
+  setMembers(object: WorldObject, members: Members | null): void {
+    this.echoState().replaceMembers(object, members);
   }
 
   /** The tracker, made when it is first needed. */
@@ -150,13 +179,26 @@ export class WorldState implements WaifTable {
   /** Keeps the reason; gives undefined, to be returned. */
   refuse(reason: Err): undefined {
     this.failure = reason;
+    this.#guard = null;
     return undefined;
   }
 
   /** Keeps the reason; gives false, to be returned. */
   deny(reason: Err): false {
     this.failure = reason;
+    this.#guard = null;
     return false;
+  }
+
+  /** Refuses an access that a capability may allow. */
+  refuseGuarded(subject: number | Waif, definition: PropertyDefinition): void {
+    this.#guard = { subject, definition };
+    this.failure = E_PERM;
+  }
+
+  /** What the latest refusal was for want of; null if it had another reason. */
+  get pendingGuard(): PropertyGuard | null {
+    return this.failure === E_PERM ? this.#guard : null;
   }
 
   isWizard(id: number): boolean {

@@ -2,7 +2,8 @@
 // its class whose names begin with ":"; what it has not set is the value of the class.
 import { E_INVIND, E_PERM, E_PROPNF, E_RECMOVE, obj, type Value, Waif } from "#value";
 import { PropPerm } from "./image.ts";
-import { inheritedValue } from "./properties.ts";
+import { GUARDED, type PropertyDefinition } from "./layout.ts";
+import { inheritedValue, needsCapability } from "./properties.ts";
 import { leadsTo } from "./references.ts";
 import type { WorldState } from "./state.ts";
 import { enterWaif } from "./waif-table.ts";
@@ -31,9 +32,15 @@ export function readWaif(
   const holder = state.get(waif.classId);
   if (holder === undefined) return state.refuse(E_INVIND);
   const key = state.waifKey(name);
-  const slot = holder.layout.index.get(key);
-  if (slot === undefined) return state.refuse(E_PROPNF);
+  const entry = holder.layout.index.get(key);
+  if (entry === undefined) return state.refuse(E_PROPNF);
+  // no name of a built-in property begins with a colon
+  const slot = entry < 0 ? GUARDED - entry : entry;
   if (!allows(state, waif, holder, slot, PropPerm.Read, programmer)) return state.refuse(E_PERM);
+  if (entry < 0 && needsCapability(state, programmer)) {
+    state.refuseGuarded(waif, holder.layout.definitions[slot] as PropertyDefinition);
+    return undefined;
+  }
   return waif.slots.get(key) ?? holder.values[slot] ?? inheritedValue(state, holder, slot);
 }
 
@@ -49,9 +56,19 @@ export function writeWaif(
   const holder = state.get(waif.classId);
   if (holder === undefined) return state.deny(E_INVIND);
   const key = state.waifKey(name);
-  const slot = holder.layout.index.get(key);
-  if (slot === undefined) return state.deny(E_PROPNF);
+  const entry = holder.layout.index.get(key);
+  if (entry === undefined) return state.deny(E_PROPNF);
+  const slot = entry < 0 ? GUARDED - entry : entry;
   if (!allows(state, waif, holder, slot, PropPerm.Write, programmer)) return state.deny(E_PERM);
+  if (entry < 0 && needsCapability(state, programmer)) {
+    state.refuseGuarded(waif, holder.layout.definitions[slot] as PropertyDefinition);
+    return false;
+  }
+  return setWaifSlot(state, waif, key, value);
+}
+
+/** Assigns a property of a WAIF without permission check, its key with the colon: E_RECMOVE as above. */
+export function setWaifSlot(state: WorldState, waif: Waif, key: string, value: Value): boolean {
   if (leadsTo(value, waif)) return state.deny(E_RECMOVE);
   const old = waif.slots.get(key);
   if (old !== undefined) state.tracker?.released(old);

@@ -6,6 +6,7 @@
 
 import type { Value } from "#value";
 import type { Layout, PropertyDefinition, SlotValues } from "./layout.ts";
+import type { Members } from "./members.ts";
 import type { OrderedIds } from "./ordered-ids.ts";
 import type { Verb } from "./verb.ts";
 
@@ -46,8 +47,12 @@ export class WorldObject {
   childIds: OrderedIds | null = null;
   /** Anonymous objects that have it as a parent; null until there was one. */
   anonymousChildren: Set<WorldObject> | null = null;
-  /** In order; replaced on change. */
+  /** In order; setVerbs replaces them. */
   verbs: readonly Verb[] = NO_VERBS;
+  /** It holds verbs or queries: lookups of what is called begin here. */
+  isOrigin = false;
+  /** Handlers and queries; null if it has none. setMembers replaces them. */
+  members: Members | null = null;
   /** Own definitions in order; replaced on change. */
   own: readonly PropertyDefinition[] = NO_DEFINITIONS;
   layout: Layout;
@@ -80,6 +85,22 @@ export class WorldObject {
     this.values = layout.blank;
     this.owners = NO_IDS;
     this.perms = NO_IDS;
+  }
+
+  /** Gives it other verbs. */
+  setVerbs(verbs: readonly Verb[]): void {
+    this.verbs = verbs;
+    this.#findOrigin();
+  }
+
+  /** Gives it other handlers and queries. */
+  setMembers(members: Members | null): void {
+    this.members = members;
+    this.#findOrigin();
+  }
+
+  #findOrigin(): void {
+    this.isOrigin = this.verbs.length > 0 || (this.members?.queries.length ?? 0) > 0;
   }
 
   /** In order of arrival: a view, valid until the next change. */

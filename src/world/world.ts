@@ -6,6 +6,7 @@
 import { E_INVARG, E_INVIND, E_PERM, E_PROPNF, type Err, List, obj, type Value } from "#value";
 import { BUILT_IN_PROPERTIES, builtInSlot } from "./built-in-property.ts";
 import { unreached } from "./collector.ts";
+import { EchoContent } from "./echo-content.ts";
 import { freshImage } from "./fresh.ts";
 import {
   type ArgSpecCode,
@@ -17,6 +18,7 @@ import {
   type WorldImage,
 } from "./image.ts";
 import { ancestorsOf, changeParents, descendantsOf, isA } from "./inheritance.ts";
+import { GUARDED } from "./layout.ts";
 import { loadImage, loadRecords } from "./load.ts";
 import { ClearSlots, ObjectView, plainImage } from "./object-view.ts";
 import { createObject, destroyObject, moveObject, renumberObject, setPlayer } from "./objects.ts";
@@ -27,10 +29,12 @@ import {
   deleteProperty,
   inheritedValue,
   type PropertyInfo,
+  readGuarded,
   renameProperty,
   setSlotInfo,
   slotInfo,
   writeBuiltIn,
+  writeGuarded,
   writeSlot,
 } from "./properties.ts";
 import {
@@ -46,22 +50,15 @@ import { Unnumbered } from "./unnumbered.ts";
 import type { Verb } from "./verb.ts";
 import {
   addVerb,
+  type CommandSpec,
   deleteVerb,
+  findCommandVerb,
   findParentVerb,
   findVerb,
-  firstVerb,
   ownVerb,
   touchVerb,
 } from "./verbs.ts";
 import type { WorldObject } from "./world-object.ts";
-
-/** What a command says besides its verb: numbers as in LANGUAGE 15.4. */
-export interface CommandSpec {
-  readonly dobj: number;
-  /** -1 without preposition. */
-  readonly prep: PrepCode;
-  readonly iobj: number;
-}
 
 /** The objects of a world and everything that can be done to them. */
 export class World {
@@ -69,10 +66,13 @@ export class World {
   #kinship = { generation: -1 };
   /** Anonymous objects and WAIFs. */
   readonly unnumbered: Unnumbered;
+  /** What echo alone has: handlers, queries, `requires`, events, capabilities. */
+  readonly echo: EchoContent;
 
   private constructor(state: WorldState) {
     this.#state = state;
     this.unnumbered = new Unnumbered(state);
+    this.echo = new EchoContent(state);
   }
 
   /** Visits every value that properties of objects and WAIFs hold. */
@@ -144,6 +144,7 @@ export class World {
       players: [...state.players.all()],
       profile: state.profile,
       encoding: state.encoding,
+      ...this.echo.registries(),
     };
   }
 
@@ -314,6 +315,7 @@ export class World {
     const slot = object.layout.index.get(name);
     if (slot === undefined) return state.refuse(E_PROPNF);
     if (slot < 0) {
+      if (slot <= GUARDED) return readGuarded(state, object, slot, programmer);
       if (state.protectedBuiltIns !== 0 && this.#isProtectedFrom(slot, programmer))
         return state.refuse(E_PERM);
       return state.builtInValue(object, slot);
@@ -339,7 +341,10 @@ export class World {
     if (object === undefined) return state.deny(E_INVIND);
     const slot = object.layout.index.get(name);
     if (slot === undefined) return state.deny(E_PROPNF);
-    if (slot < 0) return writeBuiltIn(state, object, slot, value, programmer);
+    if (slot < 0)
+      return slot <= GUARDED
+        ? writeGuarded(state, object, slot, value, programmer)
+        : writeBuiltIn(state, object, slot, value, programmer);
     if (
       ((object.perms[slot] as number) & PropPerm.Write) === 0 &&
       object.owners[slot] !== programmer &&
@@ -353,9 +358,10 @@ export class World {
   /** The value of any property without permission check; undefined if object or property is absent. */
   peek(id: number, name: string): Value | undefined {
     const object = this.#state.get(id);
-    const slot = object?.layout.index.get(name);
-    if (object === undefined || slot === undefined) return undefined;
-    if (slot < 0) return this.#state.builtInValue(object, slot);
+    const entry = object?.layout.index.get(name);
+    if (object === undefined || entry === undefined) return undefined;
+    if (entry < 0 && entry > GUARDED) return this.#state.builtInValue(object, entry);
+    const slot = entry < 0 ? GUARDED - entry : entry;
     const value = object.values[slot];
     return value === undefined ? inheritedValue(this.#state, object, slot) : value;
   }
@@ -435,15 +441,7 @@ export class World {
   findCommandVerb(id: number, word: string, command: CommandSpec): Verb | null {
     const object = this.#state.get(id);
     if (object === undefined) return null;
-    return firstVerb(
-      this.#state,
-      object,
-      (verb) =>
-        specFits(verb.dobj, command.dobj, id) &&
-        specFits(verb.iobj, command.iobj, id) &&
-        (verb.prep === -2 || verb.prep === command.prep) &&
-        verb.matches(word),
-    );
+    return findCommandVerb(this.#state, object, word, command);
   }
 
   /** A verb of the object itself by a folded name or index from 1, callable or not: E_INVARG, E_VERBNF. */
@@ -604,8 +602,4 @@ export class World {
   parentOf(id: number): Value {
     return obj(this.#state.get(id)?.parents[0] ?? -1);
   }
-}
-
-function specFits(spec: ArgSpecCode, found: number, holder: number): boolean {
-  return spec === 1 || (spec === 2 ? found === holder : found === -1);
 }

@@ -67,12 +67,13 @@ What a program may call today, by the release stage of the language that needs i
 a function runs; \`number\` is an integer or a float, \`[…]\` may be left out, \`…\` may repeat.
 
 The \`moo\` dialect is there, in both profiles: all statements and expressions of LambdaMOO and those of ToastStunt, tasks, hooks,
-options, connections. The \`echo\` dialect is not there yet.
+options, connections. Of the \`echo\` dialect the
+language itself runs; object definitions, events, queries and capabilities are read and kept, and do not run yet.
 
 ${section("A", "what an unmodified LambdaCore needs")}
 ${section("B", "the rest of LambdaMOO 1.8")}
 ${section("C", "additions of ToastStunt")}
-${section("D", "Echo")}`,
+${section("D", "the echo dialect, and what the page shows")}`,
   );
 });
 

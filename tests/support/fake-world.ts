@@ -157,7 +157,7 @@ export function createFakeWorld(): FakeControls {
   });
   const verbText = (object: FakeObject, index: number): VerbText | null => {
     const found = object.verbs[index - 1];
-    return found === undefined ? null : { ...found, index, definer: object.id };
+    return found === undefined ? null : { ...found, index, definer: object.id, terms: "" };
   };
   const chain = (id: number): FakeObject[] => {
     const object = objects.get(id);
@@ -167,6 +167,7 @@ export function createFakeWorld(): FakeControls {
     const object = objects.get(id);
     if (object === undefined) return null;
     const line = chain(id);
+    const isLamp = object.name === "lamp";
     return {
       ...summary(object),
       verbs: line.flatMap((one) =>
@@ -174,6 +175,7 @@ export function createFakeWorld(): FakeControls {
           ...rest,
           index: at + 1,
           definer: one.id,
+          terms: "",
         })),
       ),
       properties: [
@@ -185,6 +187,7 @@ export function createFakeWorld(): FakeControls {
           isClear: false,
           literal: JSON.stringify(object.name),
           fixedBecause: null,
+          requires: "",
         },
         {
           name: "location",
@@ -194,6 +197,7 @@ export function createFakeWorld(): FakeControls {
           isClear: false,
           literal: `#${object.location}`,
           fixedBecause: null,
+          requires: "",
         },
         ...line.flatMap((one) =>
           [...one.properties].map(([name, slot]) => {
@@ -206,10 +210,27 @@ export function createFakeWorld(): FakeControls {
               isClear: one !== object && own === undefined,
               literal: own?.literal ?? slot.literal,
               fixedBecause: null,
+              requires: "",
             };
           }),
         ),
       ].filter((one, at, all) => all.findLastIndex((other) => other.name === one.name) === at),
+      // the lamp is written in echo too
+      handlers: isLamp
+        ? [
+            {
+              definer: id,
+              event: "Dusk",
+              header: "(where_) where where_ == this.location priority 5",
+              owner: 3,
+              seq: 4,
+              source: "this:light()",
+            },
+            { definer: 6, event: "web:*", header: "(name, @args)", owner: 3, seq: 2, source: "" },
+          ]
+        : [],
+      queries: isLamp ? [{ definer: id, rule: "near(X) :- lit(X), X != this." }] : [],
+      grants: isLamp ? [{ holder: 1, capability: "Refuel(_)" }] : [],
     };
   };
   const compileProblems = (source: string): SaveResult | null => {
@@ -314,6 +335,9 @@ export function createFakeWorld(): FakeControls {
         takers.add(take);
         return () => takers.delete(take);
       },
+      elements: [],
+      onElements: () => () => {},
+      act() {},
       onPlayer: () => () => {},
       onOption(take) {
         optionTakers.add(take);

@@ -138,7 +138,79 @@ function Detail({ ide, detail, filter, setFilter }: DetailProps): JSX.Element {
           <VerbRow key={`${verb.definer} ${verb.index}`} ide={ide} object={detail.id} verb={verb} />
         ))}
       </ul>
+      <EchoMembers detail={detail} folded={folded} />
     </div>
+  );
+}
+
+/** Handlers, queries and capabilities, for reading; nothing where there are none. */
+function EchoMembers({
+  detail,
+  folded,
+}: {
+  readonly detail: ObjectDetail;
+  readonly folded: string;
+}): JSX.Element {
+  const { id } = detail;
+  const handlers = detail.handlers.map(({ definer, event, header, owner, seq, source }) => ({
+    origin: definer,
+    text: `on ${event}${header.startsWith("(") ? "" : " "}${header}`,
+    title: `registered as ${seq}, owner #${owner}\n\n${source}`,
+  }));
+  const queries = detail.queries.map(({ definer, rule }) => ({
+    origin: definer,
+    text: rule,
+    title: `rule of #${definer}`,
+  }));
+  const grants = detail.grants.map(({ holder, capability }) => ({
+    origin: holder,
+    text: capability,
+    title: `granted to #${holder}`,
+  }));
+  return (
+    <>
+      <EchoList title="Handlers" icon="zap" id={id} rows={handlers} folded={folded} />
+      <EchoList title="Queries" icon="list-tree" id={id} rows={queries} folded={folded} />
+      <EchoList title="Capabilities" icon="key" id={id} rows={grants} folded={folded} />
+    </>
+  );
+}
+
+interface EchoRow {
+  readonly origin: number;
+  readonly text: string;
+  readonly title: string;
+}
+
+function EchoList(props: {
+  readonly title: string;
+  readonly icon: string;
+  readonly id: number;
+  readonly rows: readonly EchoRow[];
+  readonly folded: string;
+}): JSX.Element | null {
+  const { title, icon, id } = props;
+  if (props.rows.length === 0) return null;
+  const rows = props.rows.filter(({ text }) => text.toLowerCase().includes(props.folded));
+  return (
+    <>
+      <div class="section-title">
+        <h3>{title}</h3>
+      </div>
+      <ul class="plain-list" aria-label={`${title} of #${id}`}>
+        {rows.map(({ origin, text, title: hint }, at) => (
+          <li
+            key={`${origin} ${at}`}
+            class={`echo-row${origin === id ? "" : " is-dimmed"}`}
+            title={hint}
+          >
+            <span class={`codicon codicon-${icon}`} aria-hidden="true" />
+            <code>{text}</code>
+            {origin !== id && <span class="origin">#{origin}</span>}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -178,7 +250,7 @@ function PropertyRow(props: {
   const isInherited = !isBuiltin && property.definer !== object;
   const title = isBuiltin
     ? "built in"
-    : `defined on #${property.definer}, owner #${property.owner}, ${property.perms || "no permissions"}${property.isClear ? ", inherited value" : ""}`;
+    : `defined on #${property.definer}, owner #${property.owner}, ${property.perms || "no permissions"}${property.isClear ? ", inherited value" : ""}${property.requires && `, ${property.requires}`}`;
   return (
     <tr class={property.isClear ? "is-dimmed" : ""}>
       <th scope="row" title={title}>
@@ -319,7 +391,10 @@ function VerbRow({
         }}
       >
         <span class="codicon codicon-symbol-method" aria-hidden="true" />
-        <span class="verb-row-names">{verb.names}</span>
+        <span class="verb-row-names" title={verb.terms || undefined}>
+          {verb.names}
+          {verb.terms !== "" && <span class="verb-row-terms"> {verb.terms}</span>}
+        </span>
         <span class="verb-row-spec">
           {verb.dobj} {verb.prep} {verb.iobj}
         </span>

@@ -3,6 +3,7 @@ import "@vscode/codicons/dist/codicon.css";
 import "./theme.css";
 import "./ide.css";
 import "./views.css";
+import "../elements/elements.css";
 import { render } from "preact";
 import type { WorldClient } from "#gateway";
 import { Ide, type OfflineText } from "./ide.ts";

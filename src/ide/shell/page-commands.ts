@@ -186,6 +186,16 @@ export function startCommands(ide: Ide, dock: Dock): () => void {
       run: () => ide.showTerminal(),
     },
     {
+      id: "terminal.controls",
+      title: "Terminal: Show or hide world controls",
+      key: null,
+      run: () => {
+        const { areElementsHidden } = ide.activeTerminal.value;
+        areElementsHidden.value = !areElementsHidden.value;
+        ide.showTerminal();
+      },
+    },
+    {
       id: "terminal.copy",
       title: "Terminal: Copy the selection",
       key: null,

@@ -3,6 +3,7 @@
 // and nothing is lost; keys are never behind output, because the line being typed is an element of its own.
 import { type Signal, signal } from "@preact/signals";
 import type { ITheme } from "@xterm/xterm";
+import type { UiElement } from "#bus";
 import type { Session, SessionPlayer } from "#gateway";
 import type { Reference } from "../state/reference.ts";
 import { cleanLine, LineHistory } from "./line-editing.ts";
@@ -42,6 +43,14 @@ export class TerminalModel {
   readonly isClosed: Signal<boolean> = signal(false);
   /** More output is waiting than can be drawn at once. */
   readonly isFlooded: Signal<boolean> = signal(false);
+  /** What the world shows beside the terminal. */
+  readonly elements: Signal<readonly UiElement[]>;
+  /** The person does not want to see them. */
+  readonly areElementsHidden: Signal<boolean> = signal(false);
+  /** A program wants the focus to go to an element; a new object each time. */
+  readonly focusRequest: Signal<{ readonly order: number } | null> = signal<{
+    readonly order: number;
+  } | null>(null);
   /** Counts changes of the log; views read it to know when to draw. */
   readonly logVersion: Signal<number> = signal(0);
   /** What is being typed: kept while the tab is closed or moved. */
@@ -59,6 +68,7 @@ export class TerminalModel {
   constructor(session: Session, host: TerminalHost) {
     this.session = session;
     this.player = signal(session.player);
+    this.elements = signal(session.elements);
     this.isClosed.value = session.isClosed;
     this.screen = new Screen(
       {
@@ -81,6 +91,10 @@ export class TerminalModel {
           this.#isBinary = value;
           this.#telnet.reset();
         }
+      }),
+      session.onElements((elements, focus) => {
+        this.elements.value = elements;
+        if (focus !== null) this.focusRequest.value = { order: focus };
       }),
       session.onClosed(() => {
         this.isClosed.value = true;

@@ -3,6 +3,7 @@
 import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { ElementPane } from "../elements/pane.tsx";
 import { IS_APPLE, keyText } from "../state/commands.ts";
 import type { Notices } from "../state/notices.ts";
 import { FindBar } from "./find-bar.tsx";
@@ -222,14 +223,17 @@ export function TerminalView({
           }}
         />
       )}
-      <div
-        ref={host}
-        class="terminal-screen"
-        aria-hidden="true"
-        onPointerUp={() => {
-          if (!terminal.screen.hasSelection) input.current?.focus();
-        }}
-      />
+      <div class="terminal-body">
+        <div
+          ref={host}
+          class="terminal-screen"
+          aria-hidden="true"
+          onPointerUp={() => {
+            if (!terminal.screen.hasSelection) input.current?.focus();
+          }}
+        />
+        <ElementPane terminal={terminal} focusLost={() => input.current?.focus()} />
+      </div>
       <div class="terminal-line">
         {state === null ? (
           <span class="terminal-prompt codicon codicon-chevron-right" aria-hidden="true" />

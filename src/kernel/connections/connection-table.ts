@@ -8,6 +8,7 @@ import { equalValues, foldText, type Value } from "#value";
 import type { KernelNetwork, LinkInfo } from "../network.ts";
 import type { Options } from "../options.ts";
 import { MAX_BUFFERED, type Outbox } from "../outbox.ts";
+import { ElementTable } from "../ui/element-table.ts";
 import { fromBinaryString, toBinaryString } from "./binary-text.ts";
 import { CONNECTION_OPTIONS, Connection, type ListeningPoint } from "./connection.ts";
 import type { PendingLine } from "./line-queue.ts";
@@ -54,6 +55,8 @@ export interface Wire {
 
 /** The connections of one world. */
 export class ConnectionTable implements Connections {
+  /** What stands beside the terminals. */
+  readonly elements: ElementTable;
   readonly #outbox: Outbox;
   readonly #options: Options;
   readonly #clock: Clock;
@@ -85,6 +88,10 @@ export class ConnectionTable implements Connections {
     this.#network = parts.network;
     this.#points = [parts.firstPoint];
     this.#events = parts.events;
+    this.elements = new ElementTable(parts.outbox, (number) => {
+      const connection = this.#byPlayer.get(number);
+      return connection?.isOpen === true ? connection : undefined;
+    });
   }
 
   // ---- sessions ----------------------------------------------------------------------------------------------------
@@ -146,6 +153,7 @@ export class ConnectionTable implements Connections {
     this.#byPlayer.delete(number);
     connection.player = player;
     this.#byPlayer.set(player, connection);
+    this.elements.reattach(connection);
     return connection;
   }
 
@@ -192,6 +200,7 @@ export class ConnectionTable implements Connections {
     connection.state = "closed";
     this.#events.unready(connection);
     connection.pending.clear();
+    this.elements.drop(connection);
     if (this.#bySession.get(connection.session) === connection)
       this.#bySession.delete(connection.session);
     if (this.#byPlayer.get(connection.player) === connection)

@@ -7,6 +7,7 @@ import type { SessionId } from "#bus";
 import { foldText, isInt, isTrue, List, type Value } from "#value";
 import type { LinkInfo } from "../network.ts";
 import type { Task } from "../tasks/task.ts";
+import { Screen } from "../ui/screen.ts";
 import { LineQueue, type PendingLine } from "./line-queue.ts";
 
 /** Where connections come in. */
@@ -73,6 +74,8 @@ export class Connection {
   /** It stands in the ready queue of its player. */
   isQueued = false;
   programming: Programming | null = null;
+  /** What programs put beside the terminal. */
+  readonly screen: Screen = new Screen();
   /** Id of the latest task that an input line started; 0 before. */
   inputTaskId = 0;
 

@@ -59,8 +59,11 @@ export class Lifecycle {
 
   /** `switch_player`: the connection becomes that of another player, as at login. */
   switchPlayer(connection: Connection, player: number, isSilent: boolean): void {
-    if (connection.isLoggedIn)
+    if (connection.isLoggedIn) {
       this.#tell(connection.point.object, "user_disconnected", connection.player);
+      // what was put there for one player must not act as another
+      this.#table.elements.clear(connection.player);
+    }
     this.#enter(connection, player, false, isSilent);
     this.#table.touch(connection);
   }

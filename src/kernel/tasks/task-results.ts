@@ -12,7 +12,8 @@ export const KILLED_RESULT: TaskResult = {
   message: E_INTRPT.message,
   value: 0,
 };
-/** And for one that nobody knows. */
+
+/** What waiting gives for a task that nobody knows. */
 export const UNKNOWN_RESULT: TaskResult = {
   kind: "raise",
   code: E_INVARG,

@@ -374,11 +374,6 @@ export class TaskTable implements Tasks {
     return found.length === 0 ? NO_REFERENCES : found;
   }
 
-  /** Visits what all tasks hold. */
-  eachValue(visit: (value: Value) => void): void {
-    for (const task of this.#tasks.values()) this.#runner.eachValue(task, visit);
-  }
-
   get count(): number {
     return this.#tasks.size;
   }

@@ -1,5 +1,12 @@
 // The world as plain rows for tools. What `who` may not read is left blank; -1 is somebody not logged in.
-import type { ObjectDetail, ObjectSummary, PropertySummary, VerbSummary, VerbText } from "#bus";
+import type {
+  HandlerSummary,
+  ObjectDetail,
+  ObjectSummary,
+  PropertySummary,
+  VerbSummary,
+  VerbText,
+} from "#bus";
 import { VerbPerm } from "#program";
 import {
   Anon,
@@ -76,7 +83,54 @@ export function detail(world: World, who: number, object: WorldObject): ObjectDe
         .filter((info) => readable.has(info.definer))
         .map((info) => describeProperty(world, who, object.id, info)),
     ],
+    handlers: describeHandlers(world, line),
+    queries: line.flatMap((definer) =>
+      world.echo.queriesOf(definer).map(({ source }) => ({ definer, rule: `${source}.` })),
+    ),
+    grants: line.flatMap((holder) =>
+      world.echo
+        .grantsOf(holder)
+        .map((capability) => ({ holder, capability: toLiteral(capability, LONGEST_LITERAL) })),
+    ),
   };
+}
+
+/** The handlers along a line of descent that nothing nearer replaces. */
+function describeHandlers(world: World, line: readonly number[]): HandlerSummary[] {
+  const replaced = new Set<string>();
+  const found: HandlerSummary[] = [];
+  for (const definer of line) {
+    const own = world.echo.handlersOf(definer);
+    for (const handler of own) {
+      if (replaced.has(handler.folded)) continue;
+      const { event, params, where, priority, owner, seq, source } = handler;
+      const header = [
+        params ?? "",
+        where === null ? "" : `where ${where}`,
+        priority === 0 ? "" : `priority ${priority}`,
+      ];
+      const words = header.filter((text) => text !== "").join(" ");
+      found.push({ definer, event, header: words, owner, seq, source });
+    }
+    for (const { folded } of own) replaced.add(folded);
+  }
+  return found;
+}
+
+/** `secure function (n) requires Ring(this)` */
+function describeTerms({ terms }: Verb): string {
+  if (terms === null) return "";
+  const words = [
+    terms.isSecure ? "secure" : "",
+    terms.isFunction ? "function" : "",
+    terms.params ?? "",
+    describeRequires(terms.requires),
+  ];
+  return words.filter((text) => text !== "").join(" ");
+}
+
+function describeRequires(requires: readonly string[]): string {
+  return requires.length === 0 ? "" : `requires ${requires.join(", ")}`;
 }
 
 /** Whether the verb's code may be read. */
@@ -97,6 +151,7 @@ function describeVerb(world: World, who: number, verb: Verb): VerbSummary {
     prep: isReadable ? prepText(verb.prep) : "",
     iobj: isReadable ? argSpecText(verb.iobj) : "",
     dialect: verb.dialect,
+    terms: isReadable ? describeTerms(verb) : "",
   };
 }
 
@@ -114,8 +169,10 @@ export function describeText(world: World, who: number, verb: Verb): VerbText {
  * editor that was open meanwhile can still tell whether its text is the newest.
  */
 export function revisionOf(verb: Verb): number {
-  const { names, owner, perms, dobj, prep, iobj, dialect, source } = verb;
-  const text = [names, owner, perms, dobj, prep, iobj, dialect, source ?? "\0"].join("\0");
+  const { names, owner, perms, dobj, prep, iobj, dialect, source, terms } = verb;
+  const parts = [names, owner, perms, dobj, prep, iobj, dialect, source ?? "\0"];
+  if (terms !== null) parts.push(describeTerms(verb));
+  const text = parts.join("\0");
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash >>> 0;
@@ -129,6 +186,7 @@ function builtIn(world: World, who: number, id: number, name: string): PropertyS
     owner: world.get(id)?.owner ?? -1,
     perms: "r",
     isClear: false,
+    requires: "",
     ...describeValue(value),
   };
 }
@@ -147,6 +205,7 @@ function describeProperty(
     owner: isReadable ? info.owner : -1,
     perms: isReadable ? propPermText(info.perms) : "",
     isClear: info.value === undefined,
+    requires: isReadable ? describeRequires(info.requires) : "",
     ...describeValue(value),
   };
 }

@@ -173,11 +173,9 @@ export class Tools implements WorldTools {
   exportSource(): { path: string; text: string }[] {
     this.#access.settle();
     const { world, tasks } = this.#realm;
-    return writeSource(world.view(), { nextTask: tasks.reservedId, nextSeq: 1 }).map(
-      ({ path, text }) => ({
-        path,
-        text,
-      }),
-    );
+    return writeSource(world.view(), { nextTask: tasks.reservedId }).map(({ path, text }) => ({
+      path,
+      text,
+    }));
   }
 }

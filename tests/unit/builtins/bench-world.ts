@@ -85,6 +85,13 @@ const services: Services = {
     connect: () => {},
     info: () => undefined,
   },
+  elements: {
+    find: () => undefined,
+    put: () => true,
+    remove: () => {},
+    clear: () => {},
+    focus: () => {},
+  },
   tasks: {
     queued: () => EMPTY_LIST,
     programmerOf: (id) => (id === 77 ? WIZARD : undefined),

@@ -1,4 +1,4 @@
-// Every function of LANGUAGE 17 for stages A to C, those of D that are there, and no other: name, fewest and most arguments (`*`: any number),
+// Every function of LANGUAGE 17 for stages A to C and what there is of D, and no other: name, fewest and most arguments (`*`: any number),
 // types that are checked before it runs.
 import { expect, test } from "vitest";
 import { BUILTINS, builtinTable, type Stage } from "#builtins";
@@ -70,10 +70,14 @@ const ALL: Readonly<Record<Stage, string>> = {
   D: `
     tosym 1 1 str | toflyweight 1 3 obj map list | flyslots 1 1 flyweight | flyitems 1 1 flyweight
     throw 1 1 any | assert 1 2 any str | breakpoint 0 0 | len 1 1 any | type 1 1 any | str 0 *
-    eval_as 2 * str str | verb_dialect 2 2 obj any | print 0 *`,
+    eval_as 2 * str str | verb_dialect 2 2 obj any | print 0 *
+    ui_add_text 2 3 str str map | ui_add_div 2 3 str str map | ui_add_button 3 4 str str str map
+    ui_add_input 2 4 str str str str | ui_add_select 3 5 str str list any str | ui_add_list 2 3 str list str
+    ui_add_form 3 3 str list str | ui_add_progress 3 3 str num num | ui_clear 0 0 | ui_update 2 2 str map
+    ui_remove 1 1 str | ui_focus 1 1 str | ui_set_visible 2 2 str any`,
 };
 
-test("the table holds the functions of stages A to C, and of D those that need only values", () => {
+test("the table holds the functions of stages A to D that are there", () => {
   const rows = Object.entries(ALL).flatMap(([stage, text]) =>
     text
       .trim()
@@ -94,8 +98,8 @@ test("the table holds the functions of stages A to C, and of D those that need o
 
 test("names and ids are stable", () => {
   const first = (base: number): string | undefined => BUILTINS.find(({ id }) => id === base)?.name;
-  expect([0, 256, 512, 768, 1024, 1280, 1536, 1792, 2048, 2304, 2560].map(first)).toEqual(
-    "typeof abs strsub is_member create properties verbs suspend notify server_version new_waif".split(
+  expect([0, 256, 512, 768, 1024, 1280, 1536, 1792, 2048, 2304, 2560, 3584].map(first)).toEqual(
+    "typeof abs strsub is_member create properties verbs suspend notify server_version new_waif ui_add_text".split(
       " ",
     ),
   );

@@ -18,13 +18,41 @@ import {
   pageToCompute,
   type ToCompute,
   type ToData,
+  type UiContent,
 } from "#bus";
+
+const CONTENTS: UiContent[] = [
+  { kind: "text", text: "<b>grüße</b> 🌳" },
+  { kind: "div", html: "<b>bold</b>" },
+  { kind: "button", label: "North", action: "go north" },
+  { kind: "input", label: "Say", initial: "", action: 'say "%s' },
+  { kind: "select", label: "Size", options: ["s", "m"], selected: -1, action: "" },
+  { kind: "select", label: "Size", options: ["s", "m"], selected: 1, action: "size %s" },
+  { kind: "list", label: "", items: ["lamp", "rug"], action: "look %s" },
+  {
+    kind: "form",
+    label: "Who",
+    fields: [{ name: "n", label: "Name", initial: "Ann" }],
+    action: "sign %s",
+  },
+  { kind: "progress", label: "", value: 0.25, max: 1 },
+];
 
 const TO_COMPUTE: ToCompute[] = [
   { kind: "connect", session: 1, peer: "browser", durability: "strict" },
   { kind: "connect", session: 2 ** 40, peer: "", durability: "relaxed" },
   { kind: "line", session: 7, text: 'say "grüße 🌳"' },
   { kind: "line", session: 7, text: "" },
+  { kind: "act", session: 7, id: "say", value: "grüße" },
+  {
+    kind: "act",
+    session: 7,
+    id: "form",
+    value: [
+      ["name", "Ann"],
+      ["note", ""],
+    ],
+  },
   { kind: "disconnect", session: 7 },
   { kind: "ack", upTo: 2 ** 53 - 1 },
   { kind: "store-failed", message: "the disk is full" },
@@ -39,6 +67,30 @@ const FROM_COMPUTE: FromCompute[] = [
   { kind: "player", session: 1, player: 2, name: "Wizard", isProgrammer: true, isWizard: true },
   { kind: "option", session: 1, name: "client-echo", value: false },
   { kind: "option", session: 1, name: "binary", value: true },
+  {
+    kind: "ui",
+    session: 1,
+    changes: [
+      { kind: "reset" },
+      ...CONTENTS.map(
+        (content, order) =>
+          ({
+            kind: "set",
+            element: {
+              id: `e${order}`,
+              order,
+              edition: order * 3,
+              isVisible: order !== 2,
+              style: order === 0 ? [["bold", "on"] as const, ["width", "50"] as const] : [],
+              content,
+            },
+          }) as const,
+      ),
+      { kind: "remove", order: 1 },
+      { kind: "focus", order: 3 },
+    ],
+  },
+  { kind: "ui", session: 1, changes: [] },
   { kind: "closed", session: 1 },
   { kind: "stopped", session: 1 },
   { kind: "status", status: { ...STATUS, storeError: null } },

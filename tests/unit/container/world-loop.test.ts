@@ -40,6 +40,10 @@ class CountingWorld implements RunnableWorld {
     this.#events.push({ seq: this.seq + 1, event });
   }
 
+  act(session: number, id: string, value: unknown): void {
+    this.line(session, `${id} ${JSON.stringify(value)}`);
+  }
+
   disconnect(): void {}
 
   run() {

@@ -6,7 +6,9 @@ import {
   type FromCompute,
   pageToCompute,
   type ToCompute,
+  type UiElement,
 } from "#bus";
+import type { Session } from "#gateway";
 import { SessionTable } from "../../../src/gateway/sessions.ts";
 
 interface Compute {
@@ -22,6 +24,8 @@ function words(message: ToCompute): string {
       return `line ${message.session} ${message.text}`;
     case "disconnect":
       return `disconnect ${message.session}`;
+    case "act":
+      return `act ${message.session} ${message.id} ${JSON.stringify(message.value)}`;
     default:
       return message.kind;
   }
@@ -167,5 +171,102 @@ describe("sessions", () => {
     const next = attach(table);
     await turns();
     expect(next.heard).toEqual(["line 1 meanwhile"]);
+  });
+
+  const text = (id: string, order: number, words: string): UiElement => ({
+    id,
+    order,
+    edition: 1,
+    isVisible: true,
+    style: [],
+    content: { kind: "text", text: words },
+  });
+  const shown = ({ elements }: Session): string =>
+    elements
+      .map(({ id, content }) => `${id}=${content.kind === "text" ? content.text : ""}`)
+      .join(" ");
+
+  it("show elements as the world tells them, in order, whoever looks when", async () => {
+    const table = newTable();
+    const session = table.open({});
+    const other = table.open({});
+    const compute = attach(table);
+    const seen: string[] = [];
+    compute.say({
+      kind: "ui",
+      session: 1,
+      changes: [
+        { kind: "set", element: text("b", 2, "two") },
+        { kind: "set", element: text("a", 1, "one") },
+      ],
+    });
+    await turns();
+    expect([shown(session), shown(other)]).toEqual(["a=one b=two", ""]);
+    const stop = session.onElements((elements, focus) => seen.push(`${elements.length} ${focus}`));
+    compute.say({
+      kind: "ui",
+      session: 1,
+      changes: [
+        { kind: "set", element: text("a", 1, "uno") },
+        { kind: "focus", order: 2 },
+      ],
+    });
+    compute.say({
+      kind: "ui",
+      session: 1,
+      changes: [
+        { kind: "remove", order: 1 },
+        { kind: "focus", order: 1 },
+      ],
+    });
+    await turns();
+    expect(shown(session)).toBe("b=two");
+    stop();
+    compute.say({
+      kind: "ui",
+      session: 1,
+      changes: [{ kind: "reset" }, { kind: "set", element: text("c", 7, "three") }],
+    });
+    await turns();
+    expect(shown(session)).toBe("c=three");
+    expect(seen).toEqual(["2 2", "1 null"]);
+  });
+
+  it("tell the world what a person did, but not a world that is not there", async () => {
+    const table = newTable();
+    const session = table.open({});
+    session.act("early", "");
+    const compute = attach(table);
+    session.act("go", "");
+    session.act("form", [["name", "Ann"]]);
+    await turns();
+    expect(compute.heard).toEqual(["connect 1", 'act 1 go ""', 'act 1 form [["name","Ann"]]']);
+    session.close();
+    session.act("go", "");
+    await turns();
+    expect(compute.heard.slice(3)).toEqual(["disconnect 1"]);
+  });
+
+  it("forget elements when they end, and when another run of the world begins", async () => {
+    const table = newTable();
+    const session = table.open({});
+    const show = async (compute: Compute): Promise<void> => {
+      compute.say({
+        kind: "ui",
+        session: 1,
+        changes: [{ kind: "set", element: text("a", 0, "1") }],
+      });
+      await turns();
+      expect(shown(session)).toBe("a=1");
+    };
+    await show(attach(table));
+    table.detach();
+    expect(shown(session)).toBe("a=1");
+    const compute = attach(table);
+    expect(shown(session)).toBe("");
+    await show(compute);
+    compute.say({ kind: "closed", session: 1 });
+    await turns();
+    expect(shown(session)).toBe("");
   });
 });

@@ -4,6 +4,7 @@ import { readTextdump } from "#textdump";
 import { foldText, List, obj, type Value } from "#value";
 import { Flag, invariants, PropPerm, World } from "#world";
 import { passingRecords } from "../../support/passing-records.ts";
+import { echoStep } from "../../support/random-echo.ts";
 import { readShared, sharedFile } from "../../support/shared-data.ts";
 
 /** A small generator of ours, so that a failure can be repeated by its seed. */
@@ -98,7 +99,7 @@ function merge(stored: Map<string, Uint8Array>, world: World): void {
   }
 }
 
-function live(seed: number, steps: number, isMany: boolean): void {
+function live(seed: number, steps: number, isMany: boolean, hasEcho = false): void {
   const next = randomSource(seed);
   const world = World.fromImage({
     ...World.freshImage(),
@@ -108,7 +109,10 @@ function live(seed: number, steps: number, isMany: boolean): void {
   merge(stored, world);
   const log: string[] = [];
   for (let count = 0; count < steps; count++) {
-    log.push(step(world, next, isMany));
+    const ids = [...world.objectIds()];
+    const any = (): number => ids[next(ids.length)] ?? -1;
+    if (hasEcho && ids.length > 0 && next(2) === 0) log.push(echoStep(world, next, any(), any));
+    else log.push(step(world, next, isMany));
     if (next(4) > 0) continue;
     merge(stored, world);
     expect([seed, ...log.slice(-6), ...invariants(world)]).toEqual([seed, ...log.slice(-6)]);
@@ -125,6 +129,10 @@ test("records merged by takeChanges restore the same world (one parent)", () => 
 
 test("records merged by takeChanges restore the same world (several parents)", () => {
   for (let seed = 101; seed <= 160; seed++) live(seed, 120, true);
+});
+
+test("records merged by takeChanges restore the same world (content of echo)", () => {
+  for (let seed = 201; seed <= 240; seed++) live(seed, 120, seed % 2 === 0, true);
 });
 
 test.skipIf(sharedFile("LambdaCore.db") === null)("LambdaCore survives records and images", () => {
