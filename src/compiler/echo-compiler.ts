@@ -227,7 +227,7 @@ export class EchoCompiler extends EchoExpressions {
 
   #forIn(node: StatementOf<"for-in">): void {
     const { line } = node;
-    const loop = this.loop(node.variable === "" ? null : node.variable, node.key, 0);
+    const loop = this.loop(node.variable === "" ? null : node.variable, null, 0);
     this.loopOver(node, node.source, loop.next, () => {
       const ticks = this.loopRound(loop, () => this.#block(node.body, null));
       this.code.line = line;

@@ -11,6 +11,7 @@ import type {
   ScatterItem,
   Statement,
 } from "#syntax";
+import type { EchoStatement } from "./nodes.ts";
 import type { FrameScope, Scopes } from "./scopes.ts";
 
 /** What resolution finds out beside the scopes. */
@@ -91,6 +92,23 @@ class Resolver {
       case "try-finally":
         // the parser makes one kind of `try` in echo
         break;
+      case "return":
+        if (node.value !== null) this.#expression(node.value);
+        break;
+      case "break":
+      case "continue":
+        break;
+      default:
+        this.#echoStatement(node);
+    }
+  }
+
+  #echoStatement(node: EchoStatement): void {
+    const scopes = this.#scopes;
+    switch (node.kind) {
+      case "yield":
+      case "cancel":
+        break;
       case "try":
         for (const arm of node.arms) this.#codes(arm.codes);
         this.#block(node.body);
@@ -100,14 +118,6 @@ class Resolver {
         }
         if (node.catchArm !== null) this.#catchArm(node.catchArm, node);
         if (node.handler !== null) this.#block(node.handler);
-        break;
-      case "return":
-        if (node.value !== null) this.#expression(node.value);
-        break;
-      case "break":
-      case "continue":
-      case "yield":
-      case "cancel":
         break;
       case "declare":
         if (node.value !== null) this.#expression(node.value);

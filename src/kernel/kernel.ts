@@ -598,7 +598,7 @@ export class Kernel implements KernelApi {
     if (!world.isProgrammer(player)) return refuse([`#${player} is not a programmer.`]);
     if (console !== null && dialect === "echo") {
       this.#outside(() => {
-        executor.later(() => beginInput(realm, console, { source, player, id }));
+        executor.later(() => realm.beginInput(console, { source, player, id }));
       });
       return id;
     }
@@ -621,25 +621,6 @@ export class Kernel implements KernelApi {
   programResult(id: number): ProgramResult {
     return this.#realm.programs.result(id);
   }
-}
-
-/** Begins an input of a console: compiled only now, when the inputs before it have come to rest. */
-function beginInput(
-  { consoles, programs, executor }: Realm,
-  console: string,
-  { source, player, id }: { readonly source: string; readonly player: number; readonly id: number },
-): void {
-  const input = consoles.input(console, source);
-  if (!("program" in input)) {
-    programs.fail(id, input);
-    programs.close(id);
-    return;
-  }
-  programs.begun(id);
-  const init = programInit(input.program, player);
-  const task = executor.begin("program", init, () => input.leave(frame), id);
-  const frame = task.state.top;
-  input.enter(frame);
 }
 
 function wireOf(session: SessionId, options: ConnectOptions): Wire {

@@ -3,7 +3,7 @@
 import { BUILTINS, BuiltinContext, type Services } from "#builtins";
 import { VerbPerm } from "#program";
 import { E_INVARG, foldText } from "#value";
-import { Interpreter } from "#vm";
+import { Interpreter, programInit } from "#vm";
 import {
   BUILT_IN_PROPERTIES,
   matchObject,
@@ -205,6 +205,26 @@ export class Realm {
         false,
       );
     };
+  }
+
+  /** Begins an input of a console: compiled only now, when the inputs before it have come to rest. */
+  beginInput(
+    console: string,
+    input: { readonly source: string; readonly player: number; readonly id: number },
+  ): void {
+    const { consoles, programs, executor } = this;
+    const { source, player, id } = input;
+    const compiled = consoles.input(console, source);
+    if (!("program" in compiled)) {
+      programs.fail(id, compiled);
+      programs.close(id);
+      return;
+    }
+    programs.begun(id);
+    const init = programInit(compiled.program, player);
+    const task = executor.begin("program", init, () => compiled.leave(frame), id);
+    const frame = task.state.top;
+    compiled.enter(frame);
   }
 }
 

@@ -68,6 +68,22 @@ export function snapshotValue(value: Value): Value {
   return isCompound(value) && holdsLive(value) ? mapCompound(value, (leaf) => leaf, true) : value;
 }
 
+/** A value with other closures in the place of those that are no snapshots; `change` must give the same for the same one. */
+export function mapLive(value: Value, change: (closure: Lambda) => Value): Value {
+  if (!isCompound(value) || !holdsLive(value)) return value;
+  if (value instanceof Lambda && !value.isStored) return change(value);
+  return mapCompound(
+    value,
+    (leaf) => (leaf instanceof Lambda ? change(leaf) : leaf),
+    false,
+    isLive,
+  );
+}
+
+function isLive(part: Value): boolean {
+  return part instanceof Lambda && !part.isStored;
+}
+
 /** Whether a closure that is no snapshot is in a value. */
 function holdsLive(value: Compound): boolean {
   const seen = new Set<Compound>();
@@ -83,7 +99,12 @@ function holdsLive(value: Compound): boolean {
   return false;
 }
 
-function mapCompound(value: Compound, change: (leaf: Value) => Value, isStoring: boolean): Value {
+function mapCompound(
+  value: Compound,
+  change: (leaf: Value) => Value,
+  isStoring: boolean,
+  isTakenWhole: (part: Value) => boolean = () => false,
+): Value {
   /** What became of compounds; of closures from the moment they are entered. */
   const known = new Map<Compound, Value>();
   const open: Open[] = [];
@@ -110,7 +131,7 @@ function mapCompound(value: Compound, change: (leaf: Value) => Value, isStoring:
       if (done !== top.source) outer.isChanged = true;
       continue;
     }
-    const isLeaf = !isCompound(part);
+    const isLeaf = !isCompound(part) || isTakenWhole(part);
     const other = isLeaf ? change(part) : known.get(part);
     if (other === undefined) {
       enter(part as Compound);

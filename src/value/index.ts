@@ -57,7 +57,14 @@ export {
   textAt,
   codePoints,
 } from "./text.ts";
-export { type Compound, isCompound, mapLeaves, partsOf, snapshotValue } from "./compound.ts";
+export {
+  type Compound,
+  isCompound,
+  mapLeaves,
+  mapLive,
+  partsOf,
+  snapshotValue,
+} from "./compound.ts";
 export { canonicalText } from "./canonical-text.ts";
 export { equalNumbersMixed, equalValues, equalValuesCased, matchCaps } from "./compare.ts";
 export { compareKeys, compareNumbersMixed, compareScalars } from "./order.ts";

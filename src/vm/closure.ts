@@ -5,6 +5,7 @@ import {
   EMPTY_LIST,
   Lambda,
   List,
+  mapLive,
   Obj,
   obj,
   type Snapshot,
@@ -122,4 +123,70 @@ export function storedActivation(
     command: NO_COMMAND,
   };
   return closureActivation(init, cells, args);
+}
+
+/**
+ * The only frame of a forked task in a world with closures: what its variables lead to by way of closures is copied with
+ * them, so that the fork shares nothing with its parent (LANGUAGE 5.7).
+ */
+export function forkWithClosures(parent: Activation, unit: Unit): Activation {
+  const copies = new ForkCopies();
+  const registers = unit.template.slice();
+  const count = parent.program.variables.length + unit.locals.length;
+  for (let i = 0; i < count; i++) registers[i] = copies.value(parent.registers[i]);
+  const args = copies.value(parent.args) as List;
+  const frame = new Activation({ ...parent, unit, args }, registers);
+  if (parent.cells.length > 0)
+    frame.cells = parent.cells.map((cell) => cell && copies.cell(cell)) as Cell[];
+  copies.finish();
+  return frame;
+}
+
+/** Copies of cells and closures, each made once. */
+class ForkCopies {
+  readonly #cells = new Map<Cell, Cell>();
+  readonly #closures = new Map<LiveClosure, Lambda>();
+  readonly #open: (() => void)[] = [];
+
+  value(value: Value | undefined): Value | undefined {
+    return value === undefined ? undefined : mapLive(value, (lambda) => this.#closure(lambda));
+  }
+
+  cell(cell: Cell): Cell {
+    let copy = this.#cells.get(cell);
+    if (copy === undefined) {
+      const made = new Cell(undefined);
+      copy = made;
+      this.#cells.set(cell, made);
+      this.#open.push(() => {
+        made.value = this.value(cell.value);
+      });
+    }
+    return copy;
+  }
+
+  #closure(lambda: Lambda): Value {
+    const body = lambda.body as LiveClosure;
+    let copy = this.#closures.get(body);
+    if (copy === undefined) {
+      const { init } = body;
+      const made = new LiveClosure(
+        init,
+        body.cells.map((cell) => this.cell(cell)),
+      );
+      copy = lambdaOf(made);
+      this.#closures.set(body, copy);
+      this.#open.push(() => {
+        const thisValue = this.value(init.thisValue) as Value;
+        const caller = this.value(init.caller) as Value;
+        made.init = { ...init, thisValue, caller, args: this.value(init.args) as List };
+      });
+    }
+    return copy;
+  }
+
+  /** Fills what was made empty. */
+  finish(): void {
+    for (let next = this.#open.pop(); next !== undefined; next = this.#open.pop()) next();
+  }
 }

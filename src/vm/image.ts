@@ -81,7 +81,7 @@ export interface FramesImage {
 }
 
 /** A program of an image. */
-export interface ProgramImage {
+interface ProgramImage {
   readonly dialect: "moo" | "echo";
   readonly source: string;
   /** Absent without any. */

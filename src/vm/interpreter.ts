@@ -70,7 +70,13 @@ import {
   type Wish,
 } from "./builtin.ts";
 import { Cell } from "./cell.ts";
-import { closureActivation, LiveClosure, makeClosure, storedActivation } from "./closure.ts";
+import {
+  closureActivation,
+  forkWithClosures,
+  LiveClosure,
+  makeClosure,
+  storedActivation,
+} from "./closure.ts";
 import { type Detail, detailText } from "./detail.ts";
 import type { TaskResult, VmHost } from "./host.ts";
 import { LARGE, Operators } from "./operators.ts";
@@ -100,6 +106,7 @@ export interface Budget {
 
 /** Ticks between two looks at the clock; much work on large values is followed by one (Operators). */
 const CLOCK_TICKS = 2048;
+
 /** So many elements may be built, or looked at, before the memory of a task is measured: 128 MiB. */
 const MUCH_BUILT = 2 ** 24;
 /** Most bytes that lists, maps and long strings of a task may take. */
@@ -1124,11 +1131,11 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
                   break exec;
                 }
                 if (code[pc + 1]! >= 0) regs[code[pc + 1]!] = id;
-                host.fork(
-                  id,
-                  makeForkActivation(frame, program.units[code[pc + 3]!]!),
-                  Number(delay),
-                );
+                const body = program.units[code[pc + 3]!]!;
+                const first = host.hasClosures
+                  ? forkWithClosures(frame, body)
+                  : makeForkActivation(frame, body);
+                host.fork(id, first, Number(delay));
                 pc += 4;
                 continue;
               }

@@ -7,6 +7,7 @@ export function keepsMoreThan(frames: readonly Activation[], limit: number): boo
   const gauge = new MemoryGauge(limit);
   for (const frame of frames) {
     for (const value of frame.registers) gauge.add(value);
+    for (const cell of frame.cells) gauge.add(cell?.value);
     gauge.add(frame.args);
     if (gauge.isOver) return true;
   }

@@ -187,13 +187,21 @@ export class TaskRunner {
     this.#images.shared.forget();
   }
 
-  /** The variables of the top frame that have a value, by name. */
+  /** The variables of the top frame that have a value, by name; of equal names the innermost. */
   variables(state: TaskState): MapValue {
-    const { program, registers } = state.top;
+    const { program, unit, registers, cells } = state.top;
     const pairs: [Value, Value][] = [];
+    const add = (name: string, value: Value | undefined): void => {
+      if (name !== "" && value !== undefined) pairs.push([name, value]);
+    };
     program.variables.forEach((name, register) => {
-      const value = registers[register];
-      if (value !== undefined) pairs.push([name, value]);
+      add(name, registers[register]);
+    });
+    unit.cells.forEach((name, index) => {
+      add(name, cells[index]?.value);
+    });
+    unit.locals.forEach((name, index) => {
+      add(name, registers[program.variables.length + index]);
     });
     return MapValue.of(pairs);
   }
