@@ -362,6 +362,11 @@ export class TaskTable implements Tasks {
     }
   }
 
+  /** Visits all values that tasks hold. */
+  eachValue(visit: (value: Value) => void): void {
+    for (const task of this.#tasks.values()) this.#runner.eachValue(task, visit);
+  }
+
   #referencesOf(task: Task): readonly Reference[] {
     const found: Reference[] = [];
     const add = (reference: Reference): void => {
