@@ -77,13 +77,19 @@ export interface ImageContext {
 export function framesText(frames: readonly Activation[], context: ImageContext): string {
   let texts = "";
   let programs = "";
+  // made when there is a second program: most tasks have one frame
+  let written: Set<Program> | null = null;
   for (let i = 0; i < frames.length; i++) {
     const frame = frames[i] as Activation;
-    const text = textOf(frame.program);
+    const { program } = frame;
+    const text = textOf(program);
     texts += `${i === 0 ? "" : ","}${frameText(frame, text, context)}`;
     if (i === 0) programs = text.entry;
-    else if (!frames.slice(0, i).some(({ program }) => program === frame.program))
+    else if (program !== frames[0]?.program && !written?.has(program)) {
       programs += `,${text.entry}`;
+      written ??= new Set();
+      written.add(program);
+    }
   }
   return `{"ast":${AST_VERSION},"frames":[${texts}],"programs":{${programs}}}`;
 }
