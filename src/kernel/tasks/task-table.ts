@@ -29,8 +29,8 @@ const END_OF_TIME = 2_147_483_647;
 /** What a task and its record take beside its frames, and a frame beside its registers. */
 const TASK_WORDS = 64;
 const FRAME_WORDS = 32;
-/** Most that waiting tasks may take before nobody may add one: 512 MiB. */
-const MOST_WAITING_WORDS = 2 ** 26;
+/** Most that waiting tasks may take before nobody may add one: 256 MiB. */
+const MOST_WAITING_WORDS = 2 ** 25;
 
 const NO_REFERENCES: readonly Reference[] = [];
 

@@ -11,6 +11,7 @@ const UNFIT: ReadonlySet<string> = new Set([
   "gc_stats",
   "waif_stats",
   "seconds_left",
+  "ftime",
   "memory_usage",
   "db_disk_size",
   "server_version",

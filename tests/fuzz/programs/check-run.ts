@@ -12,7 +12,7 @@ import { type Setting, worldWith } from "./sample-world.ts";
 
 /** Tells how far a task is, or how often something ran. */
 const TELLS_TASKS =
-  /\b(?:task_id|queued_tasks|task_stack|queue_info|resume|kill_task|fork\s+\w+|force_input|flush_input|connect\w+|idle_seconds|boot_player|switch_player|run_gc|ftime|dump_database|buffered_output_length|listen\w*|unlisten)\b/i;
+  /\b(?:task_id|queued_tasks|task_stack|queue_info|resume|kill_task|fork\s+\w+|force_input|flush_input|connect\w+|idle_seconds|boot_player|switch_player|run_gc|dump_database|buffered_output_length|listen\w*|unlisten)\b/i;
 /** Is not the same after a suspension, which begins another slice, or among other tasks. */
 const TELLS_SLICES =
   /\b(?:fork|read|yin|ticks_left|task_local|set_task_local|callers|task_perms|set_task_perms|caller_perms|slow|deep)\b/i;
