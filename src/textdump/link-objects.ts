@@ -257,15 +257,16 @@ function overlaps(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean
 }
 
 /** Waifs keep values by number in the order of the definitions of their class that begin with a colon. */
-function nameWaifValues({ values }: DumpParts, lineage: Lineage, damage: Damage): void {
+function nameWaifValues({ values, records }: DumpParts, lineage: Lineage, damage: Damage): void {
   const namesOf = new Map<number, readonly string[]>();
   for (const { waif, values: given, propertyCount, line } of values.waifs) {
+    // an anonymous object is no class, even if the file gives it the number of one that is gone
+    const isValid = records[waif.classId] != null;
     let names = namesOf.get(waif.classId);
     if (names === undefined) {
-      names = lineage.waifProperties(waif.classId);
+      names = isValid ? lineage.waifProperties(waif.classId) : [];
       namesOf.set(waif.classId, names);
     }
-    const isValid = lineage.record(waif.classId) !== undefined;
     if (isValid && propertyCount !== names.length)
       damage.warn(
         line,

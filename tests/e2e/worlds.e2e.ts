@@ -131,7 +131,7 @@ test("other formats: losses are shown before, what is written is read again, dam
   await page.getByRole("tree").getByText("System Object").click();
   await page
     .getByRole("status", { name: "Value of ghost" })
-    .getByText(/no literal/)
+    .getByText(/cannot be typed here/)
     .waitFor();
   const table = page.getByRole("textbox", { name: "Value of table" });
   await table.fill('["a" -> {false}]');
