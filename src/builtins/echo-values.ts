@@ -15,7 +15,7 @@ import {
   type Slot,
   Sym,
   Type,
-  type TypeCode,
+  typeConstantName,
   typeOf,
   type Value,
 } from "#value";
@@ -53,28 +53,9 @@ export function flyitems(_: BuiltinContext, args: List): Value {
   return (args.at(0) as Flyweight).items;
 }
 
-const TYPE_CONSTANTS: Readonly<Record<TypeCode, string>> = {
-  [Type.Int]: "INT",
-  [Type.Obj]: "OBJ",
-  [Type.Str]: "STR",
-  [Type.Err]: "ERR",
-  [Type.List]: "LIST",
-  [Type.Float]: "FLOAT",
-  [Type.Map]: "MAP",
-  [Type.Anon]: "ANON",
-  [Type.Waif]: "WAIF",
-  [Type.Bool]: "BOOL",
-  [Type.Sym]: "SYM",
-  [Type.Lambda]: "LAMBDA",
-  [Type.Null]: "NULL",
-  [Type.Cap]: "CAP",
-  [Type.Task]: "TASK",
-  [Type.Flyweight]: "FLYWEIGHT",
-};
-
 /** `type(v)`: the name of the type constant. */
 export function typeConstant(_: BuiltinContext, args: List): Value {
-  return TYPE_CONSTANTS[typeOf(args.at(0))];
+  return typeConstantName(typeOf(args.at(0)));
 }
 
 /** `throw(v)`: an ERR with its message and value, a STR as `E_ERROR` with that message. */

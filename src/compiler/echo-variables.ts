@@ -1,7 +1,7 @@
 // Variables of echo: where they are read from and put to, and patterns.
 import { Op } from "#program";
 import type { Expression, ScatterItem } from "#syntax";
-import { foldText, Type, type Value } from "#value";
+import { echoTypeConstant, foldText } from "#value";
 import { assignedBy, isSimple } from "./assigns.ts";
 import type { ProgramBuilder } from "./compile.ts";
 import type { Label, UnitParts } from "./emitter.ts";
@@ -9,25 +9,6 @@ import { type Node, scatterSpec } from "./nodes.ts";
 import type { Resolution } from "./resolve.ts";
 import type { Binding, FrameScope, Scopes } from "./scopes.ts";
 import { UnitCompiler } from "./unit-compiler.ts";
-
-/** The type constants of echo (LANGUAGE 3.2), by folded name. */
-const TYPE_CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
-  ["int", Type.Int],
-  ["num", Type.Int],
-  ["float", Type.Float],
-  ["str", Type.Str],
-  ["list", Type.List],
-  ["obj", Type.Obj],
-  ["err", Type.Err],
-  ["map", Type.Map],
-  ["bool", Type.Bool],
-  ["sym", Type.Sym],
-  ["lambda", Type.Lambda],
-  ["null", Type.Null],
-  ["cap", Type.Cap],
-  ["task", Type.Task],
-  ["flyweight", Type.Flyweight],
-]);
 
 /** Where a variable lives. */
 type Home =
@@ -92,7 +73,7 @@ export class EchoVariables extends UnitCompiler {
     } else if (home.kind === "wide" && this.#isSurelySet(node.name)) {
       return super.variableOperand(node, later);
     } else if (home.kind === "name") {
-      const constant = TYPE_CONSTANTS.get(foldText(node.name));
+      const constant = echoTypeConstant(foldText(node.name));
       if (constant !== undefined) return this.code.constant(constant);
     }
     const register = this.code.temporary();
@@ -116,7 +97,7 @@ export class EchoVariables extends UnitCompiler {
     } else if (home.kind === "wide" && this.#isSurelySet(node.name)) {
       code.emit(Op.Move, target, home.register);
     } else {
-      const constant = home.kind === "name" ? TYPE_CONSTANTS.get(foldText(node.name)) : undefined;
+      const constant = home.kind === "name" ? echoTypeConstant(foldText(node.name)) : undefined;
       if (constant !== undefined) code.emit(Op.Move, target, code.constant(constant));
       else
         code.emit(

@@ -39,6 +39,7 @@ export {
   obj,
 } from "./scalar.ts";
 export { isTrue, Type, type TypeCode, typeName, typeOf, type Value } from "./value.ts";
+export { echoTypeConstant, typeConstantName } from "./type-constants.ts";
 export { EMPTY_LIST, List } from "./list.ts";
 export { EMPTY_MAP, isMapKey, MapValue } from "./map.ts";
 export { Anon, ANON_BASE, objectValue, Waif, type WaifTable } from "./reference.ts";

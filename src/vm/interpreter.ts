@@ -38,6 +38,7 @@ import {
   E_VERBNF,
   EMPTY_LIST,
   Err,
+  echoTypeConstant,
   equalValues,
   errorNamed,
   Float,
@@ -2116,7 +2117,8 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
   #named(frame: Activation, name: number): Value | undefined {
     if (name < 0) return undefined;
     const folded = frame.program.foldedNames[name]!;
-    const type = TYPE_CONSTANTS.get(folded);
+    // no text of the program assigns the name, but a console might have
+    const type = echoTypeConstant(folded);
     if (type !== undefined) return type;
     const host = this.#host;
     if (!host.isValid(0)) return undefined;
@@ -2362,25 +2364,6 @@ function deliver(frame: Activation, value: Value): void {
   frame.registers[code[frame.pc + 1]!] = value;
   frame.pc += LENGTHS[code[frame.pc]!]!;
 }
-
-/** Type constants of echo (LANGUAGE 3.2) by folded name, for names that no text assigns but a console might have. */
-const TYPE_CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
-  ["int", Type.Int],
-  ["num", Type.Int],
-  ["float", Type.Float],
-  ["str", Type.Str],
-  ["list", Type.List],
-  ["obj", Type.Obj],
-  ["err", Type.Err],
-  ["map", Type.Map],
-  ["bool", Type.Bool],
-  ["sym", Type.Sym],
-  ["lambda", Type.Lambda],
-  ["null", Type.Null],
-  ["cap", Type.Cap],
-  ["task", Type.Task],
-  ["flyweight", Type.Flyweight],
-]);
 
 /** What waiting for a task gives that does not exist (LANGUAGE 14.4), or for oneself. */
 const NO_TASK: TaskResult = {

@@ -1,5 +1,5 @@
 // Values of literals as the text of an echo program spells them (LANGUAGE 2.4).
-import { Float, INT64_MAX, type Int, normalizeInt, Sym, Type, type TypeCode } from "#value";
+import { Float, INT64_MAX, type Int, normalizeInt, Sym } from "#value";
 
 /** The value of INT digits, or null above 2^63 - 1 (2^63 is only good after a minus sign: D15). */
 export function echoInt(digits: string, isNegative: boolean): Int | null {
@@ -38,27 +38,4 @@ export function echoString(literal: string): string {
 /** The symbol of `'name`. */
 export function echoSymbol(literal: string): Sym {
   return new Sym(literal.slice(1));
-}
-
-const TYPES: ReadonlyMap<string, TypeCode> = new Map([
-  ["int", Type.Int],
-  ["num", Type.Int],
-  ["float", Type.Float],
-  ["str", Type.Str],
-  ["list", Type.List],
-  ["obj", Type.Obj],
-  ["err", Type.Err],
-  ["map", Type.Map],
-  ["bool", Type.Bool],
-  ["sym", Type.Sym],
-  ["lambda", Type.Lambda],
-  ["null", Type.Null],
-  ["cap", Type.Cap],
-  ["task", Type.Task],
-  ["flyweight", Type.Flyweight],
-]);
-
-/** The code of a type constant by its folded name (LANGUAGE 3.2, echo). */
-export function typeConstant(folded: string): TypeCode | undefined {
-  return TYPES.get(folded);
 }

@@ -1,9 +1,8 @@
 // `match` and comprehensions (LANGUAGE 4.12, 4.13).
-import { foldText, type Value } from "#value";
+import { echoTypeConstant, foldText, type Value } from "#value";
 import type { Expression, ForClause, MatchArm, MatchPattern, Statement } from "../ast.ts";
 import { quoted } from "../diagnostic.ts";
 import { OPERAND_STARTS } from "./blocks.ts";
-import { typeConstant } from "./literals.ts";
 import { CONTINUERS } from "./reader.ts";
 import { StatementReader } from "./statements.ts";
 import type { Token } from "./tokens.ts";
@@ -170,7 +169,7 @@ export abstract class MatchReader extends StatementReader {
   private namedPattern(): MatchPattern {
     const first = this.advance();
     const name = this.text(first);
-    const type = typeConstant(foldText(name));
+    const type = echoTypeConstant(foldText(name));
     if (type !== undefined) {
       const isBound =
         this.token.type === "name" &&
