@@ -14,6 +14,7 @@ import type {
   Statement,
 } from "./ast.ts";
 import { isPlainName } from "./scanner.ts";
+import { BINARY_LEVELS } from "./words.ts";
 
 /** The two switches of `verb_code`. */
 export interface ListingOptions {
@@ -34,27 +35,6 @@ export function listProgram(tree: ProgramTree, options: ListingOptions = {}): st
 
 /** How tightly an expression is built: the levels of LANGUAGE 4.1. */
 const Level = { assign: 1, conditional: 2, logic: 3, power: 9, unary: 10, postfix: 11 } as const;
-
-const BINARY_LEVELS: Readonly<Record<string, number>> = {
-  "==": 4,
-  "!=": 4,
-  "<": 4,
-  "<=": 4,
-  ">": 4,
-  ">=": 4,
-  in: 4,
-  "|.": 5,
-  "&.": 5,
-  "^.": 5,
-  "<<": 6,
-  ">>": 6,
-  "+": 7,
-  "-": 7,
-  "*": 8,
-  "/": 8,
-  "%": 8,
-  "^": Level.power,
-};
 
 function levelOf(expression: Expression): number {
   switch (expression.kind) {

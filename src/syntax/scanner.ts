@@ -4,6 +4,7 @@
 // Token types are the punctuation itself, reserved words in lower case, and the classes `name`, `integer`, `float`, `string`,
 // `object`, `error`, `unknown` (starts no token), `malformed` (a literal that is wrong by itself) and `end`.
 import { quoted } from "./diagnostic.ts";
+import { SHARED_WORDS } from "./words.ts";
 
 /** One token. */
 export interface Token {
@@ -16,27 +17,7 @@ export interface Token {
   readonly problem: string | null;
 }
 
-const RESERVED: ReadonlySet<string> = new Set([
-  "if",
-  "else",
-  "elseif",
-  "endif",
-  "for",
-  "in",
-  "endfor",
-  "while",
-  "endwhile",
-  "fork",
-  "endfork",
-  "return",
-  "try",
-  "except",
-  "finally",
-  "endtry",
-  "break",
-  "continue",
-  "any",
-]);
+const RESERVED: ReadonlySet<string> = new Set(SHARED_WORDS);
 
 const ERRORS: ReadonlySet<string> = new Set([
   "e_none",

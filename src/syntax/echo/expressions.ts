@@ -13,29 +13,9 @@ import {
   type UnaryOperator,
 } from "../ast.ts";
 import { negated } from "../literals.ts";
+import { BINARY_LEVELS } from "../words.ts";
 import { isWordToken, PrimaryReader } from "./primaries.ts";
 import type { Token } from "./tokens.ts";
-
-const LEVELS: Readonly<Record<string, number>> = {
-  "==": 4,
-  "!=": 4,
-  "<": 4,
-  "<=": 4,
-  ">": 4,
-  ">=": 4,
-  in: 4,
-  "|.": 5,
-  "&.": 5,
-  "^.": 5,
-  "<<": 6,
-  ">>": 6,
-  "+": 7,
-  "-": 7,
-  "*": 8,
-  "/": 8,
-  "%": 8,
-  "^": 9,
-};
 
 /** Tokens that could go on with the operand before them. */
 const TOUCHING: ReadonlySet<string> = new Set([".", ":", "[", "("]);
@@ -176,7 +156,7 @@ export abstract class ExpressionReader extends PrimaryReader {
     let left = this.unary();
     for (;;) {
       const operator = this.token.type;
-      const own = LEVELS[operator];
+      const own = BINARY_LEVELS[operator];
       if (own === undefined || own < level || !this.continues()) break;
       if (operator === ">" && this.context.flyweights > 0) break;
       if (operator === ">>" && this.context.flyweights > 1) break;

@@ -15,30 +15,10 @@ import { isCall } from "./primaries.ts";
 import { CONTINUERS } from "./reader.ts";
 import type { Token } from "./tokens.ts";
 
-const OPERATORS: ReadonlySet<string> = new Set([
-  ".",
-  ":",
-  "+",
-  "*",
-  "/",
-  "%",
-  "^",
-  "==",
-  "!=",
-  "<",
-  ">",
-  "<=",
-  ">=",
-  "&&",
-  "||",
-  "in",
-  "?",
-  "&.",
-  "|.",
-  "^.",
-  "<<",
-  ">>",
-]);
+/** What goes on with an operand: a condition in parentheses ends before them. */
+const OPERATORS: ReadonlySet<string> = new Set(
+  [...CONTINUERS].filter((type) => type !== "|" && type !== "=>" && type !== "->"),
+);
 
 /** Reads statements. */
 export abstract class StatementReader extends DeclarationReader {

@@ -4,6 +4,8 @@
 //
 // Token types are as in ../scanner.ts; besides `symbol`. Soft keywords are `name`s: the reader decides by their place.
 
+import { SHARED_WORDS } from "../words.ts";
+
 /** One token. Tokens are changed only by the reader that splits `>>` and `1.` where the place demands it. */
 export interface Token {
   /** A class (`name`, `integer`, `float`, `string`, `object`, `error`, `symbol`, `malformed`, `end`), a reserved word or a punctuation. */
@@ -37,29 +39,6 @@ export interface Tokens {
   readonly list: Token[];
   readonly problems: readonly Problem[];
 }
-
-/** Reserved in both dialects. */
-const SHARED_WORDS: readonly string[] = [
-  "if",
-  "else",
-  "elseif",
-  "endif",
-  "for",
-  "in",
-  "endfor",
-  "while",
-  "endwhile",
-  "fork",
-  "endfork",
-  "return",
-  "try",
-  "except",
-  "finally",
-  "endtry",
-  "break",
-  "continue",
-  "any",
-];
 
 /** The words that echo reserves (LANGUAGE 2.5), without the error literals. */
 export const ECHO_RESERVED: readonly string[] = [

@@ -1,0 +1,45 @@
+// What both dialects have in common of words and operators (LANGUAGE 2.5, 4.1).
+/** The words that both dialects reserve, without the error literals. */
+export const SHARED_WORDS: readonly string[] = [
+  "if",
+  "else",
+  "elseif",
+  "endif",
+  "for",
+  "in",
+  "endfor",
+  "while",
+  "endwhile",
+  "fork",
+  "endfork",
+  "return",
+  "try",
+  "except",
+  "finally",
+  "endtry",
+  "break",
+  "continue",
+  "any",
+];
+
+/** How tightly operators between two values bind, by their tokens: the levels of LANGUAGE 4.1. */
+export const BINARY_LEVELS: Readonly<Record<string, number>> = {
+  "==": 4,
+  "!=": 4,
+  "<": 4,
+  "<=": 4,
+  ">": 4,
+  ">=": 4,
+  in: 4,
+  "|.": 5,
+  "&.": 5,
+  "^.": 5,
+  "<<": 6,
+  ">>": 6,
+  "+": 7,
+  "-": 7,
+  "*": 8,
+  "/": 8,
+  "%": 8,
+  "^": 9,
+};
