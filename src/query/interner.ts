@@ -12,24 +12,9 @@ import {
   List,
   MapValue,
   Obj,
-  Type,
-  typeOf,
+  rankOf,
   type Value,
 } from "#value";
-
-/** Where a type stands in the canonical order: ORDER RANK of LANGUAGE 3.5; others by type code. */
-const ranks: Readonly<Record<number, number>> = {
-  [Type.Int]: 0,
-  [Type.Obj]: 1,
-  [Type.Err]: 2,
-  [Type.Float]: 3,
-  [Type.Bool]: 4,
-  [Type.Str]: 5,
-  [Type.List]: 6,
-  [Type.Map]: 7,
-  [Type.Anon]: 8,
-  [Type.Waif]: 9,
-};
 
 /** Gives numbers to values, from 0. */
 export class Interner {
@@ -182,9 +167,4 @@ function keyOf(value: Value): unknown {
     return value.number >= 0 ? `e${value.number}` : `E${foldText(value.name)}`;
   if (value instanceof Anon) return `a${value.id}`;
   return value;
-}
-
-function rankOf(value: Value): number {
-  const type = typeOf(value);
-  return ranks[type] ?? type;
 }

@@ -43,8 +43,12 @@ export function demandArgs(args: readonly Arg[], pattern: string): Arg[] {
 }
 
 /** The rows that were asked for. */
-export function demandRows(adorned: Adorned, args: readonly Arg[]): Rows {
-  const { demand: table } = adorned;
+export function demandRows({ demand }: Adorned, args: readonly Arg[]): Rows {
+  return rowsOf(demand, args);
+}
+
+/** The rows of a table that was derived, nothing to be asked for first. */
+export function rowsOf(table: number, args: readonly Arg[]): Rows {
   return {
     kind: "atom",
     predicate: "",

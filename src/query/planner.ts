@@ -23,6 +23,7 @@ import {
   demandRows,
   type OrderedRule,
   type Rows,
+  rowsOf,
 } from "./ordered.ts";
 import type { Plan, RunPlan, StoredPlan, TablePlan } from "./plan.ts";
 import { predicateKey, type Rule } from "./rule.ts";
@@ -258,18 +259,7 @@ class Planner {
       const args = [...new Set(part.flatMap(argsOf).filter((arg) => live.has(arg)))];
       const table = this.#table(args.length, false);
       write(part, [...absent.map(demandOf), { table, args }]);
-      part = [
-        {
-          kind: "atom",
-          predicate: "",
-          args,
-          isNegated: false,
-          table,
-          isStored: false,
-          callee: null,
-        },
-        ...absent,
-      ];
+      part = [rowsOf(table, args), ...absent];
       at--;
     }
     write(part, [target]);

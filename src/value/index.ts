@@ -68,7 +68,7 @@ export {
 } from "./compound.ts";
 export { canonicalText } from "./canonical-text.ts";
 export { equalNumbersMixed, equalValues, equalValuesCased, matchCaps } from "./compare.ts";
-export { compareKeys, compareNumbersMixed, compareScalars } from "./order.ts";
+export { compareKeys, compareNumbersMixed, compareScalars, rankOf } from "./order.ts";
 export { exponentText, fixedText, formatFloat, generalText } from "./float-text.ts";
 export { toLiteral, toText } from "./literal.ts";
 export { indexOfText, lastIndexOfText } from "./search.ts";
