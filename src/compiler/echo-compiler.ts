@@ -350,15 +350,10 @@ export class EchoCompiler extends EchoExpressions {
       const value = code.temporary();
       code.emit(Op.Index, value, results, code.constant(index + 1));
       code.cost(1);
-      if (item.items !== null) {
-        this.spread(item.items, value, how === null ? "assign" : "declare");
-      } else if (item.name !== null) {
-        const home =
-          how === null
-            ? this.homeAt(item, item.name)
-            : this.homeOfBinding(this.names.declaredAt(item) as Binding);
-        this.store(home, item.name, value);
-      }
+      const binder = how === null ? "assign" : "declare";
+      const home = this.homeOfItem(item, binder);
+      if (item.items !== null) this.spread(item.items, value, binder);
+      else if (home !== null) this.store(home, item.name as string, value);
       code.release(mark);
     });
   }

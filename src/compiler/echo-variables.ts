@@ -159,21 +159,14 @@ export class EchoVariables extends UnitCompiler {
   // ---- patterns
 
   protected override scatter(node: Node<"scatter">): number {
-    const { code } = this;
-    let source = this.operand(node.value, []);
-    if (!code.isTemporary(source)) {
-      // a target may be the very variable that holds the list
-      const copy = code.temporary();
-      code.emit(Op.Move, copy, source);
-      source = copy;
-    }
-    code.cost(1);
+    const source = this.scatterSource(node);
+    this.code.cost(1);
     this.spread(node.items, source, "assign");
     return source;
   }
 
   /** Where an item of a pattern puts its element; null for `_` and nested patterns. */
-  #homeOfItem(item: ScatterItem, how: Binder): Home | null {
+  protected homeOfItem(item: ScatterItem, how: Binder): Home | null {
     if (item.name === null) return null;
     if (how === "assign") return this.homeAt(item, item.name);
     return this.homeOfBinding(this.names.declaredAt(item) as Binding);
@@ -187,7 +180,7 @@ export class EchoVariables extends UnitCompiler {
     otherwise: Label | null = null,
   ): void {
     const { code } = this;
-    const homes = items.map((item) => this.#homeOfItem(item, how));
+    const homes = items.map((item) => this.homeOfItem(item, how));
     const isDirect = homes.every(
       (home, index) => items[index]?.name === null || (home && this.directRegister(home) >= 0),
     );

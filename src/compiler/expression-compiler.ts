@@ -606,16 +606,21 @@ export class ExpressionCompiler {
     return result;
   }
 
+  /** The right side of a scattering assignment, in a temporary. */
+  protected scatterSource(node: Node<"scatter">): number {
+    const { code } = this;
+    const source = this.operand(node.value, []);
+    if (code.isTemporary(source)) return source;
+    // a target may be the very variable that holds the list
+    const copy = code.temporary();
+    code.emit(Op.Move, copy, source);
+    return copy;
+  }
+
   /** Scatters; gives the register of the right side. */
   protected scatter(node: Node<"scatter">): number {
     const { code } = this;
-    let source = this.operand(node.value, []);
-    if (!code.isTemporary(source)) {
-      // a target may be the very variable that holds the list
-      const copy = code.temporary();
-      code.emit(Op.Move, copy, source);
-      source = copy;
-    }
+    const source = this.scatterSource(node);
     const items = node.items as readonly PlainItem[];
     const optional = items.filter((item) => item.kind === "optional");
     const registers = items.map((item) => this.register(item.name));
