@@ -87,8 +87,9 @@ function literalOf(
   numbers: ReadonlyMap<number, number>,
   said: (what: string) => void,
 ): Value {
-  const literal = isTooLarge(value) ? value : ordinaryValue(value, numbers, said);
-  if (isTooLarge(literal)) {
+  const isLarge = isTooLarge(value);
+  const literal = isLarge ? value : ordinaryValue(value, numbers, said);
+  if (isLarge || (literal !== value && isTooLarge(literal))) {
     said(TOO_LARGE);
     return 0;
   }
