@@ -14,6 +14,7 @@ import {
   TaskState,
   type VmHost,
 } from "#vm";
+import { NO_TASKS } from "./no-tasks.ts";
 
 export const parser: Parser = await loadParser({});
 
@@ -94,17 +95,7 @@ const host: VmHost = {
   compile: () => null,
   builtin: (id) => builtins[id] as Builtin,
   isProtected: () => false,
-  reserveTask: () => 1,
-  fork: () => {},
-  hasClosures: false,
-  spawn: () => {},
-  awaitTask: () => null,
-  isTaskDone: () => false,
-  killTask: -1,
-  builtinCaller: () => {
-    throw new Error("no task is spawned here");
-  },
-  compileStored: () => null,
+  ...NO_TASKS,
   now: () => performance.now(),
   isFull: () => false,
   maxStringConcat: 33554423,

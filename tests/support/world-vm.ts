@@ -20,6 +20,7 @@ import { OBJECT_BUILTINS } from "../../src/builtins/objects.ts";
 import { PROPERTY_BUILTINS } from "../../src/builtins/properties.ts";
 import { VERB_BUILTINS } from "../../src/builtins/verbs.ts";
 import { parser } from "./bare-vm.ts";
+import { NO_TASKS } from "./no-tasks.ts";
 
 /** What programs gave to `note`. */
 export const logged: Value[] = [];
@@ -104,17 +105,7 @@ export class Bench {
       compile: (verb) => this.#compileVerb(verb),
       builtin: (id) => builtinById(id) as Builtin<BuiltinContext>,
       isProtected: (id) => this.protectedBuiltins.has(id),
-      reserveTask: () => 1,
-      fork: () => {},
-      hasClosures: false,
-      spawn: () => {},
-      awaitTask: () => null,
-      isTaskDone: () => false,
-      killTask: -1,
-      builtinCaller: () => {
-        throw new Error("no task is spawned here");
-      },
-      compileStored: () => null,
+      ...NO_TASKS,
       now: () => 0,
       isFull: () => false,
       maxStringConcat: 33554423,

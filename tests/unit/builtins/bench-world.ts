@@ -16,6 +16,7 @@ import {
   type VmHost,
 } from "#vm";
 import { World } from "#world";
+import { NO_TASKS } from "../../support/no-tasks.ts";
 
 const parser = await loadParser();
 const WIZARD = 3;
@@ -135,17 +136,7 @@ const host: VmHost<BuiltinContext> = {
     return builtin;
   },
   isProtected: () => false,
-  reserveTask: () => 1,
-  fork: () => {},
-  hasClosures: false,
-  spawn: () => {},
-  awaitTask: () => null,
-  isTaskDone: () => false,
-  killTask: -1,
-  builtinCaller: () => {
-    throw new Error("no task is spawned here");
-  },
-  compileStored: () => null,
+  ...NO_TASKS,
   now: () => performance.now(),
   get maxStringConcat() {
     return options.maxStringConcat;
