@@ -1,7 +1,7 @@
 // All that the VM knows of the world. Names of properties and verbs arrive case-folded; methods that can refuse give
 // undefined (or false) and leave the reason in `failure`, so nothing is allocated on the hot path.
 import type { CallableVerb, Program } from "#program";
-import type { Err, Snapshot, Value, Waif } from "#value";
+import { E_INVARG, type Err, type Snapshot, type Value, type Waif } from "#value";
 import type { Activation } from "./activation.ts";
 import type { Builtin, BuiltinControl } from "./builtin.ts";
 
@@ -14,6 +14,14 @@ export type TaskResult =
       readonly message: string;
       readonly value: Value;
     };
+
+/** What waiting gives for a task that nobody knows (LANGUAGE 14.4), and for oneself. */
+export const UNKNOWN_TASK: TaskResult = {
+  kind: "raise",
+  code: E_INVARG,
+  message: E_INVARG.message,
+  value: 0,
+};
 
 /** The world as the VM sees it. */
 export interface VmHost<Context extends BuiltinControl = BuiltinControl> {

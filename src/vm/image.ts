@@ -35,13 +35,8 @@ import { NO_COMMAND } from "./task-state.ts";
 /** Changes when the AST changes so that older images do not fit. */
 const AST_VERSION = 1;
 
-/** One frame of a task image. */
-export interface FrameImage {
-  /** Hash of the program's dialect and source. */
-  readonly program: string;
-  readonly unit: number;
-  /** Safepoint the frame stands at; -1 at the start of the unit. */
-  readonly pc: number;
+/** What a frame runs as, and what a frame of a closure will. */
+interface InitImage {
   readonly this: Tagged;
   readonly player: number;
   readonly programmer: number;
@@ -52,6 +47,15 @@ export interface FrameImage {
   readonly debug: boolean;
   /** Absent without a command. */
   readonly command?: Readonly<Record<string, Tagged>>;
+}
+
+/** One frame of a task image. */
+export interface FrameImage extends InitImage {
+  /** Hash of the program's dialect and source. */
+  readonly program: string;
+  readonly unit: number;
+  /** Safepoint the frame stands at; -1 at the start of the unit. */
+  readonly pc: number;
   /** By name; unset ones are absent. */
   readonly vars: Readonly<Record<string, Tagged>>;
   /** Only in echo: functions that the frame makes later capture it. */
@@ -89,21 +93,12 @@ interface ProgramImage {
 }
 
 /** A closure that shares variables with frames or others. */
-export interface ClosureImage {
+export interface ClosureImage extends InitImage {
   readonly program: string;
   readonly unit: number;
   /** Ids of the cells that it captured. */
   readonly cells: readonly number[];
-  readonly this: Tagged;
-  readonly player: number;
-  readonly programmer: number;
-  readonly caller: Tagged;
-  readonly definer: number;
-  readonly verb: string;
-  readonly names: string;
-  readonly debug: boolean;
   readonly args: Tagged;
-  readonly command?: Readonly<Record<string, Tagged>>;
 }
 
 /** Cells and closures of a world that have ids, and the next id. */
@@ -212,11 +207,15 @@ export class ImageWriter {
       stack += `${register === unit.firstTemporary ? "" : ","}${item}`;
     }
     return `{"program":"${text.key}","unit":${program.units.indexOf(unit)},"pc":${safepointAt(unit, frame.pc)},\
-"this":${this.text(frame.thisValue)},"player":${frame.player},"programmer":${frame.programmer},\
-"caller":${this.text(frame.caller)},"definer":${frame.definer},"verb":${JSON.stringify(frame.verbName)},\
-"names":${JSON.stringify(frame.verbNames)},"debug":${frame.isDebug},\
-${this.#command(frame.command)}"vars":{${vars}},${this.#lexical(frame)}"stack":[${stack}],\
+${this.#init(frame)}"vars":{${vars}},${this.#lexical(frame)}"stack":[${stack}],\
 "builtin":${builtin === null ? "null" : this.#builtin(builtin)}}`;
+  }
+
+  /** What is in InitImage, with a comma behind it. */
+  #init(init: ActivationInit): string {
+    return `"this":${this.text(init.thisValue)},"player":${init.player},"programmer":${init.programmer},\
+"caller":${this.text(init.caller)},"definer":${init.definer},"verb":${JSON.stringify(init.verbName)},\
+"names":${JSON.stringify(init.verbNames)},"debug":${init.isDebug},${this.#command(init.command)}`;
   }
 
   /** Locals and cells of a frame. */
@@ -270,10 +269,7 @@ ${this.#command(frame.command)}"vars":{${vars}},${this.#lexical(frame)}"stack":[
     const { program, unit } = init;
     const ids = cells.map((cell) => this.#idOfCell(cell));
     return `{"program":"${this.#program(program).key}","unit":${program.units.indexOf(unit)},"cells":[${ids.join(",")}],\
-"this":${this.text(init.thisValue)},"player":${init.player},"programmer":${init.programmer},\
-"caller":${this.text(init.caller)},"definer":${init.definer},"verb":${JSON.stringify(init.verbName)},\
-"names":${JSON.stringify(init.verbNames)},"debug":${init.isDebug},${this.#command(init.command)}\
-"args":${this.text(init.args)}}`;
+${this.#init(init)}"args":${this.text(init.args)}}`;
   }
 }
 
@@ -380,12 +376,7 @@ export class ImageReader {
     return found.some((cell, index) => cell === undefined && ids[index] !== null) ? null : found;
   }
 
-  #init(
-    image: Omit<ClosureImage, "program" | "unit" | "cells" | "args">,
-    program: Program,
-    unit: Unit,
-    args: Value,
-  ): ActivationInit {
+  #init(image: InitImage, program: Program, unit: Unit, args: Value): ActivationInit {
     return {
       program,
       unit,

@@ -18,7 +18,7 @@ export {
 } from "./builtin.ts";
 export { Cell, type CellWatcher, NO_CELLS } from "./cell.ts";
 export { LiveClosure } from "./closure.ts";
-export type { TaskResult, VmHost } from "./host.ts";
+export { type TaskResult, UNKNOWN_TASK, type VmHost } from "./host.ts";
 export { type Budget, DYING_TICKS, finallyAt, Interpreter } from "./interpreter.ts";
 export {
   type FrameImage,

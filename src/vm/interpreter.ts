@@ -79,7 +79,7 @@ import {
   storedActivation,
 } from "./closure.ts";
 import { type Detail, detailText } from "./detail.ts";
-import type { TaskResult, VmHost } from "./host.ts";
+import { UNKNOWN_TASK, type VmHost } from "./host.ts";
 import { LARGE, Operators } from "./operators.ts";
 import type { Outcome } from "./outcome.ts";
 import { particularsOf } from "./particulars.ts";
@@ -2211,7 +2211,7 @@ export class Interpreter<Context extends BuiltinControl = BuiltinControl> {
 
   /** The value of a task, or the frame waits for it. */
   #wait(task: TaskState, frame: Activation, id: number): CallEnd {
-    const result = id === task.id ? NO_TASK : this.#host.awaitTask(id);
+    const result = id === task.id ? UNKNOWN_TASK : this.#host.awaitTask(id);
     if (result === null) return this.#suspendFor(task, [id], false);
     if (result.kind === "raise") {
       this.#raise(result.code, result.message, result.value);
@@ -2364,14 +2364,6 @@ function deliver(frame: Activation, value: Value): void {
   frame.registers[code[frame.pc + 1]!] = value;
   frame.pc += LENGTHS[code[frame.pc]!]!;
 }
-
-/** What waiting for a task gives that does not exist (LANGUAGE 14.4), or for oneself. */
-const NO_TASK: TaskResult = {
-  kind: "raise",
-  code: E_INVARG,
-  message: E_INVARG.message,
-  value: 0,
-};
 
 /** Puts the items of a LIST into the targets of a pattern; how many optional ones received one, -1 if it does not fit. */
 function spread(source: List, spec: ScatterSpec, regs: (Value | undefined)[]): number {

@@ -45,16 +45,10 @@ export class ResultRounds {
     };
     this.#roots(visit);
     drain();
-    const { objects, anonymous = [] } = this.#world.view();
-    for (const object of [...objects, ...anonymous])
-      for (const { value } of object.slots) {
-        if (value === undefined) continue;
-        visit(value);
-        drain();
-      }
-    for (const waif of this.#world.unnumbered.waifs())
-      for (const value of waif.slots.values()) visit(value);
-    drain();
+    this.#world.eachValue((value) => {
+      visit(value);
+      drain();
+    });
     // what results that are reached lead to
     for (const id of ids) {
       const result = this.#results.get(id);

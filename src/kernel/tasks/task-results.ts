@@ -1,5 +1,5 @@
 // How spawned tasks ended (LANGUAGE 13.7): kept as long as a TASK value leads there.
-import { E_INTRPT, E_INVARG, type Value } from "#value";
+import { E_INTRPT, type Value } from "#value";
 import type { TaskResult } from "#vm";
 
 /** Results are looked through once there are so many, and later once they have doubled. */
@@ -10,14 +10,6 @@ export const KILLED_RESULT: TaskResult = {
   kind: "raise",
   code: E_INTRPT,
   message: E_INTRPT.message,
-  value: 0,
-};
-
-/** What waiting gives for a task that nobody knows. */
-export const UNKNOWN_RESULT: TaskResult = {
-  kind: "raise",
-  code: E_INVARG,
-  message: E_INVARG.message,
   value: 0,
 };
 

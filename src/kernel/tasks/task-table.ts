@@ -7,7 +7,7 @@ import type { Tasks } from "#builtins";
 import type { Clock } from "#ports";
 import type { ForkedTask } from "#textdump";
 import { E_INVARG, List, obj, type Value } from "#value";
-import type { Activation, Continuation, TaskResult, Wake } from "#vm";
+import { type Activation, type Continuation, type TaskResult, UNKNOWN_TASK, type Wake } from "#vm";
 import { eachReference, type Reference } from "#world";
 import { Connection } from "../connections/connection.ts";
 import type { ConnectionTable } from "../connections/connection-table.ts";
@@ -17,7 +17,7 @@ import { type TaskRunner, TaskState } from "./runner.ts";
 import { SharedCells } from "./shared-cells.ts";
 import { type Awaited, Task, type TaskKind } from "./task.ts";
 import { TaskLedger } from "./task-ledger.ts";
-import { KILLED_RESULT, TaskResults, UNKNOWN_RESULT } from "./task-results.ts";
+import { KILLED_RESULT, TaskResults } from "./task-results.ts";
 import { TimerList } from "./timer-list.ts";
 
 /** Task ids are reserved on disk by so many, so that commands without other effects write nothing. */
@@ -205,7 +205,7 @@ export class TaskTable implements Tasks {
     const result = this.results.get(id);
     if (result !== undefined) return result;
     const task = this.#tasks.get(id);
-    if (task === undefined) return UNKNOWN_RESULT;
+    if (task === undefined) return UNKNOWN_TASK;
     this.results.noteAwaited(id);
     return null;
   }
@@ -228,7 +228,7 @@ export class TaskTable implements Tasks {
 
   /** What the wait of a task for others yields. */
   continuation({ ids, isGather }: Awaited): Continuation {
-    const results = ids.map((id) => this.results.get(id) ?? UNKNOWN_RESULT);
+    const results = ids.map((id) => this.results.get(id) ?? UNKNOWN_TASK);
     const failed = results.find(({ kind }) => kind === "raise");
     if (failed?.kind === "raise") return failed;
     const values = results.map(({ value }) => value);
